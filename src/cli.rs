@@ -1,0 +1,112 @@
+//! The command line: what was typed becomes settings, a call of the linter and an exit code.
+
+mod lint;
+mod rules;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{CommandFactory, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  ftlint train.jsonl                 lint a file
+  ftlint data/ valid.jsonl           lint all .jsonl files of a folder, and a file
+  zcat train.jsonl.gz | ftlint -     lint standard input
+  ftlint --output-format json f.jsonl | jq .summary
+  ftlint rule unknown-role           why a rule exists and what to do
+
+Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.
+ftlint opens no network connection and changes no file.";
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Says before the upload whether a fine-tuning file will be accepted, what is wrong with it, and at
+/// which byte of which line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ftlint",
+    version,
+    about = "A linter for LLM fine-tuning data (JSONL)",
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    styles = STYLES,
+    max_term_width = 100
+)]
+struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    lint: lint::LintArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List all rules
+    Rules(rules::RulesArgs),
+    /// Explain a rule: why it exists, what to do, examples
+    Rule(rules::RuleArgs),
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing at level error.
+    Clean,
+    /// Something at level error.
+    Errors,
+    /// It could not run, or not to its end.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        ExitCode::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Errors => 1,
+            Outcome::Failed => 2,
+        })
+    }
+}
+
+/// Runs what the arguments ask for.
+///
+/// # Errors
+/// What cannot be told in a report: standard output cannot be written, a flag makes no sense.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            let failed = error.use_stderr();
+            error.print()?;
+            return Ok(if failed { Outcome::Failed } else { Outcome::Clean });
+        }
+    };
+    match args.command {
+        Some(Command::Rules(args)) => args.run(),
+        Some(Command::Rule(args)) => args.run(),
+        None if args.lint.paths.is_empty() => {
+            let mut command = Args::command();
+            let help = command.render_help();
+            anstream::eprint!("{}\n{}", "error: no file was named\n", help.ansi());
+            Ok(Outcome::Failed)
+        }
+        None => args.lint.run(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_make_sense() {
+        Args::command().debug_assert();
+    }
+}

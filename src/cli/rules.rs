@@ -1,0 +1,156 @@
+//! `ftlint rules` and `ftlint rule NAME`: the catalogue, printed.
+
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::Outcome;
+use crate::rule::Rule;
+use crate::rules::{RULES, markdown_table};
+use crate::text::{did_you_mean, quote};
+
+/// How the catalogue is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TableFormat {
+    /// Columns for a terminal
+    Text,
+    /// A table for a README
+    Markdown,
+    /// One JSON array
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// How the list is printed
+    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
+    output_format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RuleArgs {
+    /// Codes or names, such as FT104 or unknown-role
+    #[arg(value_name = "RULE", required_unless_present = "all")]
+    rules: Vec<String>,
+    /// Explain all rules
+    #[arg(long)]
+    all: bool,
+    /// How the explanation is printed
+    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
+    output_format: RuleFormat,
+}
+
+/// How an explanation is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum RuleFormat {
+    /// For people
+    Text,
+    /// One JSON array
+    Json,
+}
+
+/// A rule, for programs.
+#[derive(Serialize)]
+struct JsonRule {
+    code: &'static str,
+    name: &'static str,
+    group: &'static str,
+    level: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    help: &'static str,
+    bad: &'static str,
+    good: &'static str,
+}
+
+impl From<&Rule> for JsonRule {
+    fn from(rule: &Rule) -> Self {
+        JsonRule {
+            code: rule.code,
+            name: rule.name,
+            group: rule.group(),
+            level: level(rule),
+            summary: rule.summary,
+            why: rule.why,
+            help: rule.help,
+            bad: rule.bad.text(),
+            good: rule.good.text(),
+        }
+    }
+}
+
+fn level(rule: &Rule) -> &'static str {
+    rule.level.map_or("off", |severity| severity.name())
+}
+
+impl RulesArgs {
+    pub(super) fn run(&self) -> io::Result<Outcome> {
+        let mut out = io::stdout().lock();
+        match self.output_format {
+            TableFormat::Markdown => write!(out, "{}", markdown_table())?,
+            TableFormat::Json => print_json(&mut out, RULES)?,
+            TableFormat::Text => {
+                let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+                for rule in RULES {
+                    writeln!(out, "{}  {:width$}  {:7}  {}", rule.code, rule.name, level(rule), rule.summary)?;
+                }
+            }
+        }
+        Ok(Outcome::Clean)
+    }
+}
+
+impl RuleArgs {
+    pub(super) fn run(&self) -> io::Result<Outcome> {
+        let mut chosen: Vec<&'static Rule> = Vec::new();
+        if self.all {
+            chosen.extend(RULES);
+        }
+        for name in &self.rules {
+            if let Some(rule) = RULES.iter().find(|rule| rule.is_called(name)) {
+                chosen.push(rule);
+            } else {
+                let known = RULES.iter().flat_map(|rule| [rule.name, rule.code]);
+                let hint = match did_you_mean(name, known) {
+                    Some(near) => format!("did you mean {}?", quote(near)),
+                    None => "`ftlint rules` lists them all".to_owned(),
+                };
+                anstream::eprintln!("ftlint: there is no rule {}; {hint}", quote(name));
+                return Ok(Outcome::Failed);
+            }
+        }
+        let mut out = io::stdout().lock();
+        if self.output_format == RuleFormat::Json {
+            print_json(&mut out, &chosen)?;
+            return Ok(Outcome::Clean);
+        }
+        for (place, rule) in chosen.iter().enumerate() {
+            if place > 0 {
+                writeln!(out)?;
+            }
+            explain(&mut out, rule)?;
+        }
+        Ok(Outcome::Clean)
+    }
+}
+
+fn print_json(out: &mut impl Write, rules: &[&Rule]) -> io::Result<()> {
+    let rules: Vec<JsonRule> = rules.iter().map(|rule| JsonRule::from(*rule)).collect();
+    serde_json::to_writer_pretty(&mut *out, &rules)?;
+    writeln!(out)
+}
+
+fn explain(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
+    writeln!(out, "{} {} ({}, {})", rule.code, rule.name, level(rule), rule.group())?;
+    writeln!(out, "{}", rule.summary)?;
+    writeln!(out, "\nWhy: {}", rule.why)?;
+    writeln!(out, "\nWhat to do: {}", rule.help)?;
+    for (title, sample) in [("Bad", rule.bad), ("Good", rule.good)] {
+        writeln!(out, "\n{title}:")?;
+        for line in sample.text().lines() {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! What a line *says*, field by field, unjudged.
+//!
+//! One walk over the tape reads a line into an [`Example`]: a lenient picture that holds for good
+//! and bad lines alike. Whether a key is known, a role exists or a value is missing is a fact here;
+//! whether that is a fault is for the rules to say.
+//!
+//! Facts that many rules would otherwise look for are collected in passing: [`Example::mistyped`],
+//! [`Example::missing`] and [`Example::unknown_keys`] are empty slices for a clean line.
+
+mod chat;
+mod field;
+mod format;
+mod reader;
+mod tools;
+
+use bumpalo::Bump;
+
+use crate::json::{Doc, Kind, NodeId, Parser};
+
+pub use chat::{Content, Conversation, Message, Part, PartKind};
+pub use field::Field;
+pub use format::{Foreign, Format};
+pub use tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
+
+/// One line of a training file.
+#[derive(Debug)]
+pub struct Example<'a> {
+    /// The line as JSON.
+    pub doc: &'a Doc<'a>,
+    /// Which format its keys speak.
+    pub format: Format,
+    /// `messages` and what stands beside it; of a preference line, what its `input` holds.
+    pub conversation: Conversation<'a>,
+    /// `input` of a preference line.
+    pub input: Field<()>,
+    /// The answer to prefer.
+    pub preferred_output: Field<&'a [Message<'a>]>,
+    /// The answer to avoid.
+    pub non_preferred_output: Field<&'a [Message<'a>]>,
+    /// `prompt` of a completions line.
+    pub prompt: Field<&'a str>,
+    /// `completion` of a completions line.
+    pub completion: Field<&'a str>,
+    /// The keys of the line in order, with their places.
+    pub keys: &'a [(&'a str, NodeId)],
+    /// Known fields that hold the wrong JSON type.
+    pub mistyped: &'a [Mistyped],
+    /// Required fields that are not there.
+    pub missing: &'a [Missing],
+    /// Keys that the thing they stand on does not have.
+    pub unknown_keys: &'a [UnknownKey<'a>],
+}
+
+/// A known field with the wrong JSON type.
+#[derive(Clone, Copy, Debug)]
+pub struct Mistyped {
+    /// The field, as it is called.
+    pub field: &'static str,
+    /// Its value.
+    pub at: NodeId,
+    /// The type it should have, with its article.
+    pub expected: &'static str,
+    /// The type it has.
+    pub found: Kind,
+}
+
+/// A required field that is absent.
+#[derive(Clone, Copy, Debug)]
+pub struct Missing {
+    /// The key.
+    pub key: &'static str,
+    /// What lacks it.
+    pub owner: Owner,
+    /// Where that stands.
+    pub at: NodeId,
+}
+
+/// A key that is not known where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct UnknownKey<'a> {
+    /// The key, decoded.
+    pub key: &'a str,
+    /// Its place.
+    pub at: NodeId,
+    /// What it stands on.
+    pub owner: Owner,
+    /// Where that stands.
+    pub owner_at: NodeId,
+    /// What could stand there instead.
+    pub known: &'static [&'static str],
+}
+
+/// What a key stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The line itself.
+    Line,
+    /// The `input` of a preference line.
+    Input,
+    /// A message.
+    Message,
+    /// A content part.
+    Part,
+    /// The `image_url` of a part.
+    ImageUrl,
+    /// The `audio` of a message.
+    Audio,
+    /// An entry of `tools`.
+    Tool,
+    /// The `function` of a tool, or an entry of `functions`.
+    Function,
+    /// An entry of `tool_calls`.
+    ToolCall,
+    /// The `function` of a tool call, or a `function_call`.
+    FunctionCall,
+}
+
+impl Owner {
+    /// With its article, for messages.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Owner::Line => "a line",
+            Owner::Input => "an `input`",
+            Owner::Message => "a message",
+            Owner::Part => "a content part",
+            Owner::ImageUrl => "an `image_url`",
+            Owner::Audio => "an `audio` reference",
+            Owner::Tool => "a tool",
+            Owner::Function => "a function",
+            Owner::ToolCall => "a tool call",
+            Owner::FunctionCall => "a function call",
+        }
+    }
+}
+
+impl<'a> Example<'a> {
+    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, and
+    /// `arguments` is the parser for the JSON inside tool-call arguments.
+    pub fn read(doc: &'a Doc<'a>, arena: &'a Bump, arguments: &mut Parser) -> Option<Example<'a>> {
+        (doc.kind(NodeId::ROOT) == Kind::Object).then(|| reader::Reader::new(doc, arena, arguments).example())
+    }
+
+    /// All messages of the line: of the conversation, then of the preferred and the other output.
+    pub fn messages(&self) -> impl Iterator<Item = &'a Message<'a>> + use<'a> {
+        let conversation = self.conversation.messages();
+        conversation.iter().chain(self.outputs().flat_map(|(_, messages)| messages))
+    }
+
+    /// The outputs of a preference line that are lists, with the name of their key.
+    pub fn outputs(&self) -> impl Iterator<Item = (&'static str, &'a [Message<'a>])> + use<'a> {
+        [("preferred_output", self.preferred_output), ("non_preferred_output", self.non_preferred_output)]
+            .into_iter()
+            .filter_map(|(name, field)| Some((name, field.value()?)))
+    }
+
+    /// All calls of tools in the line, deprecated ones included.
+    pub fn calls(&self) -> impl Iterator<Item = &'a FunctionCall<'a>> + use<'a> {
+        self.messages().flat_map(Message::calls)
+    }
+}

@@ -1,0 +1,77 @@
+//! Which format a line speaks, told by its top-level keys.
+
+/// The formats of fine-tuning data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// `messages`, for supervised fine-tuning of a chat model.
+    Chat,
+    /// `prompt` and `completion`.
+    Completion,
+    /// `input`, `preferred_output`, `non_preferred_output`.
+    Preference,
+    /// `messages` that await their answer, and free keys for the grader.
+    Reinforcement,
+    /// None of them.
+    Unknown(Foreign),
+}
+
+impl Format {
+    /// The formats that can be trained on.
+    pub const KNOWN: [Format; 4] = [Format::Chat, Format::Completion, Format::Preference, Format::Reinforcement];
+
+    /// The name for people and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Chat => "chat",
+            Format::Completion => "completions",
+            Format::Preference => "preference",
+            Format::Reinforcement => "reinforcement",
+            Format::Unknown(_) => "unknown",
+        }
+    }
+}
+
+/// Shapes of training data that other tools read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Foreign {
+    /// `instruction`, `output`
+    Alpaca,
+    /// `conversations` of `from` and `value`
+    ShareGpt,
+    /// `contents` of `role` and `parts`
+    Gemini,
+    /// `prompt`, `chosen`, `rejected`
+    ChosenRejected,
+    /// `custom_id`, `method`, `url`, `body`: a request of the Batch API
+    BatchRequest,
+    /// `text` alone
+    PlainText,
+    /// `question`, `answer`
+    QuestionAnswer,
+    /// Something else
+    Other,
+}
+
+impl Foreign {
+    /// Tells the shape by the keys of a line.
+    pub(super) fn of(has: impl Fn(&str) -> bool) -> Foreign {
+        if has("conversations") {
+            Foreign::ShareGpt
+        } else if has("instruction") && (has("output") || has("response")) {
+            Foreign::Alpaca
+        } else if has("contents") {
+            Foreign::Gemini
+        } else if has("chosen") && has("rejected") {
+            Foreign::ChosenRejected
+        } else if has("custom_id") && has("body") {
+            Foreign::BatchRequest
+        } else if has("question") && has("answer") {
+            Foreign::QuestionAnswer
+        } else if has("text") {
+            Foreign::PlainText
+        } else {
+            Foreign::Other
+        }
+    }
+}

@@ -1,0 +1,569 @@
+//! The one walk over a line's tape.
+//!
+//! Of a key that stands twice the last value counts, as in Python.
+
+use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
+
+use super::chat::{Content, Conversation, Message, Part};
+use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
+use super::{Example, Field, Foreign, Format, Missing, Mistyped, Owner, UnknownKey};
+use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
+
+const CHAT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls", "functions"];
+const COMPLETION_KEYS: &[&str] = &["prompt", "completion"];
+const PREFERENCE_KEYS: &[&str] = &["input", "preferred_output", "non_preferred_output"];
+const INPUT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls"];
+const TEXT_MESSAGE_KEYS: &[&str] = &["role", "content", "name"];
+const ASSISTANT_KEYS: &[&str] =
+    &["role", "content", "refusal", "name", "audio", "tool_calls", "function_call", "weight"];
+/// `name` is not in the schema, but stood in the API's own examples of tool messages.
+const TOOL_MESSAGE_KEYS: &[&str] = &["role", "content", "tool_call_id", "name"];
+const TOOL_KEYS: &[&str] = &["type", "function"];
+const FUNCTION_KEYS: &[&str] = &["name", "description", "parameters", "strict"];
+const TOOL_CALL_KEYS: &[&str] = &["id", "type", "function"];
+const FUNCTION_CALL_KEYS: &[&str] = &["name", "arguments"];
+
+pub(super) struct Reader<'a, 'm> {
+    doc: &'a Doc<'a>,
+    arena: &'a Bump,
+    arguments: &'m mut Parser,
+    mistyped: BumpVec<'a, Mistyped>,
+    missing: BumpVec<'a, Missing>,
+    unknown_keys: BumpVec<'a, UnknownKey<'a>>,
+}
+
+impl<'a, 'm> Reader<'a, 'm> {
+    pub(super) fn new(doc: &'a Doc<'a>, arena: &'a Bump, arguments: &'m mut Parser) -> Self {
+        Reader {
+            doc,
+            arena,
+            arguments,
+            mistyped: BumpVec::new_in(arena),
+            missing: BumpVec::new_in(arena),
+            unknown_keys: BumpVec::new_in(arena),
+        }
+    }
+
+    pub(super) fn example(mut self) -> Example<'a> {
+        let mut conversation = Conversation::default();
+        let mut input = Field::Absent;
+        let mut outputs = [Field::Absent; 2];
+        let (mut prompt, mut completion) = (Field::Absent, Field::Absent);
+        let mut keys = BumpVec::new_in(self.arena);
+        for member in self.doc.members(NodeId::ROOT) {
+            keys.push((member.key, member.key_at));
+        }
+        let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
+        let preference = has("preferred_output") || has("non_preferred_output");
+        for member in self.doc.members(NodeId::ROOT) {
+            match member.key {
+                "messages" => conversation.messages = self.messages(member.value),
+                "tools" => conversation.tools = self.tools(member.value),
+                "functions" => conversation.functions = self.functions(member.value),
+                "parallel_tool_calls" => {
+                    conversation.parallel_tool_calls = self.bool("parallel_tool_calls", member.value)
+                }
+                "prompt" => prompt = self.own_string(member.value),
+                "completion" => completion = self.own_string(member.value),
+                "input" if preference => input = self.input(member.value, &mut conversation),
+                "preferred_output" => outputs[0] = self.messages(member.value),
+                "non_preferred_output" => outputs[1] = self.messages(member.value),
+                _ => {}
+            }
+        }
+        let format = if preference {
+            Format::Preference
+        } else if has("messages") {
+            // Reinforcement lines end before the answer, and carry what the grader needs.
+            let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
+            let messages = conversation.messages();
+            let open = matches!(messages.last().and_then(Message::role), Some("user" | "developer" | "system"));
+            if more && open { Format::Reinforcement } else { Format::Chat }
+        } else if has("prompt") && !has("chosen") || has("completion") {
+            Format::Completion
+        } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
+            Format::Chat
+        } else {
+            Format::Unknown(Foreign::of(has))
+        };
+        let known = match format {
+            Format::Chat => CHAT_KEYS,
+            Format::Completion => COMPLETION_KEYS,
+            Format::Preference => PREFERENCE_KEYS,
+            Format::Reinforcement | Format::Unknown(_) => &[],
+        };
+        if !known.is_empty() {
+            for &(key, at) in &keys {
+                if !known.contains(&key) {
+                    self.unknown_keys.push(UnknownKey { key, at, owner: Owner::Line, owner_at: NodeId::ROOT, known });
+                }
+            }
+        }
+        Example {
+            doc: self.doc,
+            format,
+            conversation,
+            input,
+            preferred_output: outputs[0],
+            non_preferred_output: outputs[1],
+            prompt,
+            completion,
+            keys: keys.into_bump_slice(),
+            mistyped: self.mistyped.into_bump_slice(),
+            missing: self.missing.into_bump_slice(),
+            unknown_keys: self.unknown_keys.into_bump_slice(),
+        }
+    }
+
+    fn input(&mut self, at: NodeId, conversation: &mut Conversation<'a>) -> Field<()> {
+        match self.doc.kind(at) {
+            Kind::Null => return Field::Null(at),
+            Kind::Object => {}
+            _ => return Field::Mistyped(at),
+        }
+        *conversation = Conversation::default();
+        for member in self.doc.members(at) {
+            match member.key {
+                "messages" => conversation.messages = self.messages(member.value),
+                "tools" => conversation.tools = self.tools(member.value),
+                "parallel_tool_calls" => {
+                    conversation.parallel_tool_calls = self.bool("parallel_tool_calls", member.value)
+                }
+                _ => self.unknown(member, Owner::Input, at, INPUT_KEYS),
+            }
+        }
+        Field::Value(at, ())
+    }
+
+    /// A list of messages. That it is no list is for a rule of its own.
+    fn messages(&mut self, at: NodeId) -> Field<&'a [Message<'a>]> {
+        match self.doc.kind(at) {
+            Kind::Null => return Field::Null(at),
+            Kind::Array => {}
+            _ => return Field::Mistyped(at),
+        }
+        let mut messages = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
+        for element in self.doc.elements(at) {
+            messages.push(self.message(element));
+        }
+        Field::Value(at, messages.into_bump_slice())
+    }
+
+    fn message(&mut self, at: NodeId) -> Message<'a> {
+        let kind = self.doc.kind(at);
+        let mut message = Message {
+            at,
+            kind,
+            role: Field::Absent,
+            content: Field::Absent,
+            refusal: Field::Absent,
+            name: Field::Absent,
+            weight: Field::Absent,
+            tool_calls: Field::Absent,
+            function_call: Field::Absent,
+            tool_call_id: Field::Absent,
+            audio: Field::Absent,
+        };
+        if !self.is_object("a message", at) {
+            return message;
+        }
+        for member in self.doc.members(at) {
+            if member.key == "role" {
+                message.role = self.nullable_string("role", member.value);
+            }
+        }
+        let known = match message.role() {
+            Some("system" | "developer" | "user" | "function") => TEXT_MESSAGE_KEYS,
+            Some("tool") => TOOL_MESSAGE_KEYS,
+            _ => ASSISTANT_KEYS,
+        };
+        for member in self.doc.members(at) {
+            let value = member.value;
+            match member.key {
+                "role" => {}
+                "content" => message.content = self.content(value),
+                "name" => message.name = self.string("name", value),
+                // On any role: where it does not belong is for a rule of its own.
+                "weight" => message.weight = Field::Value(value, ()),
+                "tool_call_id" if message.is("tool") => {
+                    message.tool_call_id = self.nullable_string("tool_call_id", value)
+                }
+                // Without a role that is known, what belongs there is not known either.
+                key if !known.contains(&key) && !message.role().is_some_and(is_role) => {}
+                key if !known.contains(&key) => self.unknown(member, Owner::Message, at, known),
+                "refusal" => message.refusal = self.nullable_string("refusal", value),
+                "audio" => message.audio = self.audio(value),
+                "tool_calls" => message.tool_calls = self.tool_calls(value),
+                "function_call" => message.function_call = self.deprecated_call(value),
+                _ => {}
+            }
+        }
+        if message.is("function") && matches!(message.name, Field::Absent) {
+            self.missing.push(Missing { key: "name", owner: Owner::Message, at });
+        }
+        message
+    }
+
+    fn content(&mut self, at: NodeId) -> Field<Content<'a>> {
+        match self.doc.kind(at) {
+            Kind::Null => Field::Null(at),
+            Kind::String => Field::Value(at, Content::Text(self.doc.str(at).unwrap_or_default())),
+            Kind::Array => {
+                let mut parts = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
+                for element in self.doc.elements(at) {
+                    parts.push(self.part(element));
+                }
+                Field::Value(at, Content::Parts(parts.into_bump_slice()))
+            }
+            found => {
+                self.mistyped.push(Mistyped { field: "content", at, expected: "a string or a list of parts", found });
+                Field::Mistyped(at)
+            }
+        }
+    }
+
+    fn part(&mut self, at: NodeId) -> Part<'a> {
+        let kind = self.doc.kind(at);
+        let mut part = Part {
+            at,
+            kind,
+            part_type: Field::Absent,
+            text: Field::Absent,
+            image_url: Field::Absent,
+            image_detail: Field::Absent,
+        };
+        if kind != Kind::Object {
+            return part; // a rule of its own
+        }
+        let mut payload = Field::Absent;
+        for member in self.doc.members(at) {
+            if member.key == "type" {
+                part.part_type = self.string("type", member.value);
+            }
+        }
+        let type_name = part.part_type.value();
+        for member in self.doc.members(at) {
+            match (member.key, type_name) {
+                ("type", _) | ("prompt_cache_breakpoint", _) => {}
+                ("text", Some("text")) => part.text = self.string("text", member.value),
+                ("refusal", Some("refusal")) => part.text = self.string("refusal", member.value),
+                ("image_url", Some("image_url")) => {
+                    payload = Field::Value(member.value, ());
+                    self.image(member.value, &mut part);
+                }
+                ("input_audio", Some("input_audio")) | ("file", Some("file")) => {
+                    payload = Field::Value(member.value, ());
+                }
+                (_, Some("text")) => self.unknown(member, Owner::Part, at, &["type", "text"]),
+                (_, Some("refusal")) => self.unknown(member, Owner::Part, at, &["type", "refusal"]),
+                (_, Some("image_url")) => self.unknown(member, Owner::Part, at, &["type", "image_url"]),
+                _ => {}
+            }
+        }
+        let missing = match type_name {
+            None if matches!(part.part_type, Field::Absent) => Some("type"),
+            Some("text") if matches!(part.text, Field::Absent) => Some("text"),
+            Some("refusal") if matches!(part.text, Field::Absent) => Some("refusal"),
+            Some("image_url") if matches!(payload, Field::Absent) => Some("image_url"),
+            _ => None,
+        };
+        if let Some(key) = missing {
+            self.missing.push(Missing { key, owner: Owner::Part, at });
+        }
+        part
+    }
+
+    fn image(&mut self, at: NodeId, part: &mut Part<'a>) {
+        if !self.is_object("image_url", at) {
+            return;
+        }
+        for member in self.doc.members(at) {
+            match member.key {
+                "url" => part.image_url = self.string("url", member.value),
+                "detail" => part.image_detail = self.string("detail", member.value),
+                _ => self.unknown(member, Owner::ImageUrl, at, &["url", "detail"]),
+            }
+        }
+        if matches!(part.image_url, Field::Absent) {
+            self.missing.push(Missing { key: "url", owner: Owner::ImageUrl, at });
+        }
+    }
+
+    fn audio(&mut self, at: NodeId) -> Field<()> {
+        if self.doc.kind(at) == Kind::Null {
+            return Field::Null(at);
+        }
+        if !self.is_object("audio", at) {
+            return Field::Mistyped(at);
+        }
+        match self.doc.get(at, "id") {
+            Some(id) => {
+                self.string("id", id);
+            }
+            None => self.missing.push(Missing { key: "id", owner: Owner::Audio, at }),
+        }
+        Field::Value(at, ())
+    }
+
+    fn tools(&mut self, at: NodeId) -> Field<&'a [Tool<'a>]> {
+        if !self.is_array("tools", at) {
+            return Field::Mistyped(at);
+        }
+        let mut tools = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
+        for element in self.doc.elements(at) {
+            tools.push(self.tool(element));
+        }
+        Field::Value(at, tools.into_bump_slice())
+    }
+
+    fn tool(&mut self, at: NodeId) -> Tool<'a> {
+        let mut tool = Tool { at, tool_type: Field::Absent, function: Field::Absent };
+        if !self.is_object("a tool", at) {
+            return tool;
+        }
+        // A function that was not wrapped is named as that; what it holds is not a second fault.
+        let bare = self.doc.get(at, "function").is_none() && self.doc.get(at, "name").is_some();
+        for member in self.doc.members(at) {
+            match member.key {
+                "type" => tool.tool_type = self.string("type", member.value),
+                "function" => {
+                    if self.is_object("function", member.value) {
+                        let function = self.arena.alloc(self.function(member.value));
+                        tool.function = Field::Value(member.value, function);
+                    } else {
+                        tool.function = Field::Mistyped(member.value);
+                    }
+                }
+                _ if bare => {}
+                _ if tool.tool_type.value().is_some_and(|name| name != "function") => {}
+                _ => self.unknown(member, Owner::Tool, at, TOOL_KEYS),
+            }
+        }
+        if matches!(tool.tool_type, Field::Absent) && !bare {
+            self.missing.push(Missing { key: "type", owner: Owner::Tool, at });
+        }
+        let other = tool.tool_type.value().is_some_and(|name| name != "function");
+        if matches!(tool.function, Field::Absent) && !other {
+            self.missing.push(Missing { key: "function", owner: Owner::Tool, at });
+        }
+        tool
+    }
+
+    fn functions(&mut self, at: NodeId) -> Field<&'a [Function<'a>]> {
+        if !self.is_array("functions", at) {
+            return Field::Mistyped(at);
+        }
+        let mut functions = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
+        for element in self.doc.elements(at) {
+            if self.is_object("a function", element) {
+                functions.push(self.function(element));
+            }
+        }
+        Field::Value(at, functions.into_bump_slice())
+    }
+
+    fn function(&mut self, at: NodeId) -> Function<'a> {
+        let mut function = Function {
+            at,
+            name: Field::Absent,
+            description: Field::Absent,
+            parameters: Field::Absent,
+            strict: Field::Absent,
+        };
+        for member in self.doc.members(at) {
+            match member.key {
+                "name" => function.name = self.string("name", member.value),
+                "description" => function.description = self.string("description", member.value),
+                "parameters" => {
+                    function.parameters = if self.is_object("parameters", member.value) {
+                        Field::Value(member.value, ())
+                    } else {
+                        Field::Mistyped(member.value)
+                    };
+                }
+                "strict" => {
+                    function.strict = if self.doc.kind(member.value) == Kind::Null {
+                        Field::Null(member.value)
+                    } else {
+                        self.bool("strict", member.value)
+                    };
+                }
+                _ => self.unknown(member, Owner::Function, at, FUNCTION_KEYS),
+            }
+        }
+        if matches!(function.name, Field::Absent) {
+            self.missing.push(Missing { key: "name", owner: Owner::Function, at });
+        }
+        function
+    }
+
+    fn tool_calls(&mut self, at: NodeId) -> Field<&'a [ToolCall<'a>]> {
+        if !self.is_array("tool_calls", at) {
+            return Field::Mistyped(at);
+        }
+        let mut calls = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
+        for element in self.doc.elements(at) {
+            calls.push(self.tool_call(element));
+        }
+        Field::Value(at, calls.into_bump_slice())
+    }
+
+    fn tool_call(&mut self, at: NodeId) -> ToolCall<'a> {
+        let kind = self.doc.kind(at);
+        let mut call = ToolCall { at, kind, id: Field::Absent, call_type: Field::Absent, function: Field::Absent };
+        if !self.is_object("a tool call", at) {
+            return call;
+        }
+        let bare = self.doc.get(at, "function").is_none() && self.doc.get(at, "name").is_some();
+        for member in self.doc.members(at) {
+            match member.key {
+                "id" => call.id = self.nullable_string("id", member.value),
+                "type" => call.call_type = self.string("type", member.value),
+                "function" => {
+                    call.function = if self.is_object("function", member.value) {
+                        Field::Value(member.value, self.function_call(member.value))
+                    } else {
+                        Field::Mistyped(member.value)
+                    };
+                }
+                _ if bare => {}
+                _ if call.call_type.value().is_some_and(|name| name != "function") => {}
+                _ => self.unknown(member, Owner::ToolCall, at, TOOL_CALL_KEYS),
+            }
+        }
+        if matches!(call.call_type, Field::Absent) && !bare {
+            self.missing.push(Missing { key: "type", owner: Owner::ToolCall, at });
+        }
+        let other = call.call_type.value().is_some_and(|name| name != "function");
+        if matches!(call.function, Field::Absent) && !other {
+            self.missing.push(Missing { key: "function", owner: Owner::ToolCall, at });
+        }
+        call
+    }
+
+    fn deprecated_call(&mut self, at: NodeId) -> Field<&'a FunctionCall<'a>> {
+        if self.doc.kind(at) == Kind::Null {
+            Field::Null(at)
+        } else if self.is_object("function_call", at) {
+            Field::Value(at, self.function_call(at))
+        } else {
+            Field::Mistyped(at)
+        }
+    }
+
+    fn function_call(&mut self, at: NodeId) -> &'a FunctionCall<'a> {
+        let mut call = FunctionCall { at, name: Field::Absent, arguments: Arguments::Absent };
+        for member in self.doc.members(at) {
+            match member.key {
+                "name" => call.name = self.string("name", member.value),
+                "arguments" => call.arguments = self.arguments(member.value),
+                _ => self.unknown(member, Owner::FunctionCall, at, FUNCTION_CALL_KEYS),
+            }
+        }
+        if matches!(call.name, Field::Absent) {
+            self.missing.push(Missing { key: "name", owner: Owner::FunctionCall, at });
+        }
+        if matches!(call.arguments, Arguments::Absent) {
+            self.missing.push(Missing { key: "arguments", owner: Owner::FunctionCall, at });
+        }
+        self.arena.alloc(call)
+    }
+
+    fn arguments(&mut self, at: NodeId) -> Arguments<'a> {
+        match (self.doc.kind(at), self.doc.str(at)) {
+            (_, Some(text)) => Arguments::Text(at, text, self.parse_arguments(text)),
+            (Kind::Object, _) => Arguments::Object(at),
+            (found, _) => {
+                self.mistyped.push(Mistyped { field: "arguments", at, expected: "a string", found });
+                Arguments::Mistyped(at)
+            }
+        }
+    }
+
+    fn parse_arguments(&mut self, text: &'a str) -> Parsed<'a> {
+        if text.trim_ascii().is_empty() {
+            return Parsed::Invalid("the text is empty", (0..text.len()).into());
+        }
+        let twice = {
+            let Ok(doc) = self.arguments.parse(text.as_bytes()) else { return self.explain(text) };
+            match doc.kind(NodeId::ROOT) {
+                Kind::Object => {
+                    let mut repeated: BumpVec<'a, (&'a str, Extent)> = BumpVec::new_in(self.arena);
+                    doc.repeated_keys(|_, second| {
+                        let key = self.arena.alloc_str(doc.str(second).unwrap_or_default());
+                        repeated.push((key, doc.span(second).into()));
+                    });
+                    return Parsed::Object(repeated.into_bump_slice());
+                }
+                Kind::String => self.arena.alloc_str(doc.str(NodeId::ROOT).unwrap_or_default()),
+                other => return Parsed::Other(other),
+            }
+        };
+        match self.arguments.parse(twice.as_bytes()) {
+            Ok(inner) if inner.kind(NodeId::ROOT) == Kind::Object => Parsed::Twice,
+            _ => Parsed::Other(Kind::String),
+        }
+    }
+
+    fn explain(&self, text: &'a str) -> Parsed<'a> {
+        let broken = syntax::diagnose(text.as_bytes());
+        let reason = self.arena.alloc_str(&broken.slip.to_string());
+        Parsed::Invalid(reason, broken.span.into())
+    }
+
+    fn unknown(&mut self, member: Member<'a>, owner: Owner, owner_at: NodeId, known: &'static [&'static str]) {
+        self.unknown_keys.push(UnknownKey { key: member.key, at: member.key_at, owner, owner_at, known });
+    }
+
+    /// A string whose wrong type is for a rule of its own.
+    fn own_string(&self, at: NodeId) -> Field<&'a str> {
+        match (self.doc.str(at), self.doc.kind(at)) {
+            (Some(text), _) => Field::Value(at, text),
+            (None, Kind::Null) => Field::Null(at),
+            (None, _) => Field::Mistyped(at),
+        }
+    }
+
+    /// A string or `null`, which is legal or for a rule of its own.
+    fn nullable_string(&mut self, field: &'static str, at: NodeId) -> Field<&'a str> {
+        if self.doc.kind(at) == Kind::Null { Field::Null(at) } else { self.string(field, at) }
+    }
+
+    fn string(&mut self, field: &'static str, at: NodeId) -> Field<&'a str> {
+        if let Some(text) = self.doc.str(at) {
+            return Field::Value(at, text);
+        }
+        self.mistyped.push(Mistyped { field, at, expected: "a string", found: self.doc.kind(at) });
+        Field::Mistyped(at)
+    }
+
+    fn bool(&mut self, field: &'static str, at: NodeId) -> Field<bool> {
+        if let Some(value) = self.doc.bool(at) {
+            return Field::Value(at, value);
+        }
+        self.mistyped.push(Mistyped { field, at, expected: "a boolean", found: self.doc.kind(at) });
+        Field::Mistyped(at)
+    }
+
+    fn is_object(&mut self, field: &'static str, at: NodeId) -> bool {
+        self.is_kind(field, at, Kind::Object)
+    }
+
+    fn is_array(&mut self, field: &'static str, at: NodeId) -> bool {
+        self.is_kind(field, at, Kind::Array)
+    }
+
+    fn is_kind(&mut self, field: &'static str, at: NodeId, expected: Kind) -> bool {
+        let found = self.doc.kind(at);
+        if found != expected {
+            self.mistyped.push(Mistyped { field, at, expected: expected.phrase(), found });
+        }
+        found == expected
+    }
+}
+
+/// The roles of the chat format, whoever accepts them.
+fn is_role(role: &str) -> bool {
+    matches!(role, "system" | "developer" | "user" | "assistant" | "tool" | "function")
+}

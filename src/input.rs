@@ -1,0 +1,141 @@
+//! The only place that opens, maps or reads files.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use memmap2::Mmap;
+
+use crate::lines::Chunks;
+
+/// Something to lint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl Input {
+    /// How reports call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Input::File(path) => path.display().to_string(),
+            Input::Stdin => "<stdin>".to_owned(),
+        }
+    }
+
+    /// Turns the arguments of a call into inputs: `-` is standard input, a folder stands for the
+    /// `.jsonl` and `.ndjson` files in it, in order of their names.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, or that holds no such file.
+    pub fn expand(paths: &[PathBuf]) -> Result<Vec<Input>, (PathBuf, io::Error)> {
+        let mut inputs = Vec::new();
+        for path in paths {
+            if path == Path::new("-") {
+                inputs.push(Input::Stdin);
+            } else if path.is_dir() {
+                let before = inputs.len();
+                for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name() {
+                    let entry = entry.map_err(|error| {
+                        let place = error.path().unwrap_or(path).to_owned();
+                        (
+                            place,
+                            error
+                                .into_io_error()
+                                .unwrap_or_else(|| io::Error::other("a link leads back to its folder")),
+                        )
+                    })?;
+                    if entry.file_type().is_file() && is_lines(entry.path()) {
+                        inputs.push(Input::File(entry.into_path()));
+                    }
+                }
+                if inputs.len() == before {
+                    let error = io::Error::new(io::ErrorKind::NotFound, "no .jsonl or .ndjson file in this folder");
+                    return Err((path.clone(), error));
+                }
+            } else {
+                inputs.push(Input::File(path.clone()));
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Opens the input.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn open(&self, mmap: bool) -> io::Result<Source> {
+        match self {
+            Input::Stdin => Ok(Source { size: None, bytes: Bytes::Stream(Box::new(io::stdin())) }),
+            Input::File(path) => {
+                let file = File::open(path)?;
+                let metadata = file.metadata()?;
+                if metadata.is_dir() {
+                    return Err(io::Error::from(io::ErrorKind::IsADirectory));
+                }
+                if !metadata.is_file() {
+                    return Ok(Source { size: None, bytes: Bytes::Stream(Box::new(file)) });
+                }
+                let size = Some(metadata.len());
+                // Files that the system makes up as they are read say that they are empty.
+                if mmap
+                    && metadata.len() > 0
+                    && let Ok(map) = map(&file)
+                {
+                    return Ok(Source { size, bytes: Bytes::Mapped(map) });
+                }
+                Ok(Source { size, bytes: Bytes::Stream(Box::new(file)) })
+            }
+        }
+    }
+
+    /// The size of the file, if it has one.
+    pub(crate) fn size(&self) -> Option<u64> {
+        match self {
+            Input::File(path) => fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len()),
+            Input::Stdin => None,
+        }
+    }
+}
+
+fn is_lines(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
+}
+
+#[allow(unsafe_code)]
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: another process may change the file under the map, which Rust's memory model does not
+    // allow for. Each line is copied before it is parsed, so the parser sees bytes that stay as they
+    // are; everything else treats the bytes as opaque and checks its bounds, so changed bytes can
+    // make a report wrong but not a program unsound in practice.
+    let map = unsafe { Mmap::map(file)? };
+    #[cfg(unix)]
+    let _ = map.advise(memmap2::Advice::Sequential); // a hint: without it all works the same
+    Ok(map)
+}
+
+/// An opened input.
+pub(crate) struct Source {
+    /// The size in bytes, if it is known.
+    pub size: Option<u64>,
+    pub bytes: Bytes,
+}
+
+pub(crate) enum Bytes {
+    Mapped(Mmap),
+    Stream(Box<dyn Read + Send>),
+}
+
+impl Source {
+    /// The bytes in chunks of whole lines.
+    pub(crate) fn chunks(&mut self) -> Chunks<'_> {
+        match &mut self.bytes {
+            Bytes::Mapped(map) => Chunks::mapped(map),
+            Bytes::Stream(reader) => Chunks::stream(Box::new(reader)),
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! One JSON text as a flat tape of nodes, with the byte span of every node on demand.
+//!
+//! The hot path is simd-json: the line is copied into a padded scratch buffer and parsed there, so
+//! the original bytes stay as they are for spans and reports. What simd-json refuses is explained
+//! by [`syntax`]; nothing here decides whether a line is good.
+//!
+//! A node is addressed by [`NodeId`], its place on the tape. An id still tells two members with the
+//! same key apart, which a JSON pointer cannot; pointers are only written for people ([`Doc::pointer`])
+//! and read for tests ([`Doc::resolve`]).
+
+mod outline;
+mod pointer;
+pub mod syntax;
+
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
+use std::ops::Range;
+
+use simd_json::{Buffers, Node, StaticNode, Tape};
+
+use outline::Outline;
+
+/// Deepest nesting that is read; deeper lines are refused (json.org sets no limit, but
+/// Python's parser and serde_json stop at about 1,000 and 128).
+pub const MAX_DEPTH: usize = 128;
+
+/// The memory of a parser, reused from line to line. One per thread.
+pub struct Parser {
+    scratch: Vec<u8>,
+    buffers: Buffers,
+    spare: Cell<Vec<Node<'static>>>,
+}
+
+impl Default for Parser {
+    fn default() -> Self {
+        Parser { scratch: Vec::new(), buffers: Buffers::with_max_depth(0, MAX_DEPTH), spare: Cell::default() }
+    }
+}
+
+/// The text is not JSON, or not JSON that can be read; [`syntax`] says why.
+#[derive(Debug)]
+pub struct Refused;
+
+impl Parser {
+    /// Parses one JSON text. White space around it is allowed, anything else is not.
+    ///
+    /// # Errors
+    /// [`Refused`] for what is not JSON, and for lone surrogates, numbers beyond `f64`, nesting
+    /// deeper than [`MAX_DEPTH`] and texts over 4 GiB.
+    pub fn parse<'p>(&'p mut self, source: &'p [u8]) -> Result<Doc<'p>, Refused> {
+        self.scratch.clear();
+        self.scratch.reserve(source.len() + simd_json::INPUT_PADDING);
+        self.scratch.extend_from_slice(source);
+        self.scratch.resize(source.len() + simd_json::INPUT_PADDING, b' ');
+        let mut tape = Tape(self.spare.take()).reset();
+        let parsed = simd_json::fill_tape_padded(&mut self.scratch, source.len(), &mut self.buffers, &mut tape);
+        let doc = Doc {
+            source,
+            nodes: tape.0,
+            structurals: self.buffers.structural_indexes(),
+            outline: OnceCell::new(),
+            spare: &self.spare,
+        };
+        // A refused text drops `doc` here, which hands the tape's memory back.
+        parsed.map(|()| doc).map_err(|_| Refused)
+    }
+}
+
+/// A parsed JSON text. Node 0 is the root.
+pub struct Doc<'p> {
+    source: &'p [u8],
+    nodes: Vec<Node<'p>>,
+    structurals: &'p [u32],
+    outline: OnceCell<Vec<Outline>>,
+    spare: &'p Cell<Vec<Node<'static>>>,
+}
+
+impl fmt::Debug for Doc<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Doc").field("nodes", &self.nodes).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Doc<'_> {
+    fn drop(&mut self) {
+        self.spare.set(Tape(std::mem::take(&mut self.nodes)).reset().0);
+    }
+}
+
+/// The place of a value (or of a key) on the tape of a [`Doc`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// The whole text.
+    pub const ROOT: NodeId = NodeId(0);
+
+    fn new(index: usize) -> NodeId {
+        // simd-json refuses texts over 4 GiB, and no node is shorter than a byte.
+        NodeId(u32::try_from(index).expect("a tape has fewer than 2^32 nodes"))
+    }
+
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number written without fraction or exponent that fits 64 bits.
+    Integer,
+    /// Any other number.
+    Number,
+    /// A string
+    String,
+    /// `[…]`
+    Array,
+    /// `{…}`
+    Object,
+}
+
+impl Kind {
+    /// With its article, for messages.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Integer => "an integer",
+            Kind::Number => "a number",
+            Kind::String => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+}
+
+/// A range of bytes that can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// The first byte.
+    pub start: usize,
+    /// The byte behind the last.
+    pub end: usize,
+}
+
+impl From<Range<usize>> for Extent {
+    fn from(range: Range<usize>) -> Self {
+        Extent { start: range.start, end: range.end }
+    }
+}
+
+impl From<Extent> for Range<usize> {
+    fn from(extent: Extent) -> Self {
+        extent.start..extent.end
+    }
+}
+
+/// One member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// The key, decoded.
+    pub key: &'a str,
+    /// Where the key stands.
+    pub key_at: NodeId,
+    /// Where the value stands.
+    pub value: NodeId,
+}
+
+impl<'p> Doc<'p> {
+    /// The bytes that were parsed.
+    #[must_use]
+    pub fn source(&self) -> &'p [u8] {
+        self.source
+    }
+
+    /// How many nodes there are: values and keys.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Never true: a text that was parsed holds a value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// What stands at `id`. A key is a string.
+    #[must_use]
+    pub fn kind(&self, id: NodeId) -> Kind {
+        match self.nodes[id.index()] {
+            Node::String(_) => Kind::String,
+            Node::Object { .. } => Kind::Object,
+            Node::Array { .. } => Kind::Array,
+            Node::Static(StaticNode::Null) => Kind::Null,
+            Node::Static(StaticNode::Bool(_)) => Kind::Bool,
+            Node::Static(StaticNode::I64(_) | StaticNode::U64(_)) => Kind::Integer,
+            Node::Static(StaticNode::F64(_)) => Kind::Number,
+        }
+    }
+
+    /// The string at `id`, decoded; `None` if it is something else.
+    #[must_use]
+    pub fn str(&self, id: NodeId) -> Option<&'p str> {
+        match self.nodes[id.index()] {
+            Node::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number at `id`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "callers compare with small numbers")]
+    pub fn number(&self, id: NodeId) -> Option<f64> {
+        match self.nodes[id.index()] {
+            Node::Static(StaticNode::I64(number)) => Some(number as f64),
+            Node::Static(StaticNode::U64(number)) => Some(number as f64),
+            Node::Static(StaticNode::F64(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The boolean at `id`.
+    #[must_use]
+    pub fn bool(&self, id: NodeId) -> Option<bool> {
+        match self.nodes[id.index()] {
+            Node::Static(StaticNode::Bool(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number of members or elements; 0 for a scalar.
+    #[must_use]
+    pub fn count(&self, id: NodeId) -> usize {
+        match self.nodes[id.index()] {
+            Node::Object { len, .. } | Node::Array { len, .. } => len,
+            _ => 0,
+        }
+    }
+
+    /// The members of the object at `id`, in the order of the text; none if it is no object.
+    pub fn members(&self, id: NodeId) -> impl Iterator<Item = Member<'p>> + '_ {
+        let len = if let Node::Object { len, .. } = self.nodes[id.index()] { len } else { 0 };
+        let mut next = id.index() + 1;
+        (0..len).map(move |_| {
+            let key_at = next;
+            let Node::String(key) = self.nodes[key_at] else { unreachable!("a key is a string") };
+            next = self.after(key_at + 1);
+            Member { key, key_at: NodeId::new(key_at), value: NodeId::new(key_at + 1) }
+        })
+    }
+
+    /// The elements of the array at `id`; none if it is no array.
+    pub fn elements(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let len = if let Node::Array { len, .. } = self.nodes[id.index()] { len } else { 0 };
+        let mut next = id.index() + 1;
+        (0..len).map(move |_| {
+            let element = next;
+            next = self.after(element);
+            NodeId::new(element)
+        })
+    }
+
+    /// The value of the last member with this key: of two, Python keeps the last.
+    #[must_use]
+    pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        self.members(id).filter(|member| member.key == key).last().map(|member| member.value)
+    }
+
+    /// Calls `report` with the first and the second place of each key that an object has twice.
+    pub fn repeated_keys(&self, mut report: impl FnMut(NodeId, NodeId)) {
+        let mut seen: HashMap<&str, NodeId> = HashMap::new();
+        for index in 0..self.nodes.len() {
+            let Node::Object { len: 2.., .. } = self.nodes[index] else { continue };
+            let object = NodeId::new(index);
+            // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
+            if self.count(object) <= 12 {
+                for (place, member) in self.members(object).enumerate() {
+                    if let Some(first) = self.members(object).take(place).find(|first| first.key == member.key) {
+                        report(first.key_at, member.key_at);
+                    }
+                }
+            } else {
+                seen.clear();
+                for member in self.members(object) {
+                    match seen.entry(member.key) {
+                        Entry::Occupied(first) => report(*first.get(), member.key_at),
+                        Entry::Vacant(place) => {
+                            place.insert(member.key_at);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every string of the text, keys included, in order.
+    pub fn strings(&self) -> impl Iterator<Item = (NodeId, &'p str)> + '_ {
+        self.nodes.iter().enumerate().filter_map(|(index, node)| match node {
+            Node::String(text) => Some((NodeId::new(index), *text)),
+            _ => None,
+        })
+    }
+
+    /// All ids in the order of the text.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len()).map(NodeId::new)
+    }
+
+    /// The index of the first node behind the value at `index`.
+    fn after(&self, index: usize) -> usize {
+        match self.nodes[index] {
+            Node::Object { count, .. } | Node::Array { count, .. } => index + 1 + count,
+            _ => index + 1,
+        }
+    }
+
+    /// The bytes of the node in [`Doc::source`]: of a string with its quotes, of an object with its
+    /// braces.
+    #[must_use]
+    pub fn span(&self, id: NodeId) -> Range<usize> {
+        let outline = self.outline()[id.index()];
+        let start = self.structurals[outline.first as usize] as usize;
+        let end = match self.nodes[id.index()] {
+            Node::Object { .. } | Node::Array { .. } => self.structurals[outline.last as usize] as usize + 1,
+            _ => {
+                let next = self.structurals.get(outline.last as usize + 1);
+                let room = &self.source[start..next.map_or(self.source.len(), |&next| next as usize)];
+                start + room.trim_ascii_end().len()
+            }
+        };
+        start..end
+    }
+
+    /// The bytes of a part of the string at `id`, given as a range of its decoded text.
+    #[must_use]
+    pub fn span_inside(&self, id: NodeId, decoded: Range<usize>) -> Range<usize> {
+        let span = self.span(id);
+        let raw = &self.source[span.start + 1..span.end - 1];
+        let within = raw_range(raw, decoded);
+        span.start + 1 + within.start..span.start + 1 + within.end
+    }
+
+    /// Where the nodes stand, computed once, and only for texts of which something is shown.
+    fn outline(&self) -> &[Outline] {
+        self.outline.get_or_init(|| outline::of(&self.nodes))
+    }
+}
+
+/// The bytes of `raw` (a JSON string without its quotes) that decode to `decoded`.
+///
+/// A range that starts or ends inside an escaped character is widened to the whole escape.
+#[must_use]
+pub fn raw_range(raw: &[u8], decoded: Range<usize>) -> Range<usize> {
+    let (mut at, mut length) = (0, 0);
+    let mut start = None;
+    while at < raw.len() {
+        if start.is_none() && length >= decoded.start && decoded.start == decoded.end {
+            return at..at;
+        }
+        let (raw_len, decoded_len) = escape_at(&raw[at..]);
+        if start.is_none() && length + decoded_len > decoded.start {
+            start = Some(at);
+        }
+        at += raw_len;
+        length += decoded_len;
+        if length >= decoded.end && start.is_some() {
+            break;
+        }
+    }
+    start.unwrap_or(at)..at
+}
+
+/// The length of the character or escape at the start of `raw`, in raw and in decoded bytes.
+fn escape_at(raw: &[u8]) -> (usize, usize) {
+    match raw {
+        [b'\\', b'u', rest @ ..] => match unicode_escape(rest) {
+            Some(0xD800..=0xDBFF) => (12.min(raw.len()), 4),
+            Some(unit) => (6, char::from_u32(unit).map_or(3, char::len_utf8)),
+            None => (2, 1),
+        },
+        [b'\\', _, ..] => (2, 1),
+        _ => (1, 1),
+    }
+}
+
+fn unicode_escape(digits: &[u8]) -> Option<u32> {
+    let digits = std::str::from_utf8(digits.get(..4)?).ok()?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_of_every_value_parse_to_that_value() {
+        let texts = [
+            r#" {"a" : [1, -2.5e3 ,true,null , "x\"y"] , "b":{}, "c":[ ], "a":{"é\n":"\ud83d\ude00"}} "#,
+            "[]",
+            "{}",
+            "  \"x\"  ",
+            "-0",
+            "[[[[]]],[{}],{\"a\":[]}]\r",
+        ];
+        let mut parser = Parser::default();
+        for text in texts {
+            let doc = parser.parse(text.as_bytes()).unwrap();
+            for id in doc.ids() {
+                let span = doc.span(id);
+                let value: serde_json::Value = serde_json::from_str(&text[span]).expect(text);
+                assert_eq!(value.is_object(), doc.kind(id) == Kind::Object);
+                assert_eq!(value.as_str(), doc.str(id));
+                if let Some(array) = value.as_array() {
+                    assert_eq!(array.len(), doc.count(id));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_string_maps_back_through_its_escapes() {
+        let text = r#"{"k":"a\n\u00e9😀\ud83d\ude00z"}"#;
+        let mut parser = Parser::default();
+        let doc = parser.parse(text.as_bytes()).unwrap();
+        let id = doc.get(NodeId::ROOT, "k").unwrap();
+        let decoded = doc.str(id).unwrap();
+        let raw: Vec<&str> =
+            decoded.char_indices().map(|(at, c)| &text[doc.span_inside(id, at..at + c.len_utf8())]).collect();
+        assert_eq!(raw, ["a", r"\n", r"\u00e9", "😀", r"\ud83d\ude00", "z"]);
+        assert_eq!(&text[doc.span_inside(id, 0..decoded.len())], r"a\n\u00e9😀\ud83d\ude00z");
+        assert_eq!(doc.span_inside(id, decoded.len()..decoded.len()).len(), 0);
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let mut parser = Parser::default();
+        for (depth, accepted) in [(MAX_DEPTH, true), (MAX_DEPTH + 1, false), (100_000, false)] {
+            let text = "[".repeat(depth) + &"]".repeat(depth);
+            assert_eq!(parser.parse(text.as_bytes()).is_ok(), accepted, "{depth}");
+            assert!(parser.parse("[".repeat(depth).as_bytes()).is_err());
+        }
+    }
+
+    #[test]
+    fn big_numbers_are_read_and_the_impossible_are_refused() {
+        let mut parser = Parser::default();
+        for text in ["18446744073709551616", "-0", "1E-400"] {
+            assert!(parser.parse(text.as_bytes()).is_ok(), "{text}");
+        }
+        for text in ["1e999", "NaN", r#""\ud800""#, "", " ", "{}{}", "\u{feff}{}"] {
+            assert!(parser.parse(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+}

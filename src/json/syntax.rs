@@ -1,0 +1,487 @@
+//! Why a record is not JSON: one cause, at its bytes.
+//!
+//! A line that the parser has refused is walked over by a tolerant scanner,
+//! which notes what is wrong, undoes it and goes on. The first slip is the
+//! cause, but it is named only if the text parses once everything noted is
+//! undone; otherwise the parser's own reason stands. The same walk tells how
+//! many lines the record takes, so that one raw line break does not make a
+//! stray line of every line behind it.
+
+mod describe;
+mod lines;
+mod repair;
+mod scan;
+mod string;
+mod word;
+
+use std::ops::Range;
+
+use serde::de::IgnoredAny;
+
+use self::lines::{is_brackets, is_comment, is_merge_marker, line_at, line_end, lines_from, opens_object, trimmed};
+use self::scan::Scan;
+
+/// What is wrong with one record that is not JSON.
+///
+/// Offsets are relative to the start of the text given to [`diagnose`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// How many physical lines the record takes, at least one.
+    pub lines: usize,
+    /// The one cause.
+    pub slip: Slip,
+    /// Where it is: within the text, on character boundaries where the text is
+    /// UTF-8, and empty only where something is missing at the end of a line.
+    pub span: Range<usize>,
+}
+
+/// The one cause why a record is not JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Slip {
+    /// Bytes that are not UTF-8; the span is the first of them.
+    InvalidUtf8,
+    /// A run of zero bytes, as a crash leaves at the end of a file.
+    NulBytes {
+        /// How many.
+        count: usize,
+    },
+    /// The escape of a surrogate without its other half.
+    LoneSurrogate,
+    /// NaN, an infinity, or a number that a double cannot hold.
+    NonFiniteNumber,
+    /// Brackets nested more than 128 deep; the span is the first one too many.
+    DeepNesting {
+        /// How deep it goes.
+        depth: usize,
+    },
+    /// The record would be JSON if it stood on one line; the span is the first
+    /// line break.
+    SpansLines {
+        /// Whether that stands inside a string; otherwise the record is
+        /// pretty-printed.
+        raw_break_in_string: bool,
+    },
+    /// A control character inside a string that is not escaped.
+    RawControl {
+        /// The character.
+        byte: u8,
+    },
+    /// What Python prints instead of JSON.
+    PythonLiteral {
+        /// Which.
+        what: PythonLiteral,
+    },
+    /// A curly quote where JSON wants a straight one.
+    SmartQuote {
+        /// The character.
+        found: char,
+    },
+    /// A comma before a closing bracket or behind the record.
+    TrailingComma {
+        /// Whether it stands behind the record.
+        after_record: bool,
+    },
+    /// A double quote inside a string without a backslash.
+    UnescapedQuote {
+        /// Where the string begins.
+        string: usize,
+    },
+    /// Something is missing; the span is what stands in its place.
+    MissingPunctuation {
+        /// What.
+        missing: Missing,
+    },
+    /// A comma, colon or bracket too many.
+    ExtraPunctuation {
+        /// Which.
+        found: char,
+    },
+    /// A key without quotes.
+    UnquotedKey,
+    /// A backslash before a character that needs none.
+    BadEscape,
+    /// A character between two tokens that looks like a space or like nothing,
+    /// but is no white space in JSON.
+    OddSpace {
+        /// The character.
+        found: char,
+    },
+    /// A comment: whole lines, or part of the record.
+    Comment,
+    /// Headings, prose, code or a table between the records, or words before
+    /// or behind a record on its line.
+    StrayText,
+    /// A line with nothing but the brackets of an array around the records.
+    ArrayBracket,
+    /// A line that git has left in an unresolved conflict.
+    MergeConflict,
+    /// Several objects on one line; the span is the opening brace of the second.
+    JoinedRecords {
+        /// How many.
+        count: usize,
+    },
+    /// The record ends in the middle.
+    CutOff {
+        /// What is still open.
+        open: Open,
+    },
+    /// Anything else, in the words of the parser.
+    Other {
+        /// The reason, in lower case and without its place.
+        reason: String,
+    },
+}
+
+/// What a [`Slip::PythonLiteral`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PythonLiteral {
+    /// A string in single quotes.
+    SingleQuotes,
+    /// `None`
+    None,
+    /// `True`
+    True,
+    /// `False`
+    False,
+}
+
+/// What a [`Slip::MissingPunctuation`] misses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// The comma between two members or elements.
+    Comma,
+    /// The colon between a key and its value.
+    Colon,
+    /// The colon stands inside the quotes of the key: `"prompt:" "x"`.
+    ColonOutsideKey,
+    /// The key of a value: `"role": "assistant": "x"`.
+    Key,
+    /// The value of a key: `"role": ,`.
+    Value,
+    /// The quote that opens a string.
+    OpeningQuote,
+    /// The quote that closes a string.
+    ClosingQuote,
+    /// Both quotes of a string.
+    Quotes,
+    /// `{` at the beginning of the record.
+    OpeningBrace,
+    /// `}`
+    ClosingBrace,
+    /// `]`
+    ClosingBracket,
+}
+
+/// What is open where a record was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    /// A string.
+    String {
+        /// Where it begins.
+        start: usize,
+    },
+    /// An object.
+    Object {
+        /// Where it begins.
+        start: usize,
+    },
+    /// An array.
+    Array {
+        /// Where it begins.
+        start: usize,
+    },
+}
+
+/// Says what is wrong with the record at the start of `text`.
+///
+/// `text` begins at the first byte of a line that the parser has refused and
+/// runs on over the lines behind it, as far as they are at hand. A record that
+/// goes on beyond the end of `text` is taken to be cut off there.
+///
+/// # Examples
+///
+/// ```
+/// use ftlint::json::syntax::{Slip, diagnose};
+///
+/// let broken = diagnose(b"{\"prompt\": \"a\", \"completion\": \"b\",}\n{}\n");
+/// assert_eq!(broken.slip, Slip::TrailingComma { after_record: false });
+/// assert_eq!((broken.lines, broken.span), (1, 33..34));
+/// ```
+#[must_use]
+pub fn diagnose(text: &[u8]) -> Broken {
+    let line = line_at(text, 0);
+    let whole_line = trimmed(text, 0..line.len());
+    if is_merge_marker(line) {
+        return Broken { lines: 1, slip: Slip::MergeConflict, span: whole_line };
+    }
+    if is_comment(line) {
+        return Broken { lines: comment_lines(text), slip: Slip::Comment, span: whole_line };
+    }
+    if is_brackets(line) {
+        return leftover_brackets(text, whole_line);
+    }
+    match line.get(whole_line.start) {
+        Some(b'{') => record(text),
+        Some(b'"' | b'\'') => missing_brace(text, &whole_line).unwrap_or_else(|| stray_text(text, whole_line)),
+        Some(0) if line.iter().all(|byte| *byte == 0) => {
+            Broken { lines: 1, slip: Slip::NulBytes { count: line.len() }, span: whole_line }
+        }
+        Some(_) => single_line(text).or_else(|| text_before_record(line, &whole_line)).unwrap_or_else(|| {
+            match line.get(whole_line.start..) {
+                Some([b'[', rest @ ..]) if opens_array(rest) => record(text),
+                _ => stray_text(text, whole_line),
+            }
+        }),
+        None => other(text, line.len(), 1),
+    }
+}
+
+/// Whether something like the first element of an array stands behind `[`.
+fn opens_array(inside: &[u8]) -> bool {
+    matches!(inside.trim_ascii_start(), [b'{' | b'[' | b'"' | b'\'', ..])
+}
+
+/// How many lines the comment at the start of `text` takes: a block up to its
+/// end, or line comments one below the other.
+fn comment_lines(text: &[u8]) -> usize {
+    let is_record = |line: &[u8]| line.first() == Some(&b'{') && opens_object(line);
+    let block = line_at(text, 0).trim_ascii_start().starts_with(b"/*");
+    let mut count = 0;
+    for (line, _) in lines_from(text, 0) {
+        let goes_on = if block { !is_record(line) } else { is_comment(line) };
+        if count > 0 && !goes_on {
+            break;
+        }
+        count += 1;
+        if block && memchr::memmem::find(line, b"*/").is_some() {
+            break;
+        }
+    }
+    count
+}
+
+/// Lines of closing brackets, or one line that opens an array.
+fn leftover_brackets(text: &[u8], span: Range<usize>) -> Broken {
+    let closes = |line: &[u8]| is_brackets(line) && !line.contains(&b'[');
+    let slip = if text[span.start] == b'}' { Slip::ExtraPunctuation { found: '}' } } else { Slip::ArrayBracket };
+    let follow = lines_from(text, 0).skip(1).take_while(|(line, _)| closes(line)).count();
+    let lines = if closes(&text[span.clone()]) { 1 + follow } else { 1 };
+    Broken { lines, slip, span }
+}
+
+/// `"prompt": "x", "completion": "y"}`
+fn missing_brace(text: &[u8], line: &Range<usize>) -> Option<Broken> {
+    let scan = Scan::run_inside_object(text, line.start, line.end);
+    if scan.is_confirmed() { broken_scan(scan, 1) } else { None }
+}
+
+/// A record in one line that does not begin with a brace, such as
+/// `,{"prompt": …}`.
+fn single_line(text: &[u8]) -> Option<Broken> {
+    let line = line_at(text, 0);
+    let scan = Scan::run(text, line.len());
+    let has_object = memchr::memchr(b'{', line).is_some();
+    if has_object && scan.is_confirmed() { broken_scan(scan, 1) } else { None }
+}
+
+/// `1. {"prompt": …}`: words before an object that is JSON by itself.
+fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
+    let brace = memchr::memchr(b'{', line)?;
+    let is_object = lines::is_object(&line[brace..]);
+    is_object.then(|| Broken { lines: 1, slip: Slip::StrayText, span: trimmed(line, whole.start..brace) })
+}
+
+/// Lines that are no records, up to the next one that is.
+fn stray_text(text: &[u8], span: Range<usize>) -> Broken {
+    let mut lines = 1;
+    for (index, (line, _)) in lines_from(text, 0).enumerate().skip(1) {
+        if opens_object(line) || is_merge_marker(line) {
+            break;
+        }
+        if !line.trim_ascii().is_empty() {
+            lines = index + 1;
+        }
+    }
+    Broken { lines, slip: Slip::StrayText, span }
+}
+
+/// A record that begins with a bracket.
+fn record(text: &[u8]) -> Broken {
+    let (line, _) = line_end(text, 0);
+    let alone = Scan::run(text, line);
+    if alone.is_confirmed()
+        && let Some(broken) = broken_scan(alone.clone(), 1)
+    {
+        return broken;
+    }
+    if alone.is_closed() || matches!(alone.first, Some((Slip::DeepNesting { .. }, _))) {
+        return unnamed(text, alone, 1);
+    }
+    let first_line = text[..line].trim_ascii_end();
+    let looks_complete = first_line.ends_with(b"}") && first_line.len() > 1;
+    // Where the line looks complete, the lines behind it belong to it only if
+    // that makes sense soon.
+    let reach = if looks_complete { text.len().min(line + COMPLETE_REACH) } else { text.len() };
+    let joined = Scan::run(text, reach);
+    let taken = lines_taken(&joined);
+    if taken > 1
+        && joined.is_confirmed()
+        && let Some(broken) = broken_scan(joined.clone(), taken)
+    {
+        return broken;
+    }
+    if looks_complete || taken == 1 {
+        if let Some(broken) = supplied(alone.clone(), 1, text) {
+            return broken;
+        }
+        return unnamed(text, alone, 1);
+    }
+    if let Some(broken) = supplied(joined.clone(), taken, text) {
+        return broken;
+    }
+    unnamed(text, joined, taken)
+}
+
+/// How far a line that ends with `}` may reach into the lines behind it.
+const COMPLETE_REACH: usize = 2 * 1024;
+
+/// The lines that a walk has passed, blank ones at its end not counted.
+fn lines_taken(scan: &Scan<'_>) -> usize {
+    let passed = scan.text[..scan.pos.min(scan.end)].trim_ascii_end();
+    1 + memchr::memchr_iter(b'\n', passed).count()
+}
+
+/// The verdict of a walk that has been confirmed.
+fn broken_scan(scan: Scan<'_>, lines: usize) -> Option<Broken> {
+    let text = &scan.text[..scan.pos];
+    if let Some(span) = invalid_utf8(text) {
+        return Some(Broken { lines, slip: Slip::InvalidUtf8, span });
+    }
+    let records = scan.records;
+    match (scan.first, scan.first_break) {
+        (Some((Slip::JoinedRecords { .. }, span)), _) => {
+            Some(Broken { lines, slip: Slip::JoinedRecords { count: records }, span })
+        }
+        (Some((slip, span)), _) => Some(Broken { lines, slip, span }),
+        (None, Some(span)) => {
+            let slip = Slip::SpansLines { raw_break_in_string: false };
+            Some(Broken { lines, slip, span })
+        }
+        (None, None) => None,
+    }
+}
+
+/// The verdict of a walk that came to no end, if what is missing can be supplied.
+fn supplied(mut scan: Scan<'_>, lines: usize, text: &[u8]) -> Option<Broken> {
+    // Without a line break behind it the record is rather cut off.
+    if scan.end >= text.len() && scan.open_string.is_none() {
+        return None;
+    }
+    if !scan.close_at_end() {
+        return None;
+    }
+    scan.pos = scan.end;
+    if scan.is_confirmed() { broken_scan(scan, lines) } else { None }
+}
+
+/// The verdict of a walk that could not be confirmed.
+fn unnamed(text: &[u8], scan: Scan<'_>, lines: usize) -> Broken {
+    let end = scan.pos.min(scan.end);
+    let lines = if scan.gave_up && lines > 1 { lines + rest_of_record(text, end) } else { lines };
+    if let Some((slip @ Slip::DeepNesting { .. }, span)) = scan.first {
+        return Broken { lines, slip, span };
+    }
+    if !opens_object(line_at(text, 0)) && text.trim_ascii_start().starts_with(b"{") {
+        return stray_text(text, trimmed(text, 0..line_at(text, 0).len()));
+    }
+    if let Some(span) = invalid_utf8(&text[..end])
+        && span.end < text.len()
+    {
+        return Broken { lines, slip: Slip::InvalidUtf8, span };
+    }
+    if !scan.gave_up
+        && let Some(open) = scan.innermost()
+    {
+        let end = text[..end].trim_ascii_end().len();
+        return Broken { lines, slip: Slip::CutOff { open }, span: end..end };
+    }
+    match scan.first {
+        Some((slip @ Slip::SpansLines { .. }, span)) => Broken { lines, slip, span },
+        _ => other(text, end, lines),
+    }
+}
+
+/// How many more lines belong to a record that was given up at `at`: up to the
+/// line that closes it, or the line before the next record.
+fn rest_of_record(text: &[u8], at: usize) -> usize {
+    let (_, next) = line_end(text, at);
+    if matches!(text[..at].rsplit(|byte| *byte == b'\n').next(), Some([b'}' | b']', ..])) {
+        return 0;
+    }
+    let mut count = 0;
+    let mut taken = 0;
+    for (line, _) in lines_from(text, next) {
+        if is_merge_marker(line) || (line.first() == Some(&b'{') && opens_object(line)) {
+            break;
+        }
+        count += 1;
+        if !line.trim_ascii().is_empty() {
+            taken = count;
+        }
+        if matches!(line, [b'}' | b']', ..]) {
+            break;
+        }
+    }
+    taken
+}
+
+/// The parser's own reason for refusing `text[..end]`.
+fn other(text: &[u8], end: usize, lines: usize) -> Broken {
+    let record = &text[..end];
+    if let Some(span) = invalid_utf8(record) {
+        return Broken { lines, slip: Slip::InvalidUtf8, span };
+    }
+    let Err(error) = serde_json::from_slice::<IgnoredAny>(record) else {
+        let reason = "refused by the parser".to_owned();
+        return Broken { lines, slip: Slip::Other { reason }, span: trimmed(text, 0..end) };
+    };
+    let start = match error.line() {
+        0 | 1 => 0,
+        line => memchr::memchr_iter(b'\n', record).nth(line - 2).map_or(0, |newline| newline + 1),
+    };
+    let span = char_before(record, start + error.column());
+    Broken { lines, slip: Slip::Other { reason: reason(&error) }, span }
+}
+
+/// The parser's words, without the place that it appends.
+fn reason(error: &serde_json::Error) -> String {
+    let mut words = error.to_string();
+    if let Some(place) = words.rfind(" at line ") {
+        words.truncate(place);
+    }
+    if words.starts_with("EOF") {
+        words.replace_range(..3, "end of record");
+    }
+    words
+}
+
+/// The character that ends at `column`, which counts bytes from one, or at the
+/// end of the record the empty span.
+fn char_before(record: &[u8], column: usize) -> Range<usize> {
+    let visible = record.trim_ascii_end().len();
+    let mut start = column.saturating_sub(1).min(visible);
+    while start > 0 && start < visible && record[start] & 0xC0 == 0x80 {
+        start -= 1;
+    }
+    let following = record[start..visible].iter().skip(1);
+    let width = following.take_while(|byte| **byte & 0xC0 == 0x80).count() + 1;
+    start..(start + width).min(visible)
+}
+
+/// The first bytes that are not UTF-8.
+fn invalid_utf8(text: &[u8]) -> Option<Range<usize>> {
+    let error = std::str::from_utf8(text).err()?;
+    let start = error.valid_up_to();
+    Some(start..error.error_len().map_or(text.len(), |length| start + length))
+}

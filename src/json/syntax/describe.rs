@@ -1,0 +1,74 @@
+//! Slips in words: what is wrong, as one phrase.
+
+use std::fmt;
+
+use super::{Missing, Open, PythonLiteral, Slip};
+use crate::text::quote;
+
+impl fmt::Display for Slip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Slip::InvalidUtf8 => f.write_str("bytes that are not UTF-8"),
+            Slip::NulBytes { count } => write!(f, "{count} zero bytes instead of text"),
+            Slip::LoneSurrogate => f.write_str("half of a surrogate pair"),
+            Slip::NonFiniteNumber => f.write_str("a number that JSON cannot hold"),
+            Slip::DeepNesting { depth } => write!(f, "nesting {depth} levels deep; 128 are read"),
+            Slip::SpansLines { raw_break_in_string: true } => {
+                f.write_str("a line break inside a string, so the record spans several lines")
+            }
+            Slip::SpansLines { raw_break_in_string: false } => f.write_str("an object spread over several lines"),
+            Slip::RawControl { byte: b'\t' } => f.write_str("a tab inside a string that is not escaped"),
+            Slip::RawControl { byte } => write!(f, "the control character U+{byte:04X} inside a string, not escaped"),
+            Slip::PythonLiteral { what } => match what {
+                PythonLiteral::SingleQuotes => f.write_str("a string in single quotes, as Python prints it"),
+                PythonLiteral::None => f.write_str("`None`, which JSON calls `null`"),
+                PythonLiteral::True => f.write_str("`True`, which JSON calls `true`"),
+                PythonLiteral::False => f.write_str("`False`, which JSON calls `false`"),
+            },
+            Slip::SmartQuote { found } => write!(f, "the curly quote `{found}` where JSON wants \""),
+            Slip::TrailingComma { after_record: true } => f.write_str("a comma behind the record"),
+            Slip::TrailingComma { after_record: false } => f.write_str("a comma before a closing bracket"),
+            Slip::UnescapedQuote { .. } => f.write_str("a quote inside a string that is not escaped"),
+            Slip::MissingPunctuation { missing } => f.write_str(match missing {
+                Missing::Comma => "a comma is missing",
+                Missing::Colon => "a colon is missing between key and value",
+                Missing::ColonOutsideKey => "the colon stands inside the quotes of the key",
+                Missing::Key => "a value without a key",
+                Missing::Value => "a key without a value",
+                Missing::OpeningQuote => "the opening quote of a string is missing",
+                Missing::ClosingQuote => "the closing quote of a string is missing",
+                Missing::Quotes => "a string without quotes",
+                Missing::OpeningBrace => "the opening brace `{` is missing",
+                Missing::ClosingBrace => "the closing brace `}` is missing",
+                Missing::ClosingBracket => "the closing bracket `]` is missing",
+            }),
+            Slip::ExtraPunctuation { found } => write!(f, "`{found}` does not belong here"),
+            Slip::UnquotedKey => f.write_str("a key without quotes"),
+            Slip::BadEscape => f.write_str("a backslash before a character that has no escape"),
+            Slip::OddSpace { found } => write!(f, "U+{:04X}, which is no white space in JSON", u32::from(*found)),
+            Slip::Comment => f.write_str("a comment"),
+            Slip::StrayText => f.write_str("text that is no JSON object"),
+            Slip::ArrayBracket => f.write_str("a bracket of an array around the records"),
+            Slip::MergeConflict => f.write_str("a marker of an unresolved merge"),
+            Slip::JoinedRecords { count } => write!(f, "{count} objects on one line"),
+            Slip::CutOff { open } => f.write_str(match open {
+                Open::String { .. } => "the record ends in the middle of a string",
+                Open::Object { .. } => "the record ends in the middle of an object",
+                Open::Array { .. } => "the record ends in the middle of an array",
+            }),
+            Slip::Other { reason } => {
+                // The parser's words may quote the data.
+                let shown = quote(reason).to_string();
+                f.write_str(shown.trim_matches('`'))
+            }
+        }
+    }
+}
+
+impl Slip {
+    /// Whether what is broken is an example: then servers count it as one.
+    #[must_use]
+    pub fn is_record(&self) -> bool {
+        !matches!(self, Slip::Comment | Slip::StrayText | Slip::ArrayBracket | Slip::MergeConflict)
+    }
+}

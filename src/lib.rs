@@ -1,0 +1,37 @@
+//! ftlint says, before anything is uploaded, whether a file of fine-tuning data will be accepted,
+//! and what is wrong with it at which byte of which line.
+//!
+//! The modules in the order in which data passes through them:
+//!
+//! - [`input`] opens and maps files; `lines` cuts them into chunks of whole lines
+//! - [`shape`] tells what a file is as a whole, [`json`] parses a line and knows where its parts are
+//! - [`example`] is what a line says; [`tokens`] counts what it costs
+//! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
+//! - [`dataset`] adds up the facts of a file; [`lint`] is the pipeline that does all this
+//! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for
+//!
+//! What holds everywhere:
+//!
+//! - The reader never judges, and rules never parse. Rules do no I/O and see no byte offsets.
+//! - Findings come in the order of the file, whatever the number of threads and the kind of input.
+//! - Counts are exact, however few findings are shown.
+//! - No byte of the input reaches a terminal unmasked.
+//! - Nothing here opens a network connection or changes a file.
+
+pub mod cli;
+pub mod dataset;
+pub mod example;
+pub mod finding;
+pub mod input;
+pub mod json;
+mod lines;
+pub mod lint;
+mod progress;
+pub mod report;
+pub mod rule;
+pub mod rules;
+pub mod settings;
+pub mod shape;
+pub mod target;
+pub mod text;
+pub mod tokens;

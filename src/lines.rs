@@ -1,0 +1,233 @@
+//! Chunks of whole lines.
+//!
+//! A chunk ends where a record can start: before a line that begins with `{`. So a record that was
+//! broken over several lines is never torn apart, and where the cuts are depends on the bytes
+//! alone: a map and a pipe, one thread and eight give the same chunks.
+
+use std::io::{self, Read};
+use std::ops::Deref;
+
+/// The least size of a chunk but the last, in bytes.
+const CHUNK: usize = 512 * 1024;
+
+/// How far behind the least size a line with `{` is looked for before any line will do.
+const PATIENCE: usize = 1024 * 1024;
+
+/// The bytes of a chunk.
+#[derive(Debug)]
+pub(crate) enum Block<'m> {
+    /// A part of a mapped file.
+    Mapped(&'m [u8]),
+    /// What was read from a stream.
+    Read(Vec<u8>),
+}
+
+impl Deref for Block<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Block::Mapped(bytes) => bytes,
+            Block::Read(bytes) => bytes,
+        }
+    }
+}
+
+/// Some whole lines.
+#[derive(Debug)]
+pub(crate) struct Chunk<'m> {
+    pub bytes: Block<'m>,
+    /// Whether nothing comes behind.
+    pub last: bool,
+}
+
+/// Cuts a source into chunks.
+pub(crate) enum Chunks<'m> {
+    Mapped { rest: &'m [u8], done: bool },
+    Stream { reader: Box<dyn Read + Send + 'm>, carry: Vec<u8>, ended: bool, done: bool, spare: Vec<Vec<u8>> },
+}
+
+impl<'m> Chunks<'m> {
+    pub(crate) fn mapped(bytes: &'m [u8]) -> Self {
+        Chunks::Mapped { rest: bytes, done: false }
+    }
+
+    pub(crate) fn stream(reader: Box<dyn Read + Send + 'm>) -> Self {
+        Chunks::Stream { reader, carry: Vec::new(), ended: false, done: false, spare: Vec::new() }
+    }
+
+    /// The first bytes, at least `length` of them unless there are fewer, and whether they are all.
+    pub(crate) fn peek(&mut self, length: usize) -> io::Result<(&[u8], bool)> {
+        match self {
+            Chunks::Mapped { rest, .. } => Ok((&rest[..length.min(rest.len())], rest.len() <= length)),
+            Chunks::Stream { reader, carry, ended, .. } => {
+                while carry.len() <= length && !*ended {
+                    *ended = read_more(reader, carry, length + 1)? == 0;
+                }
+                Ok((&carry[..length.min(carry.len())], carry.len() <= length))
+            }
+        }
+    }
+
+    /// Leaves out the first bytes.
+    pub(crate) fn skip(&mut self, bytes: usize) {
+        match self {
+            Chunks::Mapped { rest, .. } => *rest = &rest[bytes.min(rest.len())..],
+            Chunks::Stream { carry, .. } => {
+                carry.drain(..bytes.min(carry.len()));
+            }
+        }
+    }
+
+    /// The next chunk; `None` at the end.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Chunk<'m>>> {
+        match self {
+            Chunks::Mapped { rest, done } => {
+                if *done || rest.is_empty() {
+                    return Ok(None);
+                }
+                let (chunk, behind) = rest.split_at(cut(rest, 0, true).unwrap_or(rest.len()));
+                *rest = behind;
+                *done = behind.is_empty();
+                Ok(Some(Chunk { bytes: Block::Mapped(chunk), last: *done }))
+            }
+            Chunks::Stream { reader, carry, ended, done, spare } => {
+                if *done {
+                    return Ok(None);
+                }
+                let mut from = 0;
+                let length = loop {
+                    match cut(carry, from, *ended) {
+                        Ok(length) => break length,
+                        Err(resume) => from = resume,
+                    }
+                    // Twice as much each time, or a line of a gigabyte would be scanned forever.
+                    let more = carry.len().max(CHUNK);
+                    *ended = read_more(reader, carry, more)? == 0;
+                };
+                *done = *ended && length == carry.len();
+                if length == 0 {
+                    return Ok(None);
+                }
+                let mut bytes = spare.pop().unwrap_or_default();
+                bytes.clear();
+                bytes.extend_from_slice(&carry[length..]);
+                std::mem::swap(&mut bytes, carry);
+                bytes.truncate(length);
+                Ok(Some(Chunk { bytes: Block::Read(bytes), last: *done }))
+            }
+        }
+    }
+
+    /// Takes back the memory of a chunk.
+    pub(crate) fn recycle(&mut self, block: Block<'m>) {
+        if let (Chunks::Stream { spare, .. }, Block::Read(bytes)) = (self, block) {
+            // One huge line must not keep its memory for good.
+            if bytes.capacity() <= 8 * CHUNK {
+                spare.push(bytes);
+            }
+        }
+    }
+}
+
+/// Reads up to `more` bytes; 0 at the end.
+fn read_more(reader: &mut dyn Read, into: &mut Vec<u8>, more: usize) -> io::Result<usize> {
+    reader.take(more as u64).read_to_end(into)
+}
+
+/// Where the chunk at the start of `bytes` ends. `complete` says that nothing comes behind them.
+///
+/// # Errors
+/// More bytes are needed; the search can go on from the place that is returned.
+fn cut(bytes: &[u8], from: usize, complete: bool) -> Result<usize, usize> {
+    let mut at = from.max(CHUNK - 1);
+    while at < bytes.len() {
+        let Some(newline) = memchr::memchr(b'\n', &bytes[at..]) else {
+            at = bytes.len();
+            break;
+        };
+        let start = at + newline + 1;
+        match bytes.get(start) {
+            // What stands there is not known yet.
+            None => {
+                at = start - 1;
+                break;
+            }
+            Some(b'{') => return Ok(start),
+            Some(_) if start >= CHUNK + PATIENCE => return Ok(start),
+            Some(_) => at = start,
+        }
+    }
+    if complete { Ok(bytes.len()) } else { Err(at) }
+}
+
+/// The lines at the start of `bytes`: one after the other, without their ends.
+pub(crate) fn first_line(bytes: &[u8]) -> (&[u8], usize) {
+    match memchr::memchr(b'\n', bytes) {
+        Some(end) => (&bytes[..end], end + 1),
+        None => (bytes, bytes.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunks(mut chunks: Chunks<'_>) -> Vec<(Vec<u8>, bool)> {
+        let mut all = Vec::new();
+        while let Some(chunk) = chunks.next().unwrap() {
+            all.push((chunk.bytes.to_vec(), chunk.last));
+            chunks.recycle(chunk.bytes);
+        }
+        all
+    }
+
+    /// A reader that gives a few bytes at a time.
+    struct Trickle<'a>(&'a [u8], usize);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.1 = self.1 * 7 % 100_003 + 1;
+            let length = self.1.min(into.len()).min(self.0.len());
+            let (now, rest) = self.0.split_at(length);
+            into[..length].copy_from_slice(now);
+            self.0 = rest;
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn a_map_and_a_pipe_are_cut_alike() {
+        let line = |length: usize| format!("{{\"k\":\"{}\"}}\n", "x".repeat(length));
+        let texts = [
+            String::new(),
+            line(10),
+            line(1000).repeat(3000),
+            line(1000).repeat(3000) + "\n\n\n",
+            line(3_000_000) + &line(5),
+            "no record\n".repeat(300_000),
+            line(CHUNK - 9) + "\n" + &line(5),
+            "x".repeat(CHUNK) + "\n",
+        ];
+        for text in &texts {
+            let mapped = chunks(Chunks::mapped(text.as_bytes()));
+            let streamed = chunks(Chunks::stream(Box::new(Trickle(text.as_bytes(), 1))));
+            assert_eq!(mapped.iter().flat_map(|(bytes, _)| bytes.clone()).collect::<Vec<_>>(), text.as_bytes());
+            assert!(mapped.iter().rev().skip(1).all(|(bytes, last)| bytes.ends_with(b"\n") && !last));
+            assert!(mapped.last().is_none_or(|(_, last)| *last));
+            assert!(mapped == streamed);
+        }
+    }
+
+    #[test]
+    fn a_look_ahead_changes_nothing() {
+        let text = "{}\n".repeat(400_000);
+        for length in [0, 1, 64, 1_000_000, 10_000_000] {
+            let mut stream = Chunks::stream(Box::new(Trickle(text.as_bytes(), 1)));
+            let (head, complete) = stream.peek(length).unwrap();
+            assert_eq!(head, &text.as_bytes()[..length.min(text.len())]);
+            assert_eq!(complete, length >= text.len());
+            assert!(chunks(stream) == chunks(Chunks::mapped(text.as_bytes())));
+        }
+    }
+}

@@ -1,0 +1,655 @@
+//! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
+//! in the order of the file.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError, mpsc};
+
+use bumpalo::Bump;
+
+use crate::dataset::{FileFacts, LineFacts};
+use crate::example::Example;
+use crate::finding::{Finding, Place, Severity};
+use crate::input::{Input, Source};
+use crate::json::syntax;
+use crate::json::{Doc, Parser};
+use crate::lines::{Block, Chunk, Chunks, first_line};
+use crate::report::Reporter;
+use crate::rule::{Active, At, FileSink, Pending, Record, Rule, Sink};
+use crate::rules::RULES;
+use crate::settings::{Plan, Settings};
+use crate::shape::{self, HEAD, Shape};
+use crate::text::snippet;
+use crate::tokens::{self, Counter};
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What came of one file.
+#[derive(Debug)]
+pub struct FileReport {
+    /// How reports call the file.
+    pub name: String,
+    /// What is known of it.
+    pub facts: FileFacts,
+    /// How text became tokens: `o200k_base`.
+    pub encoding: &'static str,
+    /// How often each rule found something, in the order of the catalogue; rules that found
+    /// nothing are left out. Exact, however few findings were shown.
+    pub counts: Vec<RuleCount>,
+}
+
+/// How often one rule found something in a file.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleCount {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How grave its findings are in this run.
+    pub severity: Severity,
+    /// All findings.
+    pub found: u64,
+    /// Those that were handed to the reporter.
+    pub shown: u64,
+}
+
+impl FileReport {
+    /// The number of findings of this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> u64 {
+        self.counts.iter().filter(|count| count.severity == severity).map(|count| count.found).sum()
+    }
+}
+
+/// Reads inputs one after the other and hands what is found to a reporter.
+pub struct Linter<'s> {
+    settings: &'s Settings,
+    plan: Plan,
+    pool: Option<rayon::ThreadPool>,
+    workers: Mutex<Vec<Worker>>,
+    progress: Box<dyn Fn(u64) + Sync + 's>,
+}
+
+/// Why a file could not be linted to its end.
+#[derive(Debug)]
+pub enum Failure {
+    /// The input could not be opened or read.
+    Read(io::Error),
+    /// The report could not be written.
+    Write(io::Error),
+}
+
+impl<'s> Linter<'s> {
+    /// A linter that does as the settings say.
+    #[must_use]
+    pub fn new(settings: &'s Settings) -> Self {
+        Linter {
+            settings,
+            plan: Plan::new(settings),
+            pool: None,
+            workers: Mutex::default(),
+            progress: Box::new(|_| {}),
+        }
+    }
+
+    /// Calls `progress` with the bytes of each chunk that is done.
+    #[must_use]
+    pub fn with_progress(mut self, progress: impl Fn(u64) + Sync + 's) -> Self {
+        self.progress = Box::new(progress);
+        self
+    }
+
+    /// Lints one input. Findings reach the reporter in the order of the file, and then its report.
+    ///
+    /// # Errors
+    /// The input cannot be read, or the report cannot be written.
+    pub fn lint(&mut self, input: &Input, reporter: &mut dyn Reporter) -> Result<FileReport, Failure> {
+        let mut source = input.open(self.settings.mmap).map_err(Failure::Read)?;
+        let extension = match input {
+            Input::Stdin => None,
+            Input::File(path) => path.extension().map(|extension| extension.to_string_lossy().into_owned()),
+        };
+        self.lint_source(input.name(), extension, &mut source, reporter)
+    }
+
+    /// Lints bytes in memory as if they were a file of this name.
+    pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let file = File { name: name.to_owned(), extension: None, size: Some(bytes.len() as u64) };
+        match self.lint_chunks(file, Chunks::mapped(bytes), &mut findings) {
+            Ok(report) => (report, findings),
+            Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
+        }
+    }
+
+    fn lint_source(
+        &mut self,
+        name: String,
+        extension: Option<String>,
+        source: &mut Source,
+        reporter: &mut dyn Reporter,
+    ) -> Result<FileReport, Failure> {
+        let file = File { name, extension, size: source.size };
+        self.lint_chunks(file, source.chunks(), reporter)
+    }
+
+    fn lint_chunks(
+        &mut self,
+        file: File,
+        mut chunks: Chunks<'_>,
+        reporter: &mut dyn Reporter,
+    ) -> Result<FileReport, Failure> {
+        let mut merge = Merge::new(self.settings, &file.name, reporter);
+        let mut facts = FileFacts { extension: file.extension, ..FileFacts::default() };
+
+        let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
+        let sniffed = shape::sniff(head, complete);
+        facts.shape = sniffed.shape;
+        if facts.shape == Shape::JsonLines {
+            if head.starts_with(BYTE_ORDER_MARK) {
+                self.head(head, &Record::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), &mut merge)?;
+                chunks.skip(BYTE_ORDER_MARK.len());
+                merge.bytes = BYTE_ORDER_MARK.len() as u64;
+            }
+            self.lint_lines(chunks, &mut merge)?;
+            facts.size = file.size.unwrap_or(0).max(merge.bytes);
+        } else {
+            self.head(head, &Record::WholeFile(&sniffed.shape), sniffed.span, &mut merge)?;
+            facts.size = file.size.unwrap_or(head.len() as u64);
+        }
+        facts.lines = std::mem::take(&mut merge.facts);
+
+        let mut findings = Vec::new();
+        for &(active, check) in &self.plan.file {
+            let before = findings.len();
+            check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
+            merge.counts[active.index] += (findings.len() - before) as u64;
+        }
+        findings.sort_by(Finding::order);
+        for finding in findings {
+            merge.keep(finding).map_err(Failure::Write)?;
+        }
+        let counts = merge.finish(self.settings).map_err(Failure::Write)?;
+        let encoding = self.settings.target.encoding.name();
+        let report = FileReport { name: file.name, facts, encoding, counts };
+        reporter.file(&report).map_err(Failure::Write)?;
+        Ok(report)
+    }
+
+    /// Judges what the first bytes of the file tell.
+    fn head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>, merge: &mut Merge<'_>) -> Result<(), Failure> {
+        let offset = memchr::memrchr(b'\n', &head[..span.start]).map_or(0, |newline| newline + 1);
+        let line = 1 + memchr::memchr_iter(b'\n', &head[..offset]).count() as u64;
+        let bytes = first_line(&head[offset..]).0;
+        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset };
+        let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
+        let mut report = ChunkReport::default();
+        let mut worker = self.worker();
+        worker.start_chunk(self.settings);
+        worker.record(&self.plan, self.settings, record, &at, &here, &mut report);
+        self.put_back(worker);
+        merge.chunk(report, 0).map_err(Failure::Write)
+    }
+
+    fn lint_lines(&mut self, mut chunks: Chunks<'_>, merge: &mut Merge<'_>) -> Result<(), Failure> {
+        let Some(first) = chunks.next().map_err(Failure::Read)? else { return Ok(()) };
+        // A small file is done before threads would have started.
+        if first.last || self.settings.threads == Some(1) {
+            let mut worker = self.worker();
+            let mut next = Some(first);
+            while let Some(chunk) = next {
+                let report = worker.chunk(&self.plan, self.settings, &chunk);
+                (self.progress)(chunk.bytes.len() as u64);
+                merge.chunk(report, chunk.bytes.len()).map_err(Failure::Write)?;
+                chunks.recycle(chunk.bytes);
+                next = chunks.next().map_err(Failure::Read)?;
+            }
+            self.put_back(worker);
+            return Ok(());
+        }
+        self.lint_parallel(first, chunks, merge)
+    }
+
+    /// Hands out chunks from this thread, which also merges what comes back. Only so many chunks are
+    /// out or wait for an earlier one that memory stays bounded.
+    fn lint_parallel<'m>(
+        &mut self,
+        first: Chunk<'m>,
+        mut chunks: Chunks<'m>,
+        merge: &mut Merge<'_>,
+    ) -> Result<(), Failure> {
+        let pool = self.pool.take().map_or_else(|| thread_pool(self.settings), Ok).map_err(Failure::Read)?;
+        let window = 4 * pool.current_num_threads() as u64;
+        let (sender, receiver) = mpsc::channel::<(u64, Option<(ChunkReport, Block<'m>)>)>();
+        let linter = &*self;
+        let result = pool.in_place_scope(|scope| {
+            let mut next = Some(first);
+            let (mut sent, mut merged) = (0, 0);
+            let mut waiting = BTreeMap::new();
+            loop {
+                while sent - merged < window
+                    && let Some(chunk) = next.take()
+                {
+                    let reply = Reply { sender: sender.clone(), number: sent, answer: None };
+                    scope.spawn(move |_| {
+                        let mut reply = reply;
+                        let mut worker = linter.worker();
+                        let report = worker.chunk(&linter.plan, linter.settings, &chunk);
+                        linter.put_back(worker);
+                        reply.answer = Some((report, chunk.bytes));
+                    });
+                    sent += 1;
+                    next = chunks.next().map_err(Failure::Read)?;
+                }
+                if merged == sent {
+                    return Ok(());
+                }
+                // Every chunk that is out answers, even if its worker panics; then the scope does.
+                let Ok((number, Some(answer))) = receiver.recv() else { return Ok(()) };
+                waiting.insert(number, answer);
+                while let Some((report, block)) = waiting.remove(&merged) {
+                    (linter.progress)(block.len() as u64);
+                    merge.chunk(report, block.len()).map_err(Failure::Write)?;
+                    chunks.recycle(block);
+                    merged += 1;
+                }
+            }
+        });
+        self.pool = Some(pool);
+        result
+    }
+
+    fn worker(&self) -> Worker {
+        let spare = self.workers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        spare.unwrap_or_else(|| Worker::new(self.settings))
+    }
+
+    fn put_back(&self, worker: Worker) {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+    }
+}
+
+fn thread_pool(settings: &Settings) -> io::Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads.unwrap_or(0))
+        .thread_name(|number| format!("lint-{number}"))
+        .build()
+        .map_err(io::Error::other)
+}
+
+/// Sends the answer of a chunk when dropped: also when its worker panicked, with none then.
+struct Reply<'m> {
+    sender: mpsc::Sender<(u64, Option<(ChunkReport, Block<'m>)>)>,
+    number: u64,
+    answer: Option<(ChunkReport, Block<'m>)>,
+}
+
+impl Drop for Reply<'_> {
+    fn drop(&mut self) {
+        // If nobody listens any more, the run has already failed.
+        let _ = self.sender.send((self.number, self.answer.take()));
+    }
+}
+
+struct File {
+    name: String,
+    extension: Option<String>,
+    size: Option<u64>,
+}
+
+/// What came of one chunk. Lines, examples and bytes count from its start.
+struct ChunkReport {
+    facts: LineFacts,
+    counts: Vec<u64>,
+    findings: Vec<Finding>,
+}
+
+impl Default for ChunkReport {
+    fn default() -> Self {
+        ChunkReport { facts: LineFacts::default(), counts: vec![0; RULES.len()], findings: Vec::new() }
+    }
+}
+
+/// Puts chunks together: counts everything, and passes on the findings that are to be shown.
+struct Merge<'r> {
+    reporter: &'r mut dyn Reporter,
+    name: &'r str,
+    facts: LineFacts,
+    bytes: u64,
+    counts: Vec<u64>,
+    shown: Vec<u64>,
+    max_per_rule: u64,
+    max_findings: Option<u64>,
+    /// With a limit on all findings, those that may be shown: errors push out warnings.
+    kept: Vec<Finding>,
+}
+
+impl<'r> Merge<'r> {
+    fn new(settings: &Settings, name: &'r str, reporter: &'r mut dyn Reporter) -> Self {
+        Merge {
+            reporter,
+            name,
+            facts: LineFacts::default(),
+            bytes: 0,
+            counts: vec![0; RULES.len()],
+            shown: vec![0; RULES.len()],
+            max_per_rule: settings.max_per_rule.unwrap_or(u64::MAX),
+            max_findings: settings.max_findings,
+            kept: Vec::new(),
+        }
+    }
+
+    fn chunk(&mut self, report: ChunkReport, bytes: usize) -> io::Result<()> {
+        for (total, count) in self.counts.iter_mut().zip(&report.counts) {
+            *total += count;
+        }
+        for mut finding in report.findings {
+            if let Some(place) = &mut finding.place {
+                place.shift(self.facts.lines, self.facts.records, self.bytes);
+            }
+            self.keep(finding)?;
+        }
+        self.facts.merge(report.facts, self.bytes);
+        self.bytes += bytes as u64;
+        Ok(())
+    }
+
+    fn keep(&mut self, finding: Finding) -> io::Result<()> {
+        let shown = &mut self.shown[index_of(finding.rule)];
+        if *shown >= self.max_per_rule {
+            return Ok(());
+        }
+        match self.max_findings {
+            None => {
+                *shown += 1;
+                self.reporter.finding(self.name, &finding)
+            }
+            Some(max) => {
+                let of_kind = self.kept.iter().filter(|kept| kept.severity == finding.severity).count();
+                if (of_kind as u64) < max {
+                    *shown += 1;
+                    self.kept.push(finding);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Passes on what was kept, errors before warnings where not all may be shown.
+    fn finish(mut self, settings: &Settings) -> io::Result<Vec<RuleCount>> {
+        let max = usize::try_from(self.max_findings.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+        let mut room = max.saturating_sub(self.kept.iter().filter(|f| f.severity == Severity::Error).count());
+        for finding in std::mem::take(&mut self.kept) {
+            if finding.severity == Severity::Warning {
+                if room == 0 {
+                    self.shown[index_of(finding.rule)] -= 1;
+                    continue;
+                }
+                room -= 1;
+            }
+            self.reporter.finding(self.name, &finding)?;
+        }
+        let counts = RULES.iter().zip(&self.counts).zip(&self.shown).filter(|((_, found), _)| **found > 0);
+        let counts = counts.filter_map(|((rule, &found), &shown)| {
+            Some(RuleCount { rule, severity: settings.severity(rule)?, found, shown })
+        });
+        Ok(counts.collect())
+    }
+}
+
+fn index_of(rule: &Rule) -> usize {
+    RULES.binary_search_by(|known| known.code.cmp(rule.code)).expect("the catalogue is sorted and complete")
+}
+
+/// The memory that a thread needs, reused from chunk to chunk.
+struct Worker {
+    parser: Parser,
+    arguments: Parser,
+    arena: Bump,
+    counter: Option<Counter>,
+    pending: Vec<Pending>,
+    room: Vec<u64>,
+}
+
+impl Worker {
+    fn new(settings: &Settings) -> Self {
+        Worker {
+            parser: Parser::default(),
+            arguments: Parser::default(),
+            arena: Bump::new(),
+            counter: settings.tokens.then(|| Counter::new(settings.target.encoding)),
+            pending: Vec::new(),
+            room: Vec::new(),
+        }
+    }
+
+    fn start_chunk(&mut self, settings: &Settings) {
+        self.room.clear();
+        self.room.resize(RULES.len(), settings.max_per_rule.unwrap_or(u64::MAX));
+    }
+
+    fn chunk(&mut self, plan: &Plan, settings: &Settings, chunk: &Chunk<'_>) -> ChunkReport {
+        let mut report = ChunkReport::default();
+        self.start_chunk(settings);
+        let mut parser = std::mem::take(&mut self.parser);
+        let mut offset = 0;
+        while offset < chunk.bytes.len() {
+            let rest = &chunk.bytes[offset..];
+            let (bytes, length) = first_line(rest);
+            let here = Line { bytes, doc: None, line: report.facts.lines + 1, lines: 1, example: 0, offset };
+            let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
+                let (lines, consumed) = blank_lines(rest);
+                // At the end of the file blank lines are nothing.
+                if !chunk.last || consumed < rest.len() {
+                    self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report);
+                }
+                (lines, consumed)
+            } else if let Ok(doc) = parser.parse(bytes) {
+                report.facts.records += 1;
+                let here = Line { doc: Some(&doc), example: report.facts.records, ..here };
+                self.value(plan, settings, &doc, &here, &mut report);
+                (1, length)
+            } else {
+                let broken = syntax::diagnose(rest);
+                let (bytes, length) = lines(rest, broken.lines);
+                let is_record = broken.slip.is_record();
+                report.facts.records += u64::from(is_record);
+                report.facts.stray += u64::from(!is_record);
+                let example = if is_record { report.facts.records } else { 0 };
+                let here = Line { bytes, lines: broken.lines as u64, example, ..here };
+                let at = At::Bytes(broken.span.clone());
+                self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report);
+                (broken.lines as u64, length)
+            };
+            offset += consumed;
+            report.facts.lines += lines;
+        }
+        self.parser = parser;
+        report
+    }
+
+    /// Judges something that is no example.
+    fn record(
+        &mut self,
+        plan: &Plan,
+        settings: &Settings,
+        record: &Record<'_>,
+        at: &At,
+        here: &Line<'_>,
+        report: &mut ChunkReport,
+    ) {
+        for &(active, check) in &plan.record {
+            check(record, &mut sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending));
+        }
+        for pending in &mut self.pending {
+            if pending.at == At::Line {
+                pending.at = at.clone();
+            }
+        }
+        here.locate(&mut self.pending, settings, report);
+    }
+
+    /// Judges a line that is JSON.
+    fn value(&mut self, plan: &Plan, settings: &Settings, doc: &Doc<'_>, here: &Line<'_>, report: &mut ChunkReport) {
+        self.arena.reset();
+        let Some(example) = Example::read(doc, &self.arena, &mut self.arguments) else {
+            for &(active, check) in &plan.record {
+                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
+                check(&Record::Value(doc), &mut sink);
+            }
+            here.locate(&mut self.pending, settings, report);
+            return;
+        };
+        for &(active, check) in &plan.example {
+            check(&example, &mut sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending));
+        }
+        for message in example.messages() {
+            for &(active, check) in &plan.message {
+                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
+                check(&example, message, &mut sink);
+            }
+        }
+        here.locate(&mut self.pending, settings, report);
+        report
+            .facts
+            .add(&example, || here.place(here.first_columns(), Some(String::new()), &mut Columns::default(), settings));
+        if let Some(counter) = &mut self.counter {
+            report.facts.tokens.add(tokens::count(&example, counter), here.line);
+        }
+    }
+}
+
+fn sink<'s>(
+    settings: &'s Settings,
+    active: Active,
+    counts: &'s mut [u64],
+    room: &'s mut [u64],
+    pending: &'s mut Vec<Pending>,
+) -> Sink<'s> {
+    Sink { settings, active, counts, room, pending }
+}
+
+/// How many blank lines there are at the start of `bytes`, and their length.
+fn blank_lines(bytes: &[u8]) -> (u64, usize) {
+    let (mut lines, mut end) = (0, 0);
+    while end < bytes.len() {
+        let (line, length) = first_line(&bytes[end..]);
+        if !line.trim_ascii_start().is_empty() {
+            break;
+        }
+        lines += 1;
+        end += length;
+    }
+    (lines, end)
+}
+
+/// The first `count` lines of `bytes` without the last line's end, and their length with it.
+fn lines(bytes: &[u8], count: usize) -> (&[u8], usize) {
+    let mut length = 0;
+    let mut end = 0;
+    for _ in 0..count {
+        let (line, consumed) = first_line(&bytes[length..]);
+        end = length + line.len();
+        length += consumed;
+    }
+    (&bytes[..end], length)
+}
+
+/// The record at hand, for places in it.
+struct Line<'a> {
+    bytes: &'a [u8],
+    doc: Option<&'a Doc<'a>>,
+    /// Its first physical line, counted from 1 in the chunk.
+    line: u64,
+    /// How many physical lines it has.
+    lines: u64,
+    /// Its number among the examples, from 1; 0 if it is none.
+    example: u64,
+    /// Where it starts in the chunk.
+    offset: usize,
+}
+
+impl Line<'_> {
+    /// Turns what was found in this line into findings, in the order of the report.
+    fn locate(&self, pending: &mut Vec<Pending>, settings: &Settings, report: &mut ChunkReport) {
+        if pending.is_empty() {
+            return;
+        }
+        let mut located: Vec<(Range<usize>, Pending)> =
+            pending.drain(..).map(|pending| (self.span(&pending.at), pending)).collect();
+        located.sort_by(|(a, first), (b, second)| {
+            (a.start, first.active.rule.code).cmp(&(b.start, second.active.rule.code))
+        });
+        let mut columns = Columns::default();
+        for (span, pending) in located {
+            let pointer = match (&pending.at, self.doc) {
+                (At::Node(node) | At::Inside(node, _), Some(doc)) => Some(doc.pointer(*node)),
+                (_, Some(_)) => Some(String::new()),
+                _ => None,
+            };
+            report.findings.push(Finding {
+                rule: pending.active.rule,
+                severity: pending.active.severity,
+                message: pending.message,
+                help: pending.help,
+                place: Some(self.place(span, pointer, &mut columns, settings)),
+            });
+        }
+    }
+
+    fn span(&self, at: &At) -> Range<usize> {
+        match (at, self.doc) {
+            (At::Node(node), Some(doc)) => doc.span(*node),
+            (At::Inside(node, decoded), Some(doc)) => doc.span_inside(*node, decoded.clone()),
+            (At::Bytes(span), _) => span.clone(),
+            _ => self.first_columns(),
+        }
+    }
+
+    /// The text of the first physical line without the white space around it.
+    fn first_columns(&self) -> Range<usize> {
+        let line = first_line(self.bytes).0;
+        let start = line.len() - line.trim_ascii_start().len();
+        start..start.max(line.trim_ascii_end().len())
+    }
+
+    fn place(&self, span: Range<usize>, pointer: Option<String>, columns: &mut Columns, settings: &Settings) -> Place {
+        // In a record over several lines the place is on the line where the span starts.
+        let above = memchr::memrchr(b'\n', &self.bytes[..span.start]).map_or(0, |newline| newline + 1);
+        let down = if self.lines > 1 { memchr::memchr_iter(b'\n', &self.bytes[..above]).count() as u64 } else { 0 };
+        let bytes = if self.lines > 1 { first_line(&self.bytes[above..]).0 } else { &self.bytes[above..] };
+        let start = (self.offset + span.start) as u64;
+        let file = start..start + span.len() as u64;
+        let span = span.start - above..span.end - above;
+        Place {
+            line: self.line + down,
+            last_line: self.line + self.lines - 1,
+            example: self.example,
+            column: 1 + columns.until(bytes, span.start.min(bytes.len())),
+            end_column: 1 + columns.until(bytes, span.end.min(bytes.len())),
+            bytes: file,
+            snippet: snippet(bytes, &span, settings.snippet_width),
+            span,
+            pointer,
+        }
+    }
+}
+
+/// Counts the code points of a line up to an offset. Offsets mostly grow, so the count goes on from
+/// the last one: a line with 100,000 findings is not counted 100,000 times.
+#[derive(Default)]
+struct Columns {
+    bytes: usize,
+    code_points: u64,
+}
+
+impl Columns {
+    fn until(&mut self, line: &[u8], offset: usize) -> u64 {
+        if offset < self.bytes {
+            *self = Columns::default();
+        }
+        let more = line[self.bytes..offset].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        self.code_points += more as u64;
+        self.bytes = offset;
+        self.code_points
+    }
+}

@@ -1,0 +1,18 @@
+//! The `ftlint` command.
+
+use std::io;
+use std::process::ExitCode;
+
+use ftlint::cli::{self, Outcome};
+
+fn main() -> ExitCode {
+    match cli::run(std::env::args_os()) {
+        Ok(outcome) => outcome.into(),
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("ftlint: {error}");
+            Outcome::Failed.into()
+        }
+    }
+}

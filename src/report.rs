@@ -1,0 +1,164 @@
+//! Reports: one file per format. Reporters decide no severity and count nothing.
+
+mod concise;
+mod full;
+mod json;
+mod summary;
+
+use std::fmt;
+use std::io::{self, Write};
+
+use crate::finding::{Finding, Severity};
+use crate::lint::FileReport;
+
+pub use concise::Concise;
+pub use full::Full;
+pub use json::{Json, JsonLines};
+pub use summary::summary;
+
+/// Takes findings and results in the order of the files and their lines.
+pub trait Reporter {
+    /// A finding that is to be shown.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()>;
+
+    /// The end of a file.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    fn file(&mut self, report: &FileReport) -> io::Result<()>;
+
+    /// The end of the run.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    fn finish(&mut self, total: &Total) -> io::Result<()>;
+}
+
+/// Keeps the findings and nothing else.
+impl Reporter for Vec<Finding> {
+    fn finding(&mut self, _: &str, finding: &Finding) -> io::Result<()> {
+        self.push(finding.clone());
+        Ok(())
+    }
+
+    fn file(&mut self, _: &FileReport) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Total) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The sums of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Total {
+    /// Files that were linted.
+    pub files: u64,
+    /// Files that could not be.
+    pub failures: Vec<FailedFile>,
+    /// Bytes of all files.
+    pub bytes: u64,
+    /// Examples of all files, good and bad.
+    pub examples: u64,
+    /// Findings at level error.
+    pub errors: u64,
+    /// Findings at level warning.
+    pub warnings: u64,
+    /// Tokens of all files; `None` if they were not counted.
+    pub tokens: Option<u64>,
+    /// Those of trained answers.
+    pub answer_tokens: u64,
+}
+
+/// A file that could not be linted.
+#[derive(Clone, Debug)]
+pub struct FailedFile {
+    /// Its name.
+    pub name: String,
+    /// What the system says.
+    pub error: String,
+}
+
+impl Total {
+    /// Adds a file.
+    pub fn add(&mut self, report: &FileReport) {
+        self.files += 1;
+        self.bytes += report.facts.size;
+        self.examples += report.facts.lines.records;
+        self.errors += report.count(Severity::Error);
+        self.warnings += report.count(Severity::Warning);
+        let tokens = report.facts.lines.tokens;
+        if tokens.examples > 0 {
+            *self.tokens.get_or_insert(0) += tokens.total;
+            self.answer_tokens += tokens.answers;
+        }
+    }
+}
+
+/// The formats of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people: each finding with the part of the line it is about
+    #[default]
+    Full,
+    /// One line a finding: path:line:column: CODE name message
+    Concise,
+    /// One JSON object for the run
+    Json,
+    /// One JSON object a line, written as it is found
+    JsonLines,
+}
+
+impl Format {
+    /// Whether people read it: then what repeats is capped.
+    #[must_use]
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Format::Full | Format::Concise)
+    }
+
+    /// A reporter of this format that writes to `out`.
+    #[must_use]
+    pub fn reporter<'w>(self, out: Box<dyn Write + 'w>, style: Style) -> Box<dyn Reporter + 'w> {
+        match self {
+            Format::Full => Box::new(Full::new(out, style)),
+            Format::Concise => Box::new(Concise::new(out, style)),
+            Format::Json => Box::new(Json::new(out)),
+            Format::JsonLines => Box::new(JsonLines::new(out)),
+        }
+    }
+}
+
+/// How text for people is dressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether there are colours.
+    pub color: bool,
+    /// Columns at which prose is wrapped.
+    pub width: usize,
+}
+
+impl Style {
+    fn paint(self, style: anstyle::Style, text: impl fmt::Display) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+    }
+
+    fn severity(self, severity: Severity, text: impl fmt::Display) -> String {
+        let color = match severity {
+            Severity::Error => anstyle::AnsiColor::Red,
+            Severity::Warning => anstyle::AnsiColor::Yellow,
+        };
+        self.paint(color.on_default().bold(), text)
+    }
+
+    fn bold(self, text: impl fmt::Display) -> String {
+        self.paint(anstyle::Style::new().bold(), text)
+    }
+
+    fn dim(self, text: impl fmt::Display) -> String {
+        self.paint(anstyle::Style::new().dimmed(), text)
+    }
+}

@@ -1,0 +1,247 @@
+//! The formats for programs. Version 1: fields may be added, none is changed or taken away.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Reporter, Total};
+use crate::finding::Finding;
+use crate::lint::FileReport;
+
+const VERSION: u32 = 1;
+
+/// A finding. Lines, columns and examples count from 1, columns in code points; bytes count from 0,
+/// from the start of the file.
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    path: &'a str,
+    code: &'static str,
+    rule: &'static str,
+    level: &'static str,
+    message: &'a str,
+    help: &'a str,
+    line: Option<u64>,
+    end_line: Option<u64>,
+    column: Option<u64>,
+    end_column: Option<u64>,
+    byte_start: Option<u64>,
+    byte_end: Option<u64>,
+    pointer: Option<&'a str>,
+    example: Option<u64>,
+}
+
+impl<'a> JsonFinding<'a> {
+    fn new(path: &'a str, finding: &'a Finding) -> Self {
+        let place = finding.place.as_ref();
+        JsonFinding {
+            path,
+            code: finding.rule.code,
+            rule: finding.rule.name,
+            level: finding.severity.name(),
+            message: &finding.message,
+            help: finding.help(),
+            line: place.map(|place| place.line),
+            end_line: place.map(|place| place.last_line),
+            column: place.map(|place| place.column),
+            end_column: place.map(|place| place.end_column),
+            byte_start: place.map(|place| place.bytes.start),
+            byte_end: place.map(|place| place.bytes.end),
+            pointer: place.and_then(|place| place.pointer.as_deref()),
+            example: place.map(|place| place.example).filter(|example| *example > 0),
+        }
+    }
+}
+
+/// What came of a file.
+#[derive(Serialize)]
+struct JsonFile<'a> {
+    path: &'a str,
+    bytes: u64,
+    lines: u64,
+    examples: u64,
+    formats: Vec<&'static str>,
+    errors: u64,
+    warnings: u64,
+    tokens: Option<JsonTokens>,
+    rules: Vec<JsonCount>,
+}
+
+#[derive(Serialize)]
+struct JsonTokens {
+    encoding: &'static str,
+    total: u64,
+    answers: u64,
+    longest: u64,
+    longest_line: u64,
+}
+
+#[derive(Serialize)]
+struct JsonCount {
+    code: &'static str,
+    rule: &'static str,
+    level: &'static str,
+    count: u64,
+}
+
+impl<'a> JsonFile<'a> {
+    fn new(report: &'a FileReport) -> Self {
+        use crate::finding::Severity;
+        let lines = &report.facts.lines;
+        let mut formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
+        if !lines.foreign.is_empty() {
+            formats.push("unknown");
+        }
+        JsonFile {
+            path: &report.name,
+            bytes: report.facts.size,
+            lines: lines.lines,
+            examples: lines.records,
+            formats,
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            tokens: (lines.tokens.examples > 0).then_some(JsonTokens {
+                encoding: report.encoding,
+                total: lines.tokens.total,
+                answers: lines.tokens.answers,
+                longest: lines.tokens.longest,
+                longest_line: lines.tokens.longest_line,
+            }),
+            rules: report
+                .counts
+                .iter()
+                .map(|count| JsonCount {
+                    code: count.rule.code,
+                    rule: count.rule.name,
+                    level: count.severity.name(),
+                    count: count.found,
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonSummary<'a> {
+    files: u64,
+    examples: u64,
+    bytes: u64,
+    errors: u64,
+    warnings: u64,
+    tokens: Option<u64>,
+    answer_tokens: Option<u64>,
+    failures: Vec<JsonFailure<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFailure<'a> {
+    path: &'a str,
+    error: &'a str,
+}
+
+impl<'a> JsonSummary<'a> {
+    fn new(total: &'a Total) -> Self {
+        JsonSummary {
+            files: total.files,
+            examples: total.examples,
+            bytes: total.bytes,
+            errors: total.errors,
+            warnings: total.warnings,
+            tokens: total.tokens,
+            answer_tokens: total.tokens.map(|_| total.answer_tokens),
+            failures: total
+                .failures
+                .iter()
+                .map(|failed| JsonFailure { path: &failed.name, error: &failed.error })
+                .collect(),
+        }
+    }
+}
+
+/// See [`super::Format::Json`].
+pub struct Json<'w> {
+    out: Box<dyn Write + 'w>,
+    findings: u64,
+    files: Vec<serde_json::Value>,
+}
+
+impl<'w> Json<'w> {
+    /// A reporter that writes to `out`.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + 'w>) -> Self {
+        Json { out, findings: 0, files: Vec::new() }
+    }
+
+    fn open(&mut self) -> io::Result<()> {
+        let start = if self.findings == 0 { format!("{{\"version\":{VERSION},\"findings\":[\n") } else { ",\n".into() };
+        self.out.write_all(start.as_bytes())
+    }
+}
+
+impl Reporter for Json<'_> {
+    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
+        self.open()?;
+        self.findings += 1;
+        serde_json::to_writer(&mut self.out, &JsonFinding::new(file, finding)).map_err(io::Error::from)
+    }
+
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        self.files.push(serde_json::to_value(JsonFile::new(report))?);
+        Ok(())
+    }
+
+    fn finish(&mut self, total: &Total) -> io::Result<()> {
+        if self.findings == 0 {
+            self.open()?;
+        }
+        let files = serde_json::to_string(&self.files)?;
+        let summary = serde_json::to_string(&JsonSummary::new(total))?;
+        writeln!(self.out, "\n],\"files\":{files},\"summary\":{summary}}}")?;
+        self.out.flush()
+    }
+}
+
+/// One line of [`JsonLines`].
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum Line<'a> {
+    Finding(JsonFinding<'a>),
+    File(JsonFile<'a>),
+    Summary {
+        version: u32,
+        #[serde(flatten)]
+        summary: JsonSummary<'a>,
+    },
+}
+
+/// See [`super::Format::JsonLines`].
+pub struct JsonLines<'w> {
+    out: Box<dyn Write + 'w>,
+}
+
+impl<'w> JsonLines<'w> {
+    /// A reporter that writes to `out`.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + 'w>) -> Self {
+        JsonLines { out }
+    }
+
+    fn line(&mut self, line: &Line<'_>) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, line)?;
+        self.out.write_all(b"\n")
+    }
+}
+
+impl Reporter for JsonLines<'_> {
+    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
+        self.line(&Line::Finding(JsonFinding::new(file, finding)))
+    }
+
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        self.line(&Line::File(JsonFile::new(report)))
+    }
+
+    fn finish(&mut self, total: &Total) -> io::Result<()> {
+        self.line(&Line::Summary { version: VERSION, summary: JsonSummary::new(total) })?;
+        self.out.flush()
+    }
+}

@@ -1,0 +1,65 @@
+//! What a person wants to know of a file once it was read.
+
+use std::fmt::Write as _;
+
+use super::Style;
+use crate::finding::Severity;
+use crate::lint::FileReport;
+use crate::text::{count, mask, number, size};
+
+/// A few lines about one file.
+#[must_use]
+pub fn summary(report: &FileReport, style: Style) -> String {
+    let mut text = String::new();
+    let facts = &report.facts;
+    let problems = problems(report.count(Severity::Error), report.count(Severity::Warning), style);
+    let name = style.bold(mask(report.name.as_bytes()));
+    let examples = count(facts.lines.records, "example");
+    let _ = writeln!(text, "{name}: {problems} in {examples} ({})", size(facts.size));
+    for hidden in hidden(report) {
+        let _ = writeln!(text, "  {}", style.dim(hidden));
+    }
+    if facts.lines.records == 0 {
+        return text;
+    }
+    let mut parts: Vec<String> = facts.lines.formats.keys().map(|format| format.name().to_owned()).collect();
+    if !facts.lines.foreign.is_empty() {
+        parts.push("unknown format".to_owned());
+    }
+    let tokens = facts.lines.tokens;
+    if tokens.examples > 0 {
+        parts.push(format!("{} ({})", count(tokens.total, "token"), report.encoding));
+        parts.push(format!("{} of them in answers", number(tokens.answers)));
+        parts.push(format!("longest example {} (line {})", number(tokens.longest), tokens.longest_line));
+    }
+    if !parts.is_empty() {
+        let _ = writeln!(text, "  {}", parts.join(" · "));
+    }
+    text
+}
+
+/// `3 errors, 1 warning`
+pub(super) fn problems(errors: u64, warnings: u64, style: Style) -> String {
+    let errors = (errors > 0).then(|| style.severity(Severity::Error, count(errors, "error")));
+    let warnings = (warnings > 0).then(|| style.severity(Severity::Warning, count(warnings, "warning")));
+    match (errors, warnings) {
+        (None, None) => "no problems".to_owned(),
+        (Some(some), None) | (None, Some(some)) => some,
+        (Some(errors), Some(warnings)) => format!("{errors}, {warnings}"),
+    }
+}
+
+/// What was found but not shown, by rule.
+pub(super) fn hidden(report: &FileReport) -> Vec<String> {
+    let hidden = report.counts.iter().filter(|count| count.found > count.shown);
+    let mut lines: Vec<String> = hidden
+        .map(|count| {
+            let (code, name) = (count.rule.code, count.rule.name);
+            format!("… {} more {code} {name}", number(count.found - count.shown))
+        })
+        .collect();
+    if let Some(last) = lines.last_mut() {
+        last.push_str(" (--max-per-rule none --max-diagnostics none shows all)");
+    }
+    lines
+}

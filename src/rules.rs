@@ -1,0 +1,113 @@
+//! The catalogue of rules.
+
+pub mod conversation;
+pub mod file;
+pub mod formats;
+pub mod tokens;
+pub mod tools;
+
+use std::fmt::Write as _;
+
+use crate::rule::Rule;
+
+/// All rules, in the order of their codes.
+pub static RULES: &[&Rule] = &[
+    &file::invalid_json::RULE,
+    &file::not_an_object::RULE,
+    &file::json_array_file::RULE,
+    &file::multi_line_json::RULE,
+    &file::joined_lines::RULE,
+    &file::blank_line::RULE,
+    &file::byte_order_mark::RULE,
+    &file::invalid_utf8::RULE,
+    &file::wrong_encoding::RULE,
+    &file::duplicate_key::RULE,
+    &file::empty_file::RULE,
+    &file::wrong_extension::RULE,
+    &file::oversized_file::RULE,
+    &file::python_literal::RULE,
+    &file::trailing_comma::RULE,
+    &file::lone_surrogate::RULE,
+    &file::non_finite_number::RULE,
+    &file::smart_quote::RULE,
+    &file::raw_control_character::RULE,
+    &file::deep_nesting::RULE,
+    &file::unescaped_quote::RULE,
+    &file::missing_punctuation::RULE,
+    &file::comment::RULE,
+    &file::stray_text::RULE,
+    &file::merge_conflict::RULE,
+    &file::lfs_pointer::RULE,
+    &file::nul_character::RULE,
+    &file::binary_file::RULE,
+    &conversation::unknown_format::RULE,
+    &conversation::mixed_formats::RULE,
+    &conversation::missing_messages::RULE,
+    &conversation::unknown_role::RULE,
+    &conversation::missing_role::RULE,
+    &conversation::empty_messages::RULE,
+    &conversation::wrong_type::RULE,
+    &conversation::unknown_key::RULE,
+    &conversation::unknown_message_key::RULE,
+    &conversation::missing_content::RULE,
+    &conversation::empty_content::RULE,
+    &conversation::missing_assistant::RULE,
+    &conversation::last_message_not_assistant::RULE,
+    &conversation::invalid_weight::RULE,
+    &conversation::misplaced_weight::RULE,
+    &conversation::untrained_example::RULE,
+    &conversation::deprecated_functions::RULE,
+    &conversation::unknown_content_part::RULE,
+    &conversation::content_part_not_object::RULE,
+    &conversation::system_not_first::RULE,
+    &conversation::repeated_role::RULE,
+    &conversation::developer_role::RULE,
+    &conversation::special_token::RULE,
+    &conversation::invalid_name::RULE,
+    &conversation::missing_key::RULE,
+    &conversation::image_from_assistant::RULE,
+    &tools::invalid_arguments_json::RULE,
+    &tools::arguments_not_object::RULE,
+    &tools::arguments_not_string::RULE,
+    &tools::undeclared_tool::RULE,
+    &tools::duplicate_tool_name::RULE,
+    &tools::invalid_tool_name::RULE,
+    &tools::too_many_tools::RULE,
+    &tools::missing_tool_call_id::RULE,
+    &tools::duplicate_tool_call_id::RULE,
+    &tools::orphan_tool_message::RULE,
+    &tools::unanswered_tool_call::RULE,
+    &tools::parallel_call_not_allowed::RULE,
+    &tools::tools_and_functions::RULE,
+    &tools::empty_tool_calls::RULE,
+    &tools::double_encoded_arguments::RULE,
+    &tools::unknown_tool_type::RULE,
+    &formats::missing_completion::RULE,
+    &formats::empty_completion::RULE,
+    &tokens::too_few_examples::RULE,
+    &tokens::few_examples::RULE,
+];
+
+/// The rule with this code or name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.is_called(name))
+}
+
+/// The catalogue as a table for a README.
+#[must_use]
+pub fn markdown_table() -> String {
+    let mut table = String::from("| code | name | level | catches |\n|---|---|---|---|\n");
+    for rule in RULES {
+        let level = rule.level.map_or("off", |severity| severity.name());
+        // In a table a bar ends a cell, and a bracket may begin a tag.
+        let summary = rule.summary.replace('|', "\\|").replace('<', "&lt;");
+        let _ = writeln!(table, "| {} | {} | {level} | {summary} |", rule.code, rule.name);
+    }
+    table
+}
+
+/// So many good examples, for the samples of rules that count them.
+fn examples(count: usize) -> Vec<u8> {
+    (0..count).flat_map(|n| format!("{{\"prompt\":\"1+{n}=\",\"completion\":\" {}\"}}\n", n + 1).into_bytes()).collect()
+}

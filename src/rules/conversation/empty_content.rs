@@ -1,0 +1,38 @@
+//! A message whose content is empty.
+
+use crate::example::{Content, Example, Field, Message};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT111.
+pub static RULE: Rule = Rule {
+    code: "FT111",
+    name: "empty-content",
+    level: Some(Severity::Warning),
+    summary: "Content that is empty or only white space.",
+    why: "An empty answer teaches the model to say nothing; an empty question teaches it to answer nothing.",
+    help: "Fill in the content, or remove the example.",
+    label: "empty",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":""}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Message(check),
+};
+
+fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    // What a tool gives back may be empty, and so may be what is said beside a call.
+    if matches!(message.role(), Some("tool" | "function")) || message.calls().next().is_some() {
+        return;
+    }
+    if let Field::Value(at, Content::Text(text)) = message.content
+        && text.trim().is_empty()
+    {
+        let what = if text.is_empty() { "empty" } else { "only white space" };
+        sink.report(at, format_args!("`content` is {what}"));
+    }
+}

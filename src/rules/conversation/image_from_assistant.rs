@@ -1,0 +1,34 @@
+//! An image that the user did not send.
+
+use crate::example::{Example, Message, PartKind};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT133.
+pub static RULE: Rule = Rule {
+    code: "FT133",
+    name: "image-from-assistant",
+    level: Some(Severity::Error),
+    summary: "An image in a message that is not the user's.",
+    why: "The job fails: models are trained to see images, not to write them.",
+    help: "Move the image to a user message.",
+    label: "only users send images",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Message(check),
+};
+
+fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    let Some(role) = message.role().filter(|role| *role != "user") else { return };
+    for part in message.parts() {
+        if part.part_type.value().and_then(PartKind::from_name) == Some(PartKind::Image) {
+            sink.report(part.at, format_args!("an image in a message of the role `{role}`"));
+        }
+    }
+}

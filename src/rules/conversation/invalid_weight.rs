@@ -1,0 +1,37 @@
+//! A weight that is neither 0 nor 1.
+
+use crate::example::{Example, Message};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::quote;
+
+/// FT114.
+pub static RULE: Rule = Rule {
+    code: "FT114",
+    name: "invalid-weight",
+    level: Some(Severity::Error),
+    summary: "A weight that is not the integer 0 or 1.",
+    why: "The job fails: a message is trained (1) or not (0), and nothing in between.",
+    help: "Write 0 or 1, as a number.",
+    label: "must be 0 or 1",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","weight":0.5}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","weight":1}]}
+"#,
+    ),
+    check: Check::Message(check),
+};
+
+fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    if let Some(at) = message.weight.at()
+        && message.is("assistant")
+        && !matches!(example.doc.number(at), Some(0.0 | 1.0))
+    {
+        let span = example.doc.span(at);
+        let found = String::from_utf8_lossy(&example.doc.source()[span]);
+        sink.report(at, format_args!("`weight` is {}, but must be 0 or 1", quote(&found)));
+    }
+}

@@ -1,0 +1,34 @@
+//! A weight on a message that is no answer.
+
+use crate::example::{Example, Message};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT115.
+pub static RULE: Rule = Rule {
+    code: "FT115",
+    name: "misplaced-weight",
+    level: Some(Severity::Warning),
+    summary: "A weight on a message that is not the assistant's.",
+    why: "Only answers are trained, so it has no effect.",
+    help: "Put the weight on an assistant message, or remove it.",
+    label: "no effect here",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi","weight":0},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Message(check),
+};
+
+fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    if let (Some(at), Some(role)) = (message.weight.at(), message.role())
+        && role != "assistant"
+        && sink.target().roles.contains(&role)
+    {
+        sink.report(at, format_args!("`weight` on a message of the role `{role}`"));
+    }
+}

@@ -1,0 +1,41 @@
+//! A part, tool or call that lacks a key.
+
+use crate::example::{Example, Owner};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT125.
+pub static RULE: Rule = Rule {
+    code: "FT125",
+    name: "missing-key",
+    level: Some(Severity::Error),
+    summary: "A content part, tool or call that lacks a key it must have.",
+    why: "The job fails: the provider checks that these keys are there.",
+    help: "Add the key.",
+    label: "lacks a key",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":[{"type":"text"}]},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    for missing in example.missing {
+        let (owner, key) = (missing.owner.phrase(), missing.key);
+        sink.report_with(missing.at, format_args!("{owner} needs the key `{key}`"), || match (missing.owner, key) {
+            (Owner::Tool, "function") => {
+                Some("Write a tool as {\"type\": \"function\", \"function\": {\"name\": …}}".to_owned())
+            }
+            (Owner::ToolCall, "function") => Some(
+                "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}"
+                    .to_owned(),
+            ),
+            _ => None,
+        });
+    }
+}

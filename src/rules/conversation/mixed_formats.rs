@@ -1,0 +1,43 @@
+//! A file that mixes formats.
+
+use crate::dataset::FileFacts;
+use crate::finding::Severity;
+use crate::rule::{Check, FileSink, Rule, Sample};
+use crate::text::count;
+
+/// FT102.
+pub static RULE: Rule = Rule {
+    code: "FT102",
+    name: "mixed-formats",
+    level: Some(Severity::Error),
+    summary: "Lines of different formats in one file.",
+    why: "A file has one format; the job refuses lines in another.",
+    help: "Write the lines of each format to a file of their own.",
+    label: "another format than most of the file",
+    bad: Sample::Text(
+        r#"{"prompt":"2+2=","completion":" 4"}
+{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::File(check),
+};
+
+fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    let Some(main) = facts.lines.format() else { return };
+    let first_main = facts.lines.formats[&main].first.line;
+    for (format, group) in &facts.lines.formats {
+        if *format != main {
+            let lines = count(group.count, &format!("{} line", format.name()));
+            sink.report(
+                Some(&group.first),
+                format_args!("{lines} in a {} file (whose first line is {first_main})", main.name()),
+            );
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The text of a token that only the service may use.
+
+use crate::example::Example;
+use crate::finding::Severity;
+use crate::rule::{At, Check, Rule, Sample, Sink};
+use crate::text::quote;
+
+/// FT123.
+pub static RULE: Rule = Rule {
+    code: "FT123",
+    name: "special-token",
+    level: Some(Severity::Error),
+    summary: "Text that is a special token, such as <|endoftext|>.",
+    why: "The job fails with \"contains an invalid token\": such text would end the answer or forge a message.",
+    help: "Remove it: the service adds these tokens itself.",
+    label: "a special token",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!<|endoftext|>"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    // Every one of them ends in "|>": mostly the line has neither that nor an escape that may hide it.
+    let source = example.doc.source();
+    let may_have = |part: &[u8]| memchr::memmem::find(source, part).is_some();
+    if !may_have(b"|>") && !may_have(b"\\u00") {
+        return;
+    }
+    for (at, text) in example.doc.strings() {
+        let found = memchr::memmem::find_iter(text.as_bytes(), "<|").find_map(|place| {
+            let token = sink.target().special_tokens.iter().find(|token| text[place..].starts_with(**token))?;
+            Some((place, *token))
+        });
+        if let Some((place, token)) = found {
+            sink.report(
+                At::Inside(at, place..place + token.len()),
+                format_args!("the special token {} in the text", quote(token)),
+            );
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! A system message in the middle of a conversation.
+
+use crate::example::Example;
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT120.
+pub static RULE: Rule = Rule {
+    code: "FT120",
+    name: "system-not-first",
+    level: Some(Severity::Warning),
+    summary: "A system message after a message of another role.",
+    why: "Some providers refuse it, and models are trained to look for it at the start.",
+    help: "Put the system message first.",
+    label: "after another message",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"system","content":"Be kind."},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let is_first = |role: Option<&str>| matches!(role, None | Some("system" | "developer"));
+    let mut messages = example.conversation.messages().iter().skip_while(|message| is_first(message.role()));
+    if let Some(message) = messages.find(|message| message.is("system")) {
+        sink.report(message.at, format_args!("a system message after a message of another role"));
+    }
+}

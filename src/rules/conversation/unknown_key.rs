@@ -1,0 +1,52 @@
+//! A key that a line of this format does not have.
+
+use crate::example::{Example, Format, Owner};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::{did_you_mean, list, quote};
+
+/// FT108.
+pub static RULE: Rule = Rule {
+    code: "FT108",
+    name: "unknown-key",
+    level: Some(Severity::Error),
+    summary: "A key that the line's format does not have.",
+    why: "The job fails with 'contains an extra \"…\"': the provider refuses top-level keys it does not know.",
+    help: "Remove the key from every line before the upload.",
+    label: "not a key of this format",
+    bad: Sample::Text(
+        r#"{"id":7,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    // A completions line that lacks a key has it under another name: that is one slip, not two.
+    if example.format == Format::Completion && (example.prompt.is_none() || example.completion.is_none()) {
+        return;
+    }
+    for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner == Owner::Line) {
+        let format = example.format.name();
+        sink.report_with(
+            unknown.at,
+            format_args!("the key {} is not part of the {format} format", quote(unknown.key)),
+            || {
+                if unknown.key == "weight" {
+                    return Some("`weight` belongs on an assistant message, not on the line".to_owned());
+                }
+                let unused = unknown.known.iter().copied().filter(|key| example.keys.iter().all(|(k, _)| k != key));
+                let meant = did_you_mean(unknown.key, unused)?;
+                Some(format!(
+                    "Did you mean {}? The format has {}",
+                    quote(meant),
+                    list(unknown.known.iter().copied(), "and")
+                ))
+            },
+        );
+    }
+}

@@ -1,0 +1,39 @@
+//! A key that a message, part, tool or call does not have.
+
+use crate::example::{Example, Owner};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::{did_you_mean, list, quote};
+
+/// FT109.
+pub static RULE: Rule = Rule {
+    code: "FT109",
+    name: "unknown-message-key",
+    level: Some(Severity::Error),
+    summary: "A key that a message, part, tool or call does not have.",
+    why: "The job fails, or what stands under the key is not trained.",
+    help: "Remove the key.",
+    label: "not known here",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","id":7}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
+        let owner = unknown.owner.phrase();
+        sink.report_with(unknown.at, format_args!("{owner} of this kind has no key {}", quote(unknown.key)), || {
+            let known = list(unknown.known.iter().copied(), "and");
+            Some(match did_you_mean(unknown.key, unknown.known.iter().copied()) {
+                Some(meant) => format!("Did you mean {}? Here the format knows {known}", quote(meant)),
+                None => format!("Remove it; here the format knows {known}"),
+            })
+        });
+    }
+}

@@ -1,0 +1,30 @@
+//! The file and its JSON: FT0xx.
+
+pub mod binary_file;
+pub mod blank_line;
+pub mod byte_order_mark;
+pub mod comment;
+pub mod deep_nesting;
+pub mod duplicate_key;
+pub mod empty_file;
+pub mod invalid_json;
+pub mod invalid_utf8;
+pub mod joined_lines;
+pub mod json_array_file;
+pub mod lfs_pointer;
+pub mod lone_surrogate;
+pub mod merge_conflict;
+pub mod missing_punctuation;
+pub mod multi_line_json;
+pub mod non_finite_number;
+pub mod not_an_object;
+pub mod nul_character;
+pub mod oversized_file;
+pub mod python_literal;
+pub mod raw_control_character;
+pub mod smart_quote;
+pub mod stray_text;
+pub mod trailing_comma;
+pub mod unescaped_quote;
+pub mod wrong_encoding;
+pub mod wrong_extension;

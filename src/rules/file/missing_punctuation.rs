@@ -1,0 +1,33 @@
+//! A comma, colon, quote or bracket that is not there.
+
+use crate::finding::Severity;
+use crate::json::syntax::Slip;
+use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+
+/// FT022.
+pub static RULE: Rule = Rule {
+    code: "FT022",
+    name: "missing-punctuation",
+    level: Some(Severity::Error),
+    summary: "A missing comma, colon, quote, brace, bracket, key or value.",
+    why: "The upload is refused: the line is not JSON.",
+    help: "Add what is missing, or write the file with a JSON library.",
+    label: "missing here",
+    bad: Sample::Text(
+        r#"{"prompt":"2+2=" "completion":" 4"}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"prompt":"2+2=","completion":" 4"}
+"#,
+    ),
+    check: Check::Record(check),
+};
+
+fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
+    if let Record::Broken(broken) = record
+        && let Slip::MissingPunctuation { .. } | Slip::UnquotedKey = &broken.slip
+    {
+        sink.report(At::Line, format_args!("{}", broken.slip));
+    }
+}

@@ -1,0 +1,28 @@
+//! A file that is too large for the provider.
+
+use crate::dataset::FileFacts;
+use crate::finding::Severity;
+use crate::rule::{Check, FileSink, Rule, Sample};
+use crate::text::size;
+
+/// FT013.
+pub static RULE: Rule = Rule {
+    code: "FT013",
+    name: "oversized-file",
+    level: Some(Severity::Error),
+    summary: "The file is larger than the provider takes.",
+    why: "The upload is refused.",
+    help: "Leave out examples, split the file into several jobs, or use the provider's upload in parts.",
+    label: "",
+    bad: Sample::Described("a file of 513 MiB"),
+    good: Sample::Described("a file of 512 MiB"),
+    check: Check::File(check),
+};
+
+fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    let max = sink.target().max_file_bytes;
+    if facts.size > max {
+        let name = sink.target().name;
+        sink.report(None, format_args!("the file has {}; {name} takes up to {}", size(facts.size), size(max)));
+    }
+}

@@ -1,0 +1,33 @@
+//! A quote inside a string without a backslash.
+
+use crate::finding::Severity;
+use crate::json::syntax::Slip;
+use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+
+/// FT021.
+pub static RULE: Rule = Rule {
+    code: "FT021",
+    name: "unescaped-quote",
+    level: Some(Severity::Error),
+    summary: "A double quote inside a string that is not escaped.",
+    why: "The upload is refused: the string ends at that quote.",
+    help: "Write it as \\\" or write the file with a JSON library.",
+    label: "ends the string",
+    bad: Sample::Text(
+        r#"{"prompt":"say "hi" to me","completion":" hi"}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"prompt":"say \"hi\" to me","completion":" hi"}
+"#,
+    ),
+    check: Check::Record(check),
+};
+
+fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
+    if let Record::Broken(broken) = record
+        && let Slip::UnescapedQuote { .. } = &broken.slip
+    {
+        sink.report(At::Line, format_args!("{}", broken.slip));
+    }
+}

@@ -1,0 +1,35 @@
+//! A file that is not called .jsonl.
+
+use crate::dataset::FileFacts;
+use crate::finding::Severity;
+use crate::rule::{Check, FileSink, Rule, Sample};
+use crate::shape::Shape;
+use crate::text::quote;
+
+/// FT012.
+pub static RULE: Rule = Rule {
+    code: "FT012",
+    name: "wrong-extension",
+    level: Some(Severity::Warning),
+    summary: "The name of the file does not end in .jsonl.",
+    why: "The fine-tuning API takes .jsonl files only.",
+    help: "Rename the file to end in .jsonl.",
+    label: "",
+    bad: Sample::Described("train.txt"),
+    good: Sample::Described("train.jsonl"),
+    check: Check::File(check),
+};
+
+fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    if let Some(extension) = &facts.extension
+        && !extension.eq_ignore_ascii_case("jsonl")
+        && facts.shape == Shape::JsonLines
+        && facts.lines.records > 0
+    {
+        if extension.is_empty() {
+            sink.report(None, format_args!("the name of the file has no extension; it must be .jsonl"));
+        } else {
+            sink.report(None, format_args!("the file is called {}, not .jsonl", quote(&format!(".{extension}"))));
+        }
+    }
+}

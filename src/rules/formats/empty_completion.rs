@@ -1,0 +1,34 @@
+//! A completion that is empty.
+
+use crate::example::{Example, Field};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT302.
+pub static RULE: Rule = Rule {
+    code: "FT302",
+    name: "empty-completion",
+    level: Some(Severity::Error),
+    summary: "An empty completion.",
+    why: "There is nothing to learn, and the job refuses it.",
+    help: "Fill in the completion, or remove the line.",
+    label: "empty",
+    bad: Sample::Text(
+        r#"{"prompt":"2+2=","completion":""}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"prompt":"2+2=","completion":" 4"}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    if let Field::Value(at, text) = example.completion
+        && text.trim().is_empty()
+    {
+        let what = if text.is_empty() { "empty" } else { "only white space" };
+        sink.report(at, format_args!("`completion` is {what}"));
+    }
+}

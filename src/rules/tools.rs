@@ -1,0 +1,18 @@
+//! Tools and their calls: FT2xx.
+
+pub mod arguments_not_object;
+pub mod arguments_not_string;
+pub mod double_encoded_arguments;
+pub mod duplicate_tool_call_id;
+pub mod duplicate_tool_name;
+pub mod empty_tool_calls;
+pub mod invalid_arguments_json;
+pub mod invalid_tool_name;
+pub mod missing_tool_call_id;
+pub mod orphan_tool_message;
+pub mod parallel_call_not_allowed;
+pub mod too_many_tools;
+pub mod tools_and_functions;
+pub mod unanswered_tool_call;
+pub mod undeclared_tool;
+pub mod unknown_tool_type;

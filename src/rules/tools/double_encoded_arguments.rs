@@ -1,0 +1,33 @@
+//! Arguments that were turned into text twice.
+
+use crate::example::{Arguments, Example, Parsed};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT222.
+pub static RULE: Rule = Rule {
+    code: "FT222",
+    name: "double-encoded-arguments",
+    level: Some(Severity::Error),
+    summary: "Tool-call arguments that were encoded as JSON twice.",
+    why: "The model learns to answer with a string in a string, which programs cannot read as arguments.",
+    help: "Encode the arguments once: `json.dumps(arguments)`, not `json.dumps(json.dumps(arguments))`.",
+    label: "a string that holds JSON",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":"\"{\\\"hour\\\":9}\""}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":"{\"hour\":9}"}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    for call in example.calls() {
+        if let Arguments::Text(at, _, Parsed::Twice) = call.arguments {
+            sink.report(at, format_args!("the arguments are encoded twice: a JSON string that holds the object"));
+        }
+    }
+}

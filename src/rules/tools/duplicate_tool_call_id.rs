@@ -1,0 +1,40 @@
+//! One id for two calls.
+
+use crate::example::{Example, Field};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::quote;
+use std::collections::HashSet;
+
+/// FT211.
+pub static RULE: Rule = Rule {
+    code: "FT211",
+    name: "duplicate-tool-call-id",
+    level: Some(Severity::Warning),
+    summary: "Two tool calls of an example with the same id.",
+    why: "A result cannot be matched to its call.",
+    help: "Give each call an id of its own.",
+    label: "used before",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}},{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let mut calls = example.messages().flat_map(|message| message.tool_calls());
+    let Some(first) = calls.next() else { return };
+    let mut seen = HashSet::from([first.id.value()]);
+    for call in calls {
+        if let Field::Value(at, id) = call.id
+            && !seen.insert(Some(id))
+        {
+            sink.report(at, format_args!("the id {} stands on an earlier call too", quote(id)));
+        }
+    }
+}

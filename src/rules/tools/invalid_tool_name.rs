@@ -1,0 +1,50 @@
+//! A name that no tool can have.
+
+use crate::example::{Example, Field};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::quote;
+
+/// FT207.
+pub static RULE: Rule = Rule {
+    code: "FT207",
+    name: "invalid-tool-name",
+    level: Some(Severity::Error),
+    summary: "A tool name that is not made of 1 to 64 letters, digits, _ and -.",
+    why: "The job fails: the API takes only such names.",
+    help: "Rename the tool to letters, digits, _ and -, at most 64 of them.",
+    label: "not a tool name",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"time.now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"time.now"}}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    for function in example.conversation.functions() {
+        if let Field::Value(at, name) = function.name
+            && !is_valid(name)
+        {
+            sink.report(at, format_args!("{} is no name for a tool", quote(name)));
+        }
+    }
+    // A call of a tool that is declared under such a name is the same slip.
+    for call in example.calls() {
+        if let Field::Value(at, name) = call.name
+            && !is_valid(name)
+            && !example.conversation.functions().any(|function| function.name.value() == Some(name))
+        {
+            sink.report(at, format_args!("{} is no name for a tool", quote(name)));
+        }
+    }
+}
+
+fn is_valid(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}

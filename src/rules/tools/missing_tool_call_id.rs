@@ -1,0 +1,38 @@
+//! A call or a result without an id.
+
+use crate::example::{Example, Message};
+use crate::finding::Severity;
+use crate::json::Kind;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT210.
+pub static RULE: Rule = Rule {
+    code: "FT210",
+    name: "missing-tool-call-id",
+    level: Some(Severity::Error),
+    summary: "A tool call without `id`, or a tool message without `tool_call_id`.",
+    why: "The job fails: calls and results are matched by their ids.",
+    help: "Give the call an `id`, and its result the same as `tool_call_id`.",
+    label: "has no id",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"type":"function","function":{"name":"now","arguments":"{}"}}]}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    check: Check::Message(check),
+};
+
+fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    for call in message.tool_calls() {
+        if call.kind == Kind::Object && call.id.is_none() {
+            sink.report(call.id.at().unwrap_or(call.at), format_args!("the tool call has no `id`"));
+        }
+    }
+    if message.is("tool") && message.tool_call_id.is_none() {
+        let at = message.tool_call_id.at().unwrap_or(message.at);
+        sink.report(at, format_args!("the tool message has no `tool_call_id`"));
+    }
+}

@@ -1,0 +1,31 @@
+//! Tools and functions in one line.
+
+use crate::example::Example;
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT215.
+pub static RULE: Rule = Rule {
+    code: "FT215",
+    name: "tools-and-functions",
+    level: Some(Severity::Warning),
+    summary: "Both `tools` and the deprecated `functions` in one line.",
+    why: "They say the same thing twice; which one counts is up to the provider.",
+    help: "Keep `tools`.",
+    label: "beside `tools`",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}],"functions":[{"name":"now"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    if let (Some(_), Some(at)) = (example.conversation.tools.at(), example.conversation.functions.at()) {
+        sink.report(at, format_args!("`functions` beside `tools`"));
+    }
+}

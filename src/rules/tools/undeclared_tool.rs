@@ -1,0 +1,46 @@
+//! A call of a tool that is not declared.
+
+use crate::example::{Example, Field};
+use crate::finding::Severity;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::{did_you_mean, list, quote};
+
+/// FT205.
+pub static RULE: Rule = Rule {
+    code: "FT205",
+    name: "undeclared-tool",
+    level: Some(Severity::Warning),
+    summary: "A call of a tool that `tools` does not declare.",
+    why: "The model learns to call what it was not told of. Often the name is misspelt.",
+    help: "Declare the tool, or correct the name.",
+    label: "not declared in `tools`",
+    bad: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"noww","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
+"#,
+    ),
+    check: Check::Example(check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let declared = || example.conversation.functions().filter_map(|function| function.name.value());
+    // Without any declaration there is nothing to compare with; leaving them out is legal.
+    if declared().next().is_none() {
+        return;
+    }
+    for call in example.calls() {
+        let Field::Value(at, name) = call.name else { continue };
+        if declared().any(|known| known == name) {
+            continue;
+        }
+        sink.report_with(at, format_args!("the tool {} is not declared", quote(name)), || {
+            Some(match did_you_mean(name, declared()) {
+                Some(meant) => format!("Did you mean {}?", quote(meant)),
+                None => format!("Declared are {}.", list(declared().take(6), "and")),
+            })
+        });
+    }
+}

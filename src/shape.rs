@@ -1,0 +1,204 @@
+//! What a file is as a whole, before its lines are looked at.
+//!
+//! A file that is not JSON Lines at all deserves one finding that says what it
+//! is, not one a line. Only the first bytes are looked at, so that a pipe and a
+//! mapped file are judged alike; where they do not settle it, the file is
+//! linted line by line.
+
+mod encoding;
+mod json;
+mod magic;
+mod table;
+
+use std::ops::Range;
+
+use serde::de::IgnoredAny;
+
+/// How many bytes of a file are enough to [`sniff`] at.
+pub const HEAD: usize = 64 * 1024;
+
+/// What a file is as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// To be linted line by line.
+    #[default]
+    JsonLines,
+    /// Nothing, or nothing but white space.
+    Empty,
+    /// UTF-16 text.
+    Utf16 {
+        /// Whether the low byte comes first.
+        little_endian: bool,
+        /// Whether it begins with a byte order mark.
+        bom: bool,
+    },
+    /// UTF-32 text.
+    Utf32 {
+        /// Whether the low byte comes first.
+        little_endian: bool,
+        /// Whether it begins with a byte order mark.
+        bom: bool,
+    },
+    /// One JSON array.
+    JsonArray {
+        /// How many elements it has, if the whole of it was seen and is valid.
+        elements: Option<usize>,
+    },
+    /// Objects that each take several lines, or a single such object.
+    PrettyJson {
+        /// How many, if the whole file was seen.
+        records: Option<usize>,
+    },
+    /// What git-lfs leaves where the data was not pulled.
+    LfsPointer {
+        /// The size of the data in bytes.
+        size: Option<u64>,
+    },
+    /// A table with a header.
+    Csv {
+        /// The byte between the columns.
+        delimiter: u8,
+    },
+    /// A text format that is none of the others: HTML, XML, YAML, a Python list.
+    Markup {
+        /// A noun phrase with its article.
+        what: &'static str,
+    },
+    /// Prose, code, or whatever has no line that begins like an object.
+    PlainText,
+    /// Compressed, packed or otherwise no text.
+    Binary {
+        /// A noun phrase, with its article if it can have one.
+        what: &'static str,
+    },
+}
+
+/// What a file is as a whole, and the bytes that say so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShapeReport {
+    /// What it is.
+    pub shape: Shape,
+    /// What to point at: within the head, on character boundaries of UTF-8
+    /// text, empty for [`Shape::JsonLines`] and [`Shape::Empty`].
+    pub span: Range<usize>,
+}
+
+/// Decides what a file is from its first bytes.
+///
+/// `head` are the first [`HEAD`] bytes, or the whole file if it is shorter;
+/// `complete` says whether they are the whole file. Where in doubt the file is
+/// [`Shape::JsonLines`].
+///
+/// # Examples
+///
+/// ```
+/// use ftlint::shape::{Shape, sniff};
+///
+/// let report = sniff(b"[\n  {\"prompt\": \"a\"},\n  {\"prompt\": \"b\"}\n]\n", true);
+/// assert_eq!(report.shape, Shape::JsonArray { elements: Some(2) });
+/// assert_eq!(report.span, 0..1);
+/// ```
+#[must_use]
+pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
+    let head = &head[..head.len().min(HEAD)];
+    if let Some((shape, mark)) = encoding::identify(head) {
+        return ShapeReport { shape, span: 0..mark.max(1) };
+    }
+    if let Some(what) = magic::identify(head) {
+        return ShapeReport { shape: Shape::Binary { what }, span: 0..1 };
+    }
+    let mark = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let start = mark + head[mark..].len() - head[mark..].trim_ascii_start().len();
+    let Some(first) = head.get(start) else {
+        return lines_or_empty(complete);
+    };
+    if *first == 0 && head[start..].iter().all(|byte| *byte == 0) {
+        return ShapeReport { shape: Shape::Binary { what: "nothing but zero bytes" }, span: start..start + 1 };
+    }
+    let text = valid_prefix(&head[start..]);
+    let shape = match first {
+        b'[' => json::array(text, complete && start + text.len() == head.len()),
+        b'{' => json::pretty(text, complete && start + text.len() == head.len()),
+        _ => other_text(text),
+    };
+    let span = match shape {
+        None => 0..0,
+        Some(Shape::JsonArray { .. } | Shape::PrettyJson { .. }) => start..start + 1,
+        Some(_) => start..start + text.lines().next().map_or(0, |line| line.trim_end().len()),
+    };
+    ShapeReport { shape: shape.unwrap_or(Shape::JsonLines), span }
+}
+
+/// White space alone: nothing to lint, if that is all there is.
+fn lines_or_empty(complete: bool) -> ShapeReport {
+    let shape = if complete { Shape::Empty } else { Shape::JsonLines };
+    ShapeReport { shape, span: 0..0 }
+}
+
+/// The text up to the first bytes that are not UTF-8.
+fn valid_prefix(bytes: &[u8]) -> &str {
+    bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid())
+}
+
+/// What text is that begins with neither bracket.
+fn other_text(text: &str) -> Option<Shape> {
+    if let Some(pointer) = text.strip_prefix("version https://git-lfs.github.com/spec/") {
+        return Some(Shape::LfsPointer { size: lfs_size(pointer) });
+    }
+    if let Some(what) = markup(text) {
+        return Some(Shape::Markup { what });
+    }
+    if text.lines().any(may_be_record) {
+        return None;
+    }
+    match table::delimiter(text) {
+        Some(delimiter) => Some(Shape::Csv { delimiter }),
+        None if is_yaml(text) => Some(Shape::Markup { what: "YAML" }),
+        None if text.is_empty() => None,
+        None => Some(Shape::PlainText),
+    }
+}
+
+/// Whether a line is JSON, or begins like an object: then the file is judged
+/// line by line.
+fn may_be_record(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('{') || serde_json::from_str::<IgnoredAny>(line).is_ok()
+}
+
+fn lfs_size(pointer: &str) -> Option<u64> {
+    pointer.lines().find_map(|line| line.strip_prefix("size "))?.trim().parse().ok()
+}
+
+fn markup(text: &str) -> Option<&'static str> {
+    let tag = text.get(..15).unwrap_or(text).to_ascii_lowercase();
+    if tag.starts_with("<!doctype html") || tag.starts_with("<html") {
+        Some("an HTML page")
+    } else if tag.starts_with("<?xml") {
+        Some("XML")
+    } else {
+        None
+    }
+}
+
+/// A document marker, or keys and list items without any quotes or braces
+/// around them.
+fn is_yaml(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let Some(first) = lines.next() else { return false };
+    if first.trim_end() == "---" {
+        return lines.next().is_some_and(|line| is_yaml_key(line) || line.starts_with("- "));
+    }
+    let item = first.strip_prefix("- ").unwrap_or(first);
+    is_yaml_key(item)
+        && lines.next().is_some_and(|line| line.starts_with("- ") || line.starts_with(' ') || is_yaml_key(line))
+}
+
+fn is_yaml_key(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(key, value)| {
+        !key.is_empty()
+            && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            && (value.is_empty() || value.starts_with(' '))
+    })
+}

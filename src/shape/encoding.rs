@@ -1,0 +1,78 @@
+//! UTF-16 and UTF-32, by byte order mark or by their zero bytes.
+
+use super::Shape;
+
+/// How many bytes are looked at where there is no byte order mark.
+const SAMPLE: usize = 1024;
+
+/// The encoding of a text that is not UTF-8, and the length of its byte order mark.
+pub(super) fn identify(head: &[u8]) -> Option<(Shape, usize)> {
+    match head {
+        [0xFF, 0xFE, 0, 0, ..] => Some((Shape::Utf32 { little_endian: true, bom: true }, 4)),
+        [0, 0, 0xFE, 0xFF, ..] => Some((Shape::Utf32 { little_endian: false, bom: true }, 4)),
+        [0xFF, 0xFE, ..] => Some((Shape::Utf16 { little_endian: true, bom: true }, 2)),
+        [0xFE, 0xFF, ..] => Some((Shape::Utf16 { little_endian: false, bom: true }, 2)),
+        _ => by_zeros(head).map(|shape| (shape, 0)),
+    }
+}
+
+/// JSON Lines begin with ASCII in any language, of which all but one byte of a
+/// wide code unit is zero.
+fn by_zeros(head: &[u8]) -> Option<Shape> {
+    let sample = &head[..head.len().min(SAMPLE)];
+    if let Some(first) = sample.first_chunk::<4>() {
+        match first.map(|byte| byte == 0) {
+            [false, true, true, true] => {
+                return Some(Shape::Utf32 { little_endian: true, bom: false });
+            }
+            [true, true, true, false] => {
+                return Some(Shape::Utf32 { little_endian: false, bom: false });
+            }
+            _ => {}
+        }
+    }
+    let (pairs, _) = sample.as_chunks::<2>();
+    let count = |shape: fn(&[u8; 2]) -> bool| pairs.iter().filter(|pair| shape(pair)).count();
+    let little = count(|pair| pair[0] != 0 && pair[1] == 0);
+    let big = count(|pair| pair[0] == 0 && pair[1] != 0);
+    let begins = |pair: fn(&[u8; 2]) -> bool| pairs.first().is_some_and(pair);
+    if little > big && little * 3 >= pairs.len() && begins(|pair| pair[0] != 0 && pair[1] == 0) {
+        Some(Shape::Utf16 { little_endian: true, bom: false })
+    } else if big > little && big * 3 >= pairs.len() && begins(|pair| pair[0] == 0 && pair[1] != 0) {
+        Some(Shape::Utf16 { little_endian: false, bom: false })
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, little_endian: bool) -> Vec<u8> {
+        let bytes = if little_endian { u16::to_le_bytes } else { u16::to_be_bytes };
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn utf16_is_known_without_its_mark() {
+        for little_endian in [true, false] {
+            let text = utf16("{\"prompt\": \"質問です\"}", little_endian);
+            assert_eq!(by_zeros(&text), Some(Shape::Utf16 { little_endian, bom: false }));
+        }
+    }
+
+    #[test]
+    fn utf32_is_no_utf16() {
+        let text: Vec<u8> = "{\"a\":1}".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        assert_eq!(by_zeros(&text), Some(Shape::Utf32 { little_endian: true, bom: false }));
+        let marked = [&[0xFF, 0xFE, 0, 0], &text[..]].concat();
+        assert!(matches!(identify(&marked), Some((Shape::Utf32 { bom: true, .. }, 4))));
+    }
+
+    #[test]
+    fn a_few_zeros_make_no_utf16() {
+        assert_eq!(identify(b"{\"a\": \"x\0y\"}\n{\"a\": 1}\n"), None);
+        assert_eq!(identify(b""), None);
+    }
+}

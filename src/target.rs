@@ -1,0 +1,52 @@
+//! The provider and model that the data is for. Rules ask it; none compares names.
+
+use crate::tokens::Encoding;
+
+/// What a provider accepts.
+#[derive(Debug)]
+pub struct Target {
+    /// `openai`
+    pub name: &'static str,
+    /// The roles of messages in supervised data.
+    pub roles: &'static [&'static str],
+    /// The roles that may stand twice in a row.
+    pub repeatable_roles: &'static [&'static str],
+    /// Texts that stand for special tokens, which data must not contain.
+    pub special_tokens: &'static [&'static str],
+    /// The fewest examples of a training file.
+    pub min_examples: u64,
+    /// The fewest examples that are likely to change anything.
+    pub recommended_examples: u64,
+    /// The largest file, in bytes.
+    pub max_file_bytes: u64,
+    /// The most tools of an example.
+    pub max_tools: usize,
+    /// How text becomes tokens.
+    pub encoding: Encoding,
+}
+
+/// OpenAI's own service, with its current models.
+pub static OPENAI: Target = Target {
+    name: "openai",
+    roles: &["system", "user", "assistant", "tool", "function"],
+    // The vision guide itself shows two user messages in a row.
+    repeatable_roles: &["system", "user", "tool", "function"],
+    special_tokens: &[
+        "<|endoftext|>",
+        "<|fim_prefix|>",
+        "<|fim_middle|>",
+        "<|fim_suffix|>",
+        "<|endofprompt|>",
+        "<|im_start|>",
+        "<|im_sep|>",
+        "<|im_end|>",
+        "<|start|>",
+        "<|message|>",
+        "<|end|>",
+    ],
+    min_examples: 10,
+    recommended_examples: 50,
+    max_file_bytes: 512 * 1024 * 1024,
+    max_tools: 128,
+    encoding: Encoding::O200kBase,
+};

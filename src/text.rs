@@ -1,0 +1,262 @@
+//! Text for people: windows into long lines, masked characters, numbers and plurals.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthChar;
+
+/// A part of a line, safe to print: no control characters, nothing that moves text about.
+///
+/// Every masked byte stays one byte, so offsets into the line still fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The offset in the line at which `text` starts. With an ellipsis in front, a little less
+    /// than where the first byte shown stands.
+    pub start: usize,
+    /// What is shown.
+    pub text: String,
+    /// The part of the span that is inside the window, in bytes of the line.
+    pub mark: Range<usize>,
+}
+
+const ELLIPSIS: char = '…';
+
+/// Cuts about `width` columns out of `line`, around the start of `span`.
+#[must_use]
+pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
+    let on_boundary = |mut at: usize| {
+        while at > 0 && line.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            at -= 1;
+        }
+        at
+    };
+    let span = span.start.min(line.len())..span.end.clamp(span.start.min(line.len()), line.len());
+    let mark_start = on_boundary(span.start);
+    // A third of the window shows what comes before.
+    let lead = if span.len() >= width { width / 8 } else { (width - span.len()).min(width * 2) / 2 };
+    let mut from = on_boundary(mark_start.saturating_sub(lead));
+    let mut before = mask(&line[from..mark_start]);
+    while columns(&before) > lead {
+        let cut = before.chars().next().map_or(1, char::len_utf8);
+        from += cut;
+        before.drain(..cut);
+    }
+    // What an ellipsis would replace is shown instead.
+    if from <= ELLIPSIS.len_utf8() {
+        from = 0;
+        before = mask(&line[..mark_start]);
+    }
+    let room = width.saturating_sub(columns(&before)).max(1);
+    let limit = on_boundary((mark_start + 4 * room).min(line.len()));
+    let mut after = mask(&line[mark_start..limit]);
+    let mut taken = 0;
+    let cut = after.char_indices().find(|(_, c)| {
+        taken += c.width().unwrap_or(0);
+        taken > room
+    });
+    if let Some((at, _)) = cut {
+        after.truncate(at);
+    }
+    let to = mark_start + after.len();
+    let mut text = before;
+    let mut start = from;
+    if from > 0 {
+        text.insert(0, ELLIPSIS);
+        start -= ELLIPSIS.len_utf8();
+    }
+    text.push_str(&after);
+    if to < line.len() {
+        text.push(ELLIPSIS);
+    }
+    Snippet { start, text, mark: mark_start..span.end.clamp(mark_start, to) }
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// Replaces what must not reach a terminal by `?`, byte for byte: control characters, characters
+/// that turn the direction of text or have no width of their own, bytes that are not UTF-8.
+#[must_use]
+pub fn mask(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if is_unprintable(c) {
+                out.extend(std::iter::repeat_n('?', c.len_utf8()));
+            } else {
+                out.push(c);
+            }
+        }
+        out.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+    }
+    out
+}
+
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The longest data that a message quotes, in characters.
+const QUOTE: usize = 48;
+
+/// Data in a message: in backticks, masked and shortened.
+#[must_use]
+pub fn quote(data: &str) -> Quote<'_> {
+    Quote(data)
+}
+
+/// See [`quote`].
+#[derive(Clone, Copy, Debug)]
+pub struct Quote<'a>(&'a str);
+
+impl fmt::Display for Quote<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`")?;
+        for (count, c) in self.0.chars().enumerate() {
+            if count == QUOTE {
+                write!(f, "{ELLIPSIS}")?;
+                break;
+            }
+            match c {
+                '\n' => f.write_str("\\n")?,
+                '\t' => f.write_str("\\t")?,
+                '\r' => f.write_str("\\r")?,
+                c if is_unprintable(c) => write!(f, "\\u{:04x}", u32::from(c))?,
+                c => write!(f, "{c}")?,
+            }
+        }
+        f.write_str("`")
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`, each in backticks.
+#[must_use]
+pub fn list<'a>(items: impl IntoIterator<Item = &'a str>, conjunction: &str) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| quote(item).to_string()).collect();
+    match items.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} {conjunction} {last}", most.join(", ")),
+    }
+}
+
+/// The known name that was probably meant.
+#[must_use]
+pub fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let found: String = found.to_lowercase().chars().filter(|c| !c.is_whitespace()).take(64).collect();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&found, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= name.len().max(found.len()) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// A number with its thousands set apart: `41,206`.
+#[must_use]
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 error`, `2 errors`.
+#[must_use]
+pub fn count(n: u64, one: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {one}{s}", number(n))
+}
+
+/// A size in decimal units: `1.9 GB`.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+pub fn size(bytes: u64) -> String {
+    let units = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return count(bytes, "byte");
+    }
+    let mut value = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < units.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let digits = usize::from(value < 9.95);
+    format!("{value:.digits$} {}", units[unit])
+}
+
+/// `text` with its first letter in lower case, unless it is an acronym.
+#[must_use]
+pub fn lowercase_first(text: &str) -> Cow<'_, str> {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            Cow::Owned(first.to_lowercase().chain(chars).collect())
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_shows_the_span_and_stays_narrow() {
+        let lines: [Vec<u8>; 5] = [
+            b"short".to_vec(),
+            "x".repeat(10_000).into_bytes(),
+            "漢字かな交じり文".repeat(100).into_bytes(),
+            [b"\x1b[31m\xff\xfe\x00 a\xcc".as_slice(), "\u{202e}😀e\u{301}".repeat(50).as_bytes()].concat(),
+            Vec::new(),
+        ];
+        for line in &lines {
+            for start in 0..=line.len().min(300) {
+                for length in [0, 1, 7, 100, 5_000] {
+                    for width in [20, 72] {
+                        let span = start..(start + length).min(line.len());
+                        let snippet = snippet(line, &span, width);
+                        assert!(columns(&snippet.text) <= width + 4, "{snippet:?}");
+                        assert!(!snippet.text.chars().any(is_unprintable), "{snippet:?}");
+                        let mark = snippet.mark.start - snippet.start..snippet.mark.end - snippet.start;
+                        assert!(mark.end <= snippet.text.len(), "{snippet:?}");
+                        assert_eq!(
+                            snippet.text.as_bytes()[mark.clone()],
+                            *mask(&line[snippet.mark.clone()]).as_bytes()
+                        );
+                        assert!(length == 0 || span.is_empty() || !mark.is_empty(), "{snippet:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_plurals() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(1_234_567), "1,234,567");
+        assert_eq!(count(1, "error"), "1 error");
+        assert_eq!(count(1000, "error"), "1,000 errors");
+        assert_eq!([999, 1000, 1_949_999, 999_600].map(size), ["999 bytes", "1.0 kB", "1.9 MB", "1.0 MB"]);
+    }
+
+    #[test]
+    fn suggestions_are_near() {
+        let roles = ["system", "user", "assistant", "tool"];
+        assert_eq!(did_you_mean("asistant", roles), Some("assistant"));
+        assert_eq!(did_you_mean("assistan t", roles), Some("assistant"));
+        assert_eq!(did_you_mean("User", roles), Some("user"));
+        assert_eq!(did_you_mean("narrator", roles), None);
+        assert_eq!(did_you_mean("", roles), None);
+    }
+}
