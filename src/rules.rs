@@ -66,6 +66,7 @@ pub static RULES: &[&Rule] = &[
     &conversation::invalid_name::RULE,
     &conversation::missing_key::RULE,
     &conversation::image_from_assistant::RULE,
+    &conversation::invalid_image_detail::RULE,
     &tools::invalid_arguments_json::RULE,
     &tools::arguments_not_object::RULE,
     &tools::arguments_not_string::RULE,

@@ -20,7 +20,8 @@ const ASSISTANT_KEYS: &[&str] =
 /// `name` is not in the schema, but stood in the API's own examples of tool messages.
 const TOOL_MESSAGE_KEYS: &[&str] = &["role", "content", "tool_call_id", "name"];
 const TOOL_KEYS: &[&str] = &["type", "function"];
-const FUNCTION_KEYS: &[&str] = &["name", "description", "parameters", "strict"];
+const FUNCTION_KEYS: &[&str] = &["name", "description", "parameters"];
+const TOOL_FUNCTION_KEYS: &[&str] = &["name", "description", "parameters", "strict"];
 const TOOL_CALL_KEYS: &[&str] = &["id", "type", "function"];
 const FUNCTION_CALL_KEYS: &[&str] = &["name", "arguments"];
 
@@ -78,7 +79,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             // Reinforcement lines end before the answer, and carry what the grader needs.
             let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
             let messages = conversation.messages();
-            let open = matches!(messages.last().and_then(Message::role), Some("user" | "developer" | "system"));
+            let open = messages.last().is_some_and(|message| message.is("user"));
             if more && open { Format::Reinforcement } else { Format::Chat }
         } else if has("prompt") && !has("chosen") || has("completion") {
             Format::Completion
@@ -182,7 +183,9 @@ impl<'a, 'm> Reader<'a, 'm> {
             let value = member.value;
             match member.key {
                 "role" => {}
-                "content" => message.content = self.content(value),
+                "content" => message.content = self.content(value, message.is("function")),
+                // Not in the schema of tool messages, so its type is not either.
+                "name" if message.is("tool") => message.name = self.own_string(value),
                 "name" => message.name = self.string("name", value),
                 // On any role: where it does not belong is for a rule of its own.
                 "weight" => message.weight = Field::Value(value, ()),
@@ -205,11 +208,11 @@ impl<'a, 'm> Reader<'a, 'm> {
         message
     }
 
-    fn content(&mut self, at: NodeId) -> Field<Content<'a>> {
+    fn content(&mut self, at: NodeId, text_only: bool) -> Field<Content<'a>> {
         match self.doc.kind(at) {
             Kind::Null => Field::Null(at),
             Kind::String => Field::Value(at, Content::Text(self.doc.str(at).unwrap_or_default())),
-            Kind::Array => {
+            Kind::Array if !text_only => {
                 let mut parts = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
                 for element in self.doc.elements(at) {
                     parts.push(self.part(element));
@@ -217,7 +220,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                 Field::Value(at, Content::Parts(parts.into_bump_slice()))
             }
             found => {
-                self.mistyped.push(Mistyped { field: "content", at, expected: "a string or a list of parts", found });
+                let expected = if text_only { "a string" } else { "a string or a list of parts" };
+                self.mistyped.push(Mistyped { field: "content", at, expected, found });
                 Field::Mistyped(at)
             }
         }
@@ -329,7 +333,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 "type" => tool.tool_type = self.string("type", member.value),
                 "function" => {
                     if self.is_object("function", member.value) {
-                        let function = self.arena.alloc(self.function(member.value));
+                        let function = self.arena.alloc(self.function(member.value, TOOL_FUNCTION_KEYS));
                         tool.function = Field::Value(member.value, function);
                     } else {
                         tool.function = Field::Mistyped(member.value);
@@ -357,13 +361,13 @@ impl<'a, 'm> Reader<'a, 'm> {
         let mut functions = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
         for element in self.doc.elements(at) {
             if self.is_object("a function", element) {
-                functions.push(self.function(element));
+                functions.push(self.function(element, FUNCTION_KEYS));
             }
         }
         Field::Value(at, functions.into_bump_slice())
     }
 
-    fn function(&mut self, at: NodeId) -> Function<'a> {
+    fn function(&mut self, at: NodeId, known: &'static [&'static str]) -> Function<'a> {
         let mut function = Function {
             at,
             name: Field::Absent,
@@ -373,6 +377,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         };
         for member in self.doc.members(at) {
             match member.key {
+                key if !known.contains(&key) => self.unknown(member, Owner::Function, at, known),
                 "name" => function.name = self.string("name", member.value),
                 "description" => function.description = self.string("description", member.value),
                 "parameters" => {
@@ -389,7 +394,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                         self.bool("strict", member.value)
                     };
                 }
-                _ => self.unknown(member, Owner::Function, at, FUNCTION_KEYS),
+                _ => {}
             }
         }
         if matches!(function.name, Field::Absent) {

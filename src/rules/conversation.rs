@@ -6,6 +6,7 @@ pub mod developer_role;
 pub mod empty_content;
 pub mod empty_messages;
 pub mod image_from_assistant;
+pub mod invalid_image_detail;
 pub mod invalid_name;
 pub mod invalid_weight;
 pub mod last_message_not_assistant;

@@ -26,7 +26,9 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     // Who uses one of them uses all three: once for each example is enough.
-    let functions = example.conversation.functions.at().map(|at| (at, "`functions`"));
+    // Beside `tools` they are reported as what they are there: said twice.
+    let functions = example.conversation.functions.at().filter(|_| example.conversation.tools.at().is_none());
+    let functions = functions.map(|at| (at, "`functions`"));
     let messages = || example.messages();
     let call = || {
         messages().find_map(|message| match message.function_call {

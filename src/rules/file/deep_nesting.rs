@@ -13,7 +13,9 @@ pub static RULE: Rule = Rule {
     why: "Parsers give up on it, and no training format needs it.",
     help: "Flatten the data.",
     label: "one level too many",
-    bad: Sample::Made("[[[[… 129 deep …]]]]", || [b"[".repeat(129), b"]".repeat(129), b"\n".to_vec()].concat()),
+    bad: Sample::Made(r#"{"metadata":[[[… 129 deep …]]]}"#, || {
+        [b"{\"metadata\":".to_vec(), b"[".repeat(129), b"]".repeat(129), b"}\n".to_vec()].concat()
+    }),
     good: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
 "#,
