@@ -607,9 +607,8 @@ impl Line<'_> {
 
     /// The text of the first physical line without the white space around it.
     fn first_columns(&self) -> Range<usize> {
-        let line = first_line(self.bytes).0;
-        let start = line.len() - line.trim_ascii_start().len();
-        start..start.max(line.trim_ascii_end().len())
+        let line = first_line(self.bytes).0.trim_ascii_end();
+        line.len() - line.trim_ascii_start().len()..line.len()
     }
 
     fn place(&self, span: Range<usize>, pointer: Option<String>, columns: &mut Columns, settings: &Settings) -> Place {

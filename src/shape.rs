@@ -120,6 +120,8 @@ pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
     let shape = match first {
         b'[' => json::array(text, complete && start + text.len() == head.len()),
         b'{' => json::pretty(text, complete && start + text.len() == head.len()),
+        _ if is_binary(&head[start..], text) => Some(Shape::Binary { what: "binary data" }),
+        _ if head[start..].split(|byte| *byte == b'\n').any(may_be_record) => None,
         _ => other_text(text),
     };
     let span = match shape {
@@ -149,9 +151,7 @@ fn other_text(text: &str) -> Option<Shape> {
     if let Some(what) = markup(text) {
         return Some(Shape::Markup { what });
     }
-    if text.lines().any(may_be_record) {
-        return None;
-    }
+
     match table::delimiter(text) {
         Some(delimiter) => Some(Shape::Csv { delimiter }),
         None if is_yaml(text) => Some(Shape::Markup { what: "YAML" }),
@@ -162,9 +162,15 @@ fn other_text(text: &str) -> Option<Shape> {
 
 /// Whether a line is JSON, or begins like an object: then the file is judged
 /// line by line.
-fn may_be_record(line: &str) -> bool {
-    let line = line.trim();
-    line.starts_with('{') || serde_json::from_str::<IgnoredAny>(line).is_ok()
+fn may_be_record(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    line.starts_with(b"{") || serde_json::from_slice::<IgnoredAny>(line).is_ok()
+}
+
+/// Zero bytes among bytes that are no text.
+fn is_binary(bytes: &[u8], text: &str) -> bool {
+    // A character may be cut in two where the head ends.
+    text.len() + 4 <= bytes.len() && memchr::memchr(0, bytes).is_some()
 }
 
 fn lfs_size(pointer: &str) -> Option<u64> {

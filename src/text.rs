@@ -31,8 +31,12 @@ pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
         }
         at
     };
-    let span = span.start.min(line.len())..span.end.clamp(span.start.min(line.len()), line.len());
-    let mark_start = on_boundary(span.start);
+    let mark_start = on_boundary(span.start.min(line.len()));
+    let mut mark_end = span.end.clamp(mark_start, line.len());
+    while line.get(mark_end).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        mark_end += 1;
+    }
+    let span = mark_start..mark_end;
     // A third of the window shows what comes before.
     let lead = if span.len() >= width { width / 8 } else { (width - span.len()).min(width * 2) / 2 };
     let mut from = on_boundary(mark_start.saturating_sub(lead));

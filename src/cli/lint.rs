@@ -31,8 +31,16 @@ pub(super) struct LintArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
-    /// How findings are shown
-    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "full", env = "FTLINT_OUTPUT_FORMAT")]
+    /// How findings are shown: full, concise, json, json-lines
+    #[arg(
+        long,
+        alias = "format",
+        value_name = "FORMAT",
+        default_value = "full",
+        env = "FTLINT_OUTPUT_FORMAT",
+        hide_env = true,
+        hide_possible_values = true
+    )]
     output_format: Format,
     /// Write the report to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -43,8 +51,8 @@ struct OutputArgs {
     /// Findings shown of one file, errors first, or `none` for all [full and concise only]
     #[arg(long, value_name = "N", default_value = "50")]
     max_diagnostics: Limit,
-    /// When to use colours; NO_COLOR and FORCE_COLOR count too
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: ColorChoice,
     /// Report errors only, no warnings
     #[arg(short, long)]

@@ -7,8 +7,11 @@
 //! many lines the record takes, so that one raw line break does not make a
 //! stray line of every line behind it.
 
+mod ahead;
 mod describe;
+mod grammar;
 mod lines;
+mod record;
 mod repair;
 mod scan;
 mod string;
@@ -16,9 +19,8 @@ mod word;
 
 use std::ops::Range;
 
-use serde::de::IgnoredAny;
-
-use self::lines::{is_brackets, is_comment, is_merge_marker, line_at, line_end, lines_from, opens_object, trimmed};
+use self::lines::{is_brackets, is_comment, is_merge_marker, is_object, line_at, lines_from, opens_object, trimmed};
+use self::record::{confirmed, invalid_utf8, other, record};
 use self::scan::Scan;
 
 /// What is wrong with one record that is not JSON.
@@ -263,7 +265,7 @@ fn comment_lines(text: &[u8]) -> usize {
 
 /// Lines of closing brackets, or one line that opens an array.
 fn leftover_brackets(text: &[u8], span: Range<usize>) -> Broken {
-    let closes = |line: &[u8]| is_brackets(line) && !line.contains(&b'[');
+    let closes = |line: &[u8]| is_brackets(line) && line.trim_ascii() != b"[";
     let slip = if text[span.start] == b'}' { Slip::ExtraPunctuation { found: '}' } } else { Slip::ArrayBracket };
     let follow = lines_from(text, 0).skip(1).take_while(|(line, _)| closes(line)).count();
     let lines = if closes(&text[span.clone()]) { 1 + follow } else { 1 };
@@ -273,23 +275,37 @@ fn leftover_brackets(text: &[u8], span: Range<usize>) -> Broken {
 /// `"prompt": "x", "completion": "y"}`
 fn missing_brace(text: &[u8], line: &Range<usize>) -> Option<Broken> {
     let scan = Scan::run_inside_object(text, line.start, line.end);
-    if scan.is_confirmed() { broken_scan(scan, 1) } else { None }
+    confirmed(&scan, 1)
 }
 
 /// A record in one line that does not begin with a brace, such as
-/// `,{"prompt": …}`.
+/// `,{"prompt": …}`; words in brackets, such as `[Chorus]`, are none.
 fn single_line(text: &[u8]) -> Option<Broken> {
     let line = line_at(text, 0);
     let scan = Scan::run(text, line.len());
-    let has_object = memchr::memchr(b'{', line).is_some();
-    if has_object && scan.is_confirmed() { broken_scan(scan, 1) } else { None }
+    let is_prose = match &scan.first {
+        Some((Slip::MissingPunctuation { missing }, _)) => {
+            matches!(missing, Missing::Quotes | Missing::OpeningQuote)
+        }
+        Some((Slip::StrayText, _)) => true,
+        _ => false,
+    };
+    let has_brackets = memchr::memchr2(b'{', b'[', line).is_some();
+    if has_brackets && !is_prose { confirmed(&scan, 1) } else { None }
 }
 
 /// `1. {"prompt": …}`: words before an object that is JSON by itself.
 fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
     let brace = memchr::memchr(b'{', line)?;
-    let is_object = lines::is_object(&line[brace..]);
-    is_object.then(|| Broken { lines: 1, slip: Slip::StrayText, span: trimmed(line, whole.start..brace) })
+    if !is_object(&line[brace..]) {
+        return None;
+    }
+    let span = trimmed(line, whole.start..brace);
+    Some(match invalid_utf8(&line[..brace]) {
+        Some(span) => Broken { lines: 1, slip: Slip::InvalidUtf8, span },
+        None if &line[span.clone()] == b"[" => Broken { lines: 1, slip: Slip::ArrayBracket, span },
+        None => Broken { lines: 1, slip: Slip::StrayText, span },
+    })
 }
 
 /// Lines that are no records, up to the next one that is.
@@ -304,184 +320,4 @@ fn stray_text(text: &[u8], span: Range<usize>) -> Broken {
         }
     }
     Broken { lines, slip: Slip::StrayText, span }
-}
-
-/// A record that begins with a bracket.
-fn record(text: &[u8]) -> Broken {
-    let (line, _) = line_end(text, 0);
-    let alone = Scan::run(text, line);
-    if alone.is_confirmed()
-        && let Some(broken) = broken_scan(alone.clone(), 1)
-    {
-        return broken;
-    }
-    if alone.is_closed() || matches!(alone.first, Some((Slip::DeepNesting { .. }, _))) {
-        return unnamed(text, alone, 1);
-    }
-    let first_line = text[..line].trim_ascii_end();
-    let looks_complete = first_line.ends_with(b"}") && first_line.len() > 1;
-    // Where the line looks complete, the lines behind it belong to it only if
-    // that makes sense soon.
-    let reach = if looks_complete { text.len().min(line + COMPLETE_REACH) } else { text.len() };
-    let joined = Scan::run(text, reach);
-    let taken = lines_taken(&joined);
-    if taken > 1
-        && joined.is_confirmed()
-        && let Some(broken) = broken_scan(joined.clone(), taken)
-    {
-        return broken;
-    }
-    if looks_complete || taken == 1 {
-        if let Some(broken) = supplied(alone.clone(), 1, text) {
-            return broken;
-        }
-        return unnamed(text, alone, 1);
-    }
-    if let Some(broken) = supplied(joined.clone(), taken, text) {
-        return broken;
-    }
-    unnamed(text, joined, taken)
-}
-
-/// How far a line that ends with `}` may reach into the lines behind it.
-const COMPLETE_REACH: usize = 2 * 1024;
-
-/// The lines that a walk has passed, blank ones at its end not counted.
-fn lines_taken(scan: &Scan<'_>) -> usize {
-    let passed = scan.text[..scan.pos.min(scan.end)].trim_ascii_end();
-    1 + memchr::memchr_iter(b'\n', passed).count()
-}
-
-/// The verdict of a walk that has been confirmed.
-fn broken_scan(scan: Scan<'_>, lines: usize) -> Option<Broken> {
-    let text = &scan.text[..scan.pos];
-    if let Some(span) = invalid_utf8(text) {
-        return Some(Broken { lines, slip: Slip::InvalidUtf8, span });
-    }
-    let records = scan.records;
-    match (scan.first, scan.first_break) {
-        (Some((Slip::JoinedRecords { .. }, span)), _) => {
-            Some(Broken { lines, slip: Slip::JoinedRecords { count: records }, span })
-        }
-        (Some((slip, span)), _) => Some(Broken { lines, slip, span }),
-        (None, Some(span)) => {
-            let slip = Slip::SpansLines { raw_break_in_string: false };
-            Some(Broken { lines, slip, span })
-        }
-        (None, None) => None,
-    }
-}
-
-/// The verdict of a walk that came to no end, if what is missing can be supplied.
-fn supplied(mut scan: Scan<'_>, lines: usize, text: &[u8]) -> Option<Broken> {
-    // Without a line break behind it the record is rather cut off.
-    if scan.end >= text.len() && scan.open_string.is_none() {
-        return None;
-    }
-    if !scan.close_at_end() {
-        return None;
-    }
-    scan.pos = scan.end;
-    if scan.is_confirmed() { broken_scan(scan, lines) } else { None }
-}
-
-/// The verdict of a walk that could not be confirmed.
-fn unnamed(text: &[u8], scan: Scan<'_>, lines: usize) -> Broken {
-    let end = scan.pos.min(scan.end);
-    let lines = if scan.gave_up && lines > 1 { lines + rest_of_record(text, end) } else { lines };
-    if let Some((slip @ Slip::DeepNesting { .. }, span)) = scan.first {
-        return Broken { lines, slip, span };
-    }
-    if !opens_object(line_at(text, 0)) && text.trim_ascii_start().starts_with(b"{") {
-        return stray_text(text, trimmed(text, 0..line_at(text, 0).len()));
-    }
-    if let Some(span) = invalid_utf8(&text[..end])
-        && span.end < text.len()
-    {
-        return Broken { lines, slip: Slip::InvalidUtf8, span };
-    }
-    if !scan.gave_up
-        && let Some(open) = scan.innermost()
-    {
-        let end = text[..end].trim_ascii_end().len();
-        return Broken { lines, slip: Slip::CutOff { open }, span: end..end };
-    }
-    match scan.first {
-        Some((slip @ Slip::SpansLines { .. }, span)) => Broken { lines, slip, span },
-        _ => other(text, end, lines),
-    }
-}
-
-/// How many more lines belong to a record that was given up at `at`: up to the
-/// line that closes it, or the line before the next record.
-fn rest_of_record(text: &[u8], at: usize) -> usize {
-    let (_, next) = line_end(text, at);
-    if matches!(text[..at].rsplit(|byte| *byte == b'\n').next(), Some([b'}' | b']', ..])) {
-        return 0;
-    }
-    let mut count = 0;
-    let mut taken = 0;
-    for (line, _) in lines_from(text, next) {
-        if is_merge_marker(line) || (line.first() == Some(&b'{') && opens_object(line)) {
-            break;
-        }
-        count += 1;
-        if !line.trim_ascii().is_empty() {
-            taken = count;
-        }
-        if matches!(line, [b'}' | b']', ..]) {
-            break;
-        }
-    }
-    taken
-}
-
-/// The parser's own reason for refusing `text[..end]`.
-fn other(text: &[u8], end: usize, lines: usize) -> Broken {
-    let record = &text[..end];
-    if let Some(span) = invalid_utf8(record) {
-        return Broken { lines, slip: Slip::InvalidUtf8, span };
-    }
-    let Err(error) = serde_json::from_slice::<IgnoredAny>(record) else {
-        let reason = "refused by the parser".to_owned();
-        return Broken { lines, slip: Slip::Other { reason }, span: trimmed(text, 0..end) };
-    };
-    let start = match error.line() {
-        0 | 1 => 0,
-        line => memchr::memchr_iter(b'\n', record).nth(line - 2).map_or(0, |newline| newline + 1),
-    };
-    let span = char_before(record, start + error.column());
-    Broken { lines, slip: Slip::Other { reason: reason(&error) }, span }
-}
-
-/// The parser's words, without the place that it appends.
-fn reason(error: &serde_json::Error) -> String {
-    let mut words = error.to_string();
-    if let Some(place) = words.rfind(" at line ") {
-        words.truncate(place);
-    }
-    if words.starts_with("EOF") {
-        words.replace_range(..3, "end of record");
-    }
-    words
-}
-
-/// The character that ends at `column`, which counts bytes from one, or at the
-/// end of the record the empty span.
-fn char_before(record: &[u8], column: usize) -> Range<usize> {
-    let visible = record.trim_ascii_end().len();
-    let mut start = column.saturating_sub(1).min(visible);
-    while start > 0 && start < visible && record[start] & 0xC0 == 0x80 {
-        start -= 1;
-    }
-    let following = record[start..visible].iter().skip(1);
-    let width = following.take_while(|byte| **byte & 0xC0 == 0x80).count() + 1;
-    start..(start + width).min(visible)
-}
-
-/// The first bytes that are not UTF-8.
-fn invalid_utf8(text: &[u8]) -> Option<Range<usize>> {
-    let error = std::str::from_utf8(text).err()?;
-    let start = error.valid_up_to();
-    Some(start..error.error_len().map_or(text.len(), |length| start + length))
 }

@@ -32,6 +32,9 @@ fn by_zeros(head: &[u8]) -> Option<Shape> {
         }
     }
     let (pairs, _) = sample.as_chunks::<2>();
+    if pairs.len() < 2 {
+        return None;
+    }
     let count = |shape: fn(&[u8; 2]) -> bool| pairs.iter().filter(|pair| shape(pair)).count();
     let little = count(|pair| pair[0] != 0 && pair[1] == 0);
     let big = count(|pair| pair[0] == 0 && pair[1] != 0);

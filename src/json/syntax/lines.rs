@@ -59,12 +59,12 @@ pub(super) fn is_comment(line: &[u8]) -> bool {
     line.starts_with(b"#") || line.starts_with(b"//") || line.starts_with(b"/*")
 }
 
-/// Only brackets, braces and commas, as they are left over of an array or of a
-/// pretty-printed object.
+/// A lone opening bracket, or only closing ones, as they are left over of an
+/// array or of a pretty-printed object.
 pub(super) fn is_brackets(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    matches!(line, [b'[' | b']' | b'}', ..])
-        && line.iter().all(|byte| matches!(byte, b'[' | b']' | b'}' | b',' | b';' | b' ' | b'\t'))
+    let is_closing = |byte: &u8| matches!(byte, b']' | b'}' | b',' | b';' | b' ' | b'\t');
+    line == b"[" || (matches!(line, [b']' | b'}', ..]) && line.iter().all(is_closing))
 }
 
 /// Whether the line reads like the beginning of a JSON object, and not like
@@ -72,7 +72,8 @@ pub(super) fn is_brackets(line: &[u8]) -> bool {
 pub(super) fn opens_object(line: &[u8]) -> bool {
     let Some(inside) = line.trim_ascii_start().strip_prefix(b"{") else { return false };
     match inside.trim_ascii() {
-        [] | [b'"' | b'\'' | b'{' | b'}' | b'\\', ..] | [b'/', b'/' | b'*', ..] => true,
+        [] | [b'/', b'/' | b'*', ..] => true,
+        [b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'\\', ..] => true,
         // Curly quotes: U+2018 to U+201F.
         [0xE2, 0x80, 0x98..=0x9F, ..] => true,
         rest => {

@@ -22,7 +22,7 @@ pub(super) struct Edits(Vec<Edit>);
 
 impl Edits {
     /// A record with more slips than this is not repaired any further.
-    const MAX: usize = 20_000;
+    const MAX: usize = 100_000;
 
     pub(super) fn is_full(&self) -> bool {
         self.0.len() >= Self::MAX
@@ -112,6 +112,7 @@ mod tests {
         let mut edits = Edits::default();
         edits.delete(6..7);
         edits.insert(9, "}");
+        edits.replace(3..4, "\"");
         edits.replace(1..2, "\"");
         assert_eq!(applied(&edits, "{'a':1,] "), "{\"a\":1] }");
     }

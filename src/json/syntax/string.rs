@@ -2,12 +2,9 @@
 
 use std::ops::Range;
 
-use super::lines::is_name_byte;
+use super::ahead::is_name;
 use super::scan::{Kind, OpenString, Scan, State};
 use super::{Missing, PythonLiteral, Slip};
-
-/// A key is looked for this far ahead.
-const KEY_WINDOW: usize = 256;
 
 /// What a string was opened with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +19,9 @@ enum Meaning {
     Closing,
     /// It should have been escaped.
     Inner,
-    /// It opens the next key: the string should have ended before this comma.
+    /// It opens the next key: the string should have ended at `end`.
     NextKey {
-        comma: usize,
+        end: usize,
     },
 }
 
@@ -76,6 +73,9 @@ impl Scan<'_> {
         self.pos = start + width;
         let mut reading = Reading { start, quote, is_key, has_inner: false, pasted: 0, smart_close: None };
         while self.pos < self.end {
+            if self.edits.is_full() {
+                return self.give_up();
+            }
             if self.string_byte(&mut reading) {
                 return;
             }
@@ -83,7 +83,7 @@ impl Scan<'_> {
         match reading.smart_close.take() {
             Some(close) => self.close_smart(&reading, close),
             None => {
-                let plain_value = quote == Quote::Double && !is_key;
+                let plain_value = quote == Quote::Double && !is_key && !reading.has_inner;
                 self.open_string = Some(OpenString { start, plain_value });
             }
         }
@@ -125,37 +125,44 @@ impl Scan<'_> {
 
     fn double_quote(&mut self, reading: &mut Reading) -> bool {
         let at = self.pos;
-        match self.meaning(reading) {
+        let meaning = self.meaning(reading);
+        if !matches!(meaning, Meaning::Closing)
+            && let Some(close) = reading.smart_close.take()
+        {
+            self.close_smart(reading, close);
+            return true;
+        }
+        match meaning {
             Meaning::Closing => {
                 self.close(reading, at, at + 1);
                 return true;
             }
-            Meaning::Inner => {
-                if let Some(close) = reading.smart_close.take() {
-                    self.close_smart(reading, close);
-                    return true;
-                }
-                if reading.quote == Quote::Double {
-                    self.note(Slip::UnescapedQuote { string: reading.start }, at..at + 1);
-                    let before = self.text[reading.start + 1..at].trim_ascii_end().last();
-                    if reading.pasted == 0 && matches!(before, Some(b'{' | b'[')) {
-                        reading.pasted = 1;
-                    }
-                    reading.has_inner = true;
-                }
-                self.edits.insert(at, "\\");
-                self.pos += 1;
-            }
-            Meaning::NextKey { comma } => {
-                self.forget(comma);
+            Meaning::Inner => self.inner_quote(reading),
+            Meaning::NextKey { end } => {
+                self.forget(end);
                 let missing = Missing::ClosingQuote;
-                self.note(Slip::MissingPunctuation { missing }, comma..comma + 1);
-                self.edits.insert(comma, "\"");
-                self.close(reading, comma, comma);
+                self.note(Slip::MissingPunctuation { missing }, end..end + 1);
+                self.edits.insert(end, "\"");
+                self.close(reading, end, end);
                 return true;
             }
         }
         false
+    }
+
+    /// A double quote that is part of the string.
+    fn inner_quote(&mut self, reading: &mut Reading) {
+        let at = self.pos;
+        if reading.quote == Quote::Double {
+            self.note(Slip::UnescapedQuote { string: reading.start }, at..at + 1);
+            let before = self.text[reading.start + 1..at].trim_ascii_end().last();
+            if reading.pasted == 0 && matches!(before, Some(b'{' | b'[')) {
+                reading.pasted = 1;
+            }
+            reading.has_inner = true;
+        }
+        self.edits.insert(at, "\\");
+        self.pos += 1;
     }
 
     fn meaning(&self, reading: &Reading) -> Meaning {
@@ -173,19 +180,35 @@ impl Scan<'_> {
                 }
             }
             Quote::Double if self.closes_value(reading.start, at, reading.has_inner) => Meaning::Closing,
-            Quote::Double => match self.comma_before(reading, at) {
-                Some(comma) => Meaning::NextKey { comma },
+            Quote::Double => match self.end_before_key(reading, at) {
+                Some(end) => Meaning::NextKey { end },
                 None => Meaning::Inner,
             },
         }
     }
 
-    /// The comma before the quote at `at`, if that opens a key.
-    fn comma_before(&self, reading: &Reading, at: usize) -> Option<usize> {
-        let before = self.text[reading.start + 1..at].trim_ascii_end();
+    /// Where the string should have ended, if the quote at `at` opens the key
+    /// of the next member (`"role": "user, "content": …`) or of the next object
+    /// (`"role": "user}, {"role": …`).
+    fn end_before_key(&self, reading: &Reading, at: usize) -> Option<usize> {
         let in_object = self.open.last().is_some_and(|bracket| bracket.kind == Kind::Object);
-        let opens_key = in_object && !reading.has_inner && before.ends_with(b",");
-        (opens_key && self.is_key_at(at, true)).then(|| reading.start + before.len())
+        if !in_object || reading.has_inner {
+            return None;
+        }
+        let content = self.text[reading.start + 1..at].trim_ascii_end();
+        let (content, opens) = match content.strip_suffix(b"{") {
+            Some(content) => (content.trim_ascii_end(), true),
+            None => (content, false),
+        };
+        let content = content.strip_suffix(b",")?;
+        let inside = content.trim_ascii_end();
+        let closers = inside.iter().rev().take_while(|byte| matches!(byte, b'}' | b']')).count();
+        let inside = &inside[..inside.len() - closers];
+        // In a text with commas and braces only a key or a role is certain.
+        let is_name = closers > 0 && is_name(inside);
+        let length = if is_name { inside.len() } else { content.len() };
+        (is_name || !opens).then_some(())?;
+        self.is_key_at(at, true).then_some(reading.start + 1 + length)
     }
 
     fn curly_quote(&mut self, reading: &mut Reading) -> bool {
@@ -306,140 +329,5 @@ impl Scan<'_> {
         self.edits.insert(span.start, "\\");
         self.pos = span.start + 1;
         self.note(Slip::BadEscape, span);
-    }
-
-    /// The next token from `at` on, behind white space and comments. A line
-    /// that begins with a brace is no longer looked at.
-    pub(super) fn next_token(&self, mut at: usize) -> usize {
-        loop {
-            match self.peek_byte(at) {
-                Some(b'\n') if self.peek_byte(at + 1) == Some(b'{') => return self.end,
-                Some(b' ' | b'\t' | b'\r' | b'\n') => at += 1,
-                Some(b'/') if self.peek_byte(at + 1) == Some(b'/') => {
-                    let rest = &self.text[at..self.end];
-                    at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-                }
-                Some(_) => return at,
-                None => return self.end,
-            }
-        }
-    }
-
-    /// Whether a value that begins at `start` may end with the quote at `at`,
-    /// to judge by what follows.
-    pub(super) fn closes_value(&self, start: usize, at: usize, has_inner: bool) -> bool {
-        let in_object = self.open.last().is_some_and(|bracket| bracket.kind == Kind::Object);
-        let next = self.next_token(at + 1);
-        match self.peek_byte(next) {
-            None => true,
-            Some(b'}' | b']') => self.closers_end_value(next, has_inner),
-            Some(b',') => self.comma_ends_value(next, in_object),
-            Some(b'"') if in_object => self.is_key_at(next, true),
-            Some(b'"') => next > at + 1 && self.is_last_string(next),
-            Some(b':') => in_object && !has_inner && self.looks_like_name(start + 1, at),
-            Some(b'{') => !has_inner && matches!(self.peek_byte(self.next_token(next + 1)), Some(b'"' | b'\'')),
-            Some(b';') => self.peek_byte(self.next_token(next + 1)) == Some(b'"'),
-            Some(_) => self.char_at(next) == Some('，'),
-        }
-    }
-
-    /// Whether the closing brackets at `at` are those of the record.
-    fn closers_end_value(&self, at: usize, has_inner: bool) -> bool {
-        let mut end = at;
-        let mut count = 0;
-        let mut crossed = false;
-        while let Some(b'}' | b']') = self.peek_byte(end) {
-            count += 1;
-            let next = self.next_token(end + 1);
-            crossed = self.text[end..next].contains(&b'\n');
-            end = next;
-        }
-        match self.peek_byte(end) {
-            None => true,
-            _ if crossed => true,
-            Some(b',') => {
-                let next = self.next_token(end + 1);
-                !matches!(self.peek_byte(next), Some(b'a'..=b'z' | b'A'..=b'Z')) || self.is_bare_key(next)
-            }
-            Some(b'{') => true,
-            Some(b';') => count >= self.open.len(),
-            Some(_) => !has_inner && count == self.open.len(),
-        }
-    }
-
-    /// Whether nothing but the closing brackets of all that is open follows.
-    fn closes_record(&self, mut at: usize) -> bool {
-        for bracket in self.open.iter().rev() {
-            at = self.next_token(at);
-            if self.peek_byte(at) != Some(bracket.kind.closer()) {
-                return false;
-            }
-            at += 1;
-        }
-        let next = self.next_token(at);
-        next >= self.end || self.text[at..next].contains(&b'\n')
-    }
-
-    /// Whether what follows the comma at `at` is the next key or element.
-    fn comma_ends_value(&self, at: usize, in_object: bool) -> bool {
-        let next = self.next_token(at + 1);
-        match self.peek_byte(next) {
-            None | Some(b'}' | b']' | b',') => true,
-            Some(b'"' | b'\'') if in_object => self.is_key_at(next, false),
-            Some(b'"' | b'[' | b'0'..=b'9' | b'-') if !in_object => true,
-            Some(b'{') => true,
-            _ if self.is_smart_quote(next.min(self.end)) => true,
-            Some(_) if in_object => self.is_bare_key(next),
-            Some(_) => {
-                let rest = &self.text[next..self.end];
-                [&b"true"[..], b"false", b"null", b"None", b"True", b"False", b"NaN"]
-                    .iter()
-                    .any(|literal| rest.starts_with(literal))
-            }
-        }
-    }
-
-    /// Whether a key begins with the quote at `at`; without `colon`, one whose
-    /// colon was forgotten or stands inside counts too.
-    fn is_key_at(&self, at: usize, colon: bool) -> bool {
-        let quote = self.text[at];
-        let window = &self.text[at + 1..self.end.min(at + 1 + KEY_WINDOW)];
-        let Some(length) = window.iter().position(|byte| *byte == quote || *byte == b'\n') else {
-            return false;
-        };
-        let end = at + 1 + length;
-        if self.text[end] != quote {
-            return false;
-        }
-        let next = self.peek_byte(self.next_token(end + 1));
-        if next == Some(b':') {
-            return length > 0 || !colon;
-        }
-        let name = self.looks_like_name(at + 1, end) || self.text[..end].ends_with(b":");
-        name && (matches!(next, Some(b'"' | b'[' | b'{' | b'=' | b'\'')))
-    }
-
-    /// Whether `name:` or `name":` stands at `at`.
-    fn is_bare_key(&self, at: usize) -> bool {
-        let window = &self.text[at..self.end.min(at + KEY_WINDOW)];
-        let length = window.iter().take_while(|byte| is_name_byte(**byte)).count();
-        let end = at + length;
-        let end = if self.peek_byte(end) == Some(b'"') { end + 1 } else { end };
-        length > 0 && self.peek_byte(self.next_token(end)) == Some(b':')
-    }
-
-    /// Whether the string at `at` is followed by a comma or a closing bracket.
-    fn is_last_string(&self, at: usize) -> bool {
-        let window = &self.text[at + 1..self.end.min(at + 1 + KEY_WINDOW)];
-        window.iter().position(|byte| *byte == b'"').is_some_and(|length| {
-            let next = self.next_token(at + length + 2);
-            matches!(self.peek_byte(next), Some(b',' | b']'))
-        })
-    }
-
-    /// Whether `text[start..end]` reads like a key or a role: one short word.
-    fn looks_like_name(&self, start: usize, end: usize) -> bool {
-        let name = &self.text[start..end];
-        (1..=40).contains(&name.len()) && name.iter().all(|byte| is_name_byte(*byte))
     }
 }

@@ -1,4 +1,4 @@
-//! A comma, colon, quote or bracket that is not there.
+//! A comma, colon, quote or bracket that is not there, or is there twice.
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
@@ -9,10 +9,10 @@ pub static RULE: Rule = Rule {
     code: "FT022",
     name: "missing-punctuation",
     level: Some(Severity::Error),
-    summary: "A missing comma, colon, quote, brace, bracket, key or value.",
+    summary: "A comma, colon, quote or bracket that is missing or stands twice.",
     why: "The upload is refused: the line is not JSON.",
-    help: "Add what is missing, or write the file with a JSON library.",
-    label: "missing here",
+    help: "Mend the punctuation, or write the file with a JSON library.",
+    label: "here",
     bad: Sample::Text(
         r#"{"prompt":"2+2=" "completion":" 4"}
 "#,
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Broken(broken) = record
-        && let Slip::MissingPunctuation { .. } | Slip::UnquotedKey = &broken.slip
+        && let Slip::MissingPunctuation { .. } | Slip::ExtraPunctuation { .. } | Slip::UnquotedKey = &broken.slip
     {
         sink.report(At::Line, format_args!("{}", broken.slip));
     }

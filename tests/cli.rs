@@ -1,0 +1,346 @@
+//! The command as its users call it: the real binary, real files, wrong flags, broken input.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const GOOD: &str =
+    "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello!\"}]}\n";
+const BAD: &str =
+    "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"asistant\",\"content\":\"Hello!\"}]}\n";
+
+/// What a run of the command came to.
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+/// An empty folder for one test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        command.current_dir(&self.0).stdin(Stdio::null());
+        // What the tests are run in must not show in their results.
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        finish(self.command().args(arguments))
+    }
+}
+
+fn finish(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
+    Run {
+        code: output.status.code().expect("the command ends by itself"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn many(line: &str) -> String {
+    line.repeat(60)
+}
+
+#[test]
+fn a_good_file_is_said_to_be_good() {
+    let folder = Folder::new("good");
+    let run = folder.write("train.jsonl", many(GOOD)).run(&["train.jsonl"]);
+    assert_eq!(run.code, 0);
+    insta::assert_snapshot!(run.stdout, @r"
+    train.jsonl: no problems in 60 examples (5.2 kB)
+      chat · 660 tokens (o200k_base) · 360 of them in answers · longest example 11 (line 1)
+    ");
+    assert!(run.stderr.starts_with("checked 5.2 kB in "), "{}", run.stderr);
+}
+
+#[test]
+fn a_bad_file_is_shown_where_it_is_bad() {
+    let folder = Folder::new("bad");
+    let run = folder.write("train.jsonl", many(GOOD) + "\n" + BAD).run(&["--no-tokens", "train.jsonl"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.stdout);
+}
+
+#[test]
+fn what_repeats_is_capped_and_counted() {
+    let folder = Folder::new("capped");
+    folder.write("train.jsonl", many(BAD) + &"\n".repeat(3) + &many(GOOD));
+    let run = folder.run(&["--format", "concise", "--max-per-rule", "2", "train.jsonl"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.stdout);
+    let all =
+        folder.run(&["--format", "concise", "--max-per-rule", "none", "--max-diagnostics", "none", "train.jsonl"]);
+    assert_eq!(all.stdout.lines().count(), 61);
+    // Errors first: the one place goes to an error, although the file has a warning too.
+    let one = folder.run(&["--format", "concise", "--max-diagnostics", "1", "train.jsonl"]);
+    assert!(one.stdout.starts_with("train.jsonl:1:53: FT104"), "{}", one.stdout);
+    assert!(one.stdout.contains("59 more FT104") && one.stdout.contains("1 more FT006"), "{}", one.stdout);
+}
+
+#[test]
+fn json_is_complete_and_versioned() {
+    let folder = Folder::new("json");
+    folder.write("a.jsonl", many(GOOD) + BAD).write("b.jsonl", "{\"prompt\":\"é\",\"completion\":\"\"}\n");
+    let run = folder.run(&["--output-format", "json", "a.jsonl", "b.jsonl", "missing.jsonl"]);
+    assert_eq!(run.code, 2);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&report).unwrap());
+    assert_eq!(run.stderr, "ftlint: missing.jsonl: no such file or directory\n");
+    let lines = folder.run(&["--output-format", "json-lines", "a.jsonl", "b.jsonl"]);
+    let types: Vec<String> = lines
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["type"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(types, ["finding", "file", "finding", "finding", "file", "summary"]);
+}
+
+#[test]
+fn the_bytes_of_a_finding_are_in_the_file() {
+    let folder = Folder::new("bytes");
+    let text = "\u{feff}".to_owned() + &GOOD.repeat(9) + "\n\n" + &BAD.replace("Hi", "héllo😀");
+    let run = folder.write("a.jsonl", &text).run(&["--output-format", "json", "a.jsonl"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let finding = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "FT104").unwrap();
+    let byte = |name: &str| usize::try_from(finding[name].as_u64().unwrap()).unwrap();
+    assert_eq!(&text[byte("byte_start")..byte("byte_end")], "\"asistant\"");
+    let line = text.split('\n').nth(byte("line") - 1).unwrap();
+    let before: String = line.chars().take(byte("column") - 1).collect();
+    assert!(line[before.len()..].starts_with("\"asistant\""));
+    assert_eq!((byte("line"), byte("example")), (12, 10));
+    assert_eq!(finding["pointer"], "/messages/1/role");
+}
+
+#[test]
+fn folders_stand_for_their_files_and_several_files_have_a_total() {
+    let folder = Folder::new("folders");
+    folder.write("data/b.jsonl", many(GOOD)).write("data/a/c.ndjson", many(BAD)).write("data/notes.txt", "no");
+    let run = folder.run(&["--no-tokens", "--max-per-rule", "0", "data"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.stdout.replace('\\', "/"));
+    let empty = folder.write("none/notes.txt", "no").run(&["none"]);
+    assert_eq!((empty.code, empty.stderr.as_str()), (2, "ftlint: none: no .jsonl or .ndjson file in this folder\n"));
+}
+
+#[test]
+fn quiet_leaves_warnings_out() {
+    let folder = Folder::new("quiet");
+    folder.write("train.jsonl", GOOD.repeat(20));
+    assert!(folder.run(&["--format", "concise", "train.jsonl"]).stdout.contains("few-examples"));
+    let quiet = folder.run(&["-q", "--format", "concise", "train.jsonl"]);
+    assert_eq!((quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()), (0, "", ""));
+}
+
+#[test]
+fn a_report_can_go_to_a_file() {
+    let folder = Folder::new("output");
+    folder.write("train.jsonl", many(BAD));
+    let run = folder.run(&["--format", "json", "-o", "report.json", "train.jsonl"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let report = fs::read_to_string(folder.0.join("report.json")).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&report).is_ok());
+    let run = folder.run(&["-o", "no/such/folder", "train.jsonl"]);
+    assert_eq!((run.code, run.stderr.as_str()), (2, "ftlint: no/such/folder: no such file or directory\n"));
+}
+
+#[test]
+fn colours_follow_flag_and_environment() {
+    let folder = Folder::new("colour");
+    folder.write("train.jsonl", many(BAD));
+    let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let run = finish(folder.command().args(arguments).arg("train.jsonl").envs(variables.iter().copied()));
+        run.stdout.contains('\x1b')
+    };
+    assert!(!colored(&[], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!colored(&["--color", "never"], &[("FORCE_COLOR", "1")]));
+    assert!(colored(&[], &[("FORCE_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "")]));
+}
+
+#[test]
+fn a_rule_is_explained_and_a_wrong_name_is_guessed() {
+    let folder = Folder::new("rule");
+    let run = folder.run(&["rule", "ft104"]);
+    assert_eq!(run.code, 0);
+    insta::assert_snapshot!(run.stdout);
+    let wrong = folder.run(&["rule", "unknown-rol"]);
+    assert_eq!(wrong.code, 2);
+    assert_eq!(wrong.stderr, "ftlint: there is no rule `unknown-rol`; did you mean `unknown-role`?\n");
+    let all = folder.run(&["rule", "--all"]);
+    let table = folder.run(&["rules"]);
+    let json: Vec<serde_json::Value> =
+        serde_json::from_str(&folder.run(&["rules", "--format", "json"]).stdout).unwrap();
+    assert_eq!(table.stdout.lines().count(), json.len());
+    for rule in &json {
+        let (code, name) = (rule["code"].as_str().unwrap(), rule["name"].as_str().unwrap());
+        assert!(all.stdout.contains(&format!("{code} {name} (")) && table.stdout.contains(code));
+    }
+}
+
+#[test]
+fn the_help_fits_a_screen() {
+    let folder = Folder::new("help");
+    for flag in ["-h", "--help"] {
+        let run = folder.run(&[flag]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert!(run.stdout.lines().count() <= 60, "{}", run.stdout);
+    }
+    insta::assert_snapshot!(folder.run(&["--help"]).stdout);
+    let none = folder.run(&[]);
+    assert_eq!((none.code, none.stdout.as_str()), (2, ""));
+    assert!(none.stderr.starts_with("error: no file was named"), "{}", none.stderr);
+}
+
+#[test]
+fn wrong_flags_say_what_is_right() {
+    let folder = Folder::new("flags");
+    for (arguments, hint) in [
+        (["--no-token", "x.jsonl"], "'--no-tokens'"),
+        (["--output-format=jsn", "x.jsonl"], "'json'"),
+        (["--max-per-rule=all", "x.jsonl"], "expected a number or `none`"),
+        (["--threads=x", "x.jsonl"], "invalid digit"),
+    ] {
+        let run = folder.run(&arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(hint), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+// Bad input: a finding or a clear error, never a panic, a hang or a stack overflow.
+
+#[test]
+fn an_empty_file_is_a_finding() {
+    let folder = Folder::new("empty");
+    for bytes in ["", "\n", " \r\n\t\n", "\u{feff}"] {
+        let run = folder.write("a.jsonl", bytes).run(&["--format", "concise", "a.jsonl"]);
+        assert_eq!(run.code, 1);
+        assert!(run.stdout.starts_with("a.jsonl:1:1: FT011 empty-file"), "{bytes:?}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named_with_the_cause_and_the_rest_is_linted() {
+    let folder = Folder::new("unreadable");
+    folder.write("good.jsonl", many(GOOD));
+    let run = folder.run(&["--format", "concise", "missing.jsonl", "good.jsonl"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr.starts_with("ftlint: missing.jsonl: no such file or directory\nchecked 5.2 kB"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn no_permission_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("permission");
+    folder.write("secret.jsonl", many(GOOD));
+    fs::set_permissions(folder.0.join("secret.jsonl"), fs::Permissions::from_mode(0o000)).unwrap();
+    let run = folder.run(&["secret.jsonl"]);
+    // The superuser may read everything.
+    if run.code != 0 {
+        assert_eq!((run.code, run.stderr.as_str()), (2, "ftlint: secret.jsonl: permission denied\n"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn special_files_are_read_like_pipes() {
+    let folder = Folder::new("special");
+    let null = folder.run(&["--format", "concise", "/dev/null"]);
+    assert_eq!((null.code, null.stdout.as_str()), (1, "/dev/null:1:1: FT011 empty-file the file is empty\n"));
+    let made = Command::new("mkfifo").arg(folder.0.join("pipe.jsonl")).status().unwrap();
+    assert!(made.success());
+    let path = folder.0.join("pipe.jsonl");
+    let writer = std::thread::spawn(move || fs::write(path, many(GOOD)).unwrap());
+    let run = folder.run(&["--format", "json", "pipe.jsonl"]);
+    writer.join().unwrap();
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("\"examples\":60"));
+}
+
+#[test]
+fn deep_nesting_is_no_stack_overflow() {
+    let folder = Folder::new("deep");
+    for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "[".repeat(100_000) + &"]".repeat(100_000)] {
+        let run = folder.write("a.jsonl", &text).run(&["--format", "concise", "a.jsonl"]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        // The same inside a JSON Lines file, and inside of arguments.
+        let nested = format!("{GOOD}{{\"metadata\":{text}}}\n");
+        assert_eq!(folder.write("b.jsonl", nested).run(&["--format", "concise", "b.jsonl"]).code, 1);
+        let arguments = serde_json::to_string(&text).unwrap();
+        let call = format!(
+            "{{\"messages\":[{{\"role\":\"assistant\",\"tool_calls\":[{{\"id\":\"a\",\"type\":\"function\",\"function\":{{\"name\":\"f\",\"arguments\":{arguments}}}}}]}}]}}\n"
+        );
+        let run = folder.write("c.jsonl", call).run(&["--format", "concise", "c.jsonl"]);
+        assert!(run.stdout.contains("FT201"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = Folder::new("closed");
+    folder.write("train.jsonl", BAD.repeat(20_000));
+    let arguments = ["--no-tokens", "--format", "json-lines", "train.jsonl"];
+    let mut child = folder.command().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn standard_input_is_linted() {
+    let folder = Folder::new("stdin");
+    let mut child = folder
+        .command()
+        .args(["--format", "concise", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all((many(GOOD) + BAD).as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("<stdin>:61:53: FT104"));
+}
+
+#[test]
+fn nothing_in_the_data_reaches_the_terminal_unmasked() {
+    let folder = Folder::new("masked");
+    let evil = "\\u001b]0;owned\\u0007 \\u202e \u{202e}\u{200b}";
+    let line = GOOD.replace("assistant", evil).replace("content", &format!("{evil}k"));
+    folder.write("train.jsonl", line.clone() + &line.replace("user", "user\x1b[2J\x07") + "\x1b[31mred\n");
+    for format in ["full", "concise"] {
+        let run = folder.run(&["--format", format, "train.jsonl"]);
+        let odd = run.stdout.chars().find(|&c| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{200b}'));
+        assert_eq!(odd, None, "{}", run.stdout);
+    }
+}
