@@ -1,7 +1,10 @@
 //! The command line: what was typed becomes settings, a call of the linter and an exit code.
 
+mod job;
 mod lint;
 mod rules;
+mod run;
+mod stats;
 
 use std::ffi::OsString;
 use std::io;
@@ -16,6 +19,7 @@ Examples:
   ftlint data/ valid.jsonl           lint all .jsonl files of a folder, and a file
   zcat train.jsonl.gz | ftlint -     lint standard input
   ftlint --output-format json f.jsonl | jq .summary
+  ftlint stats train.jsonl           tokens, the longest examples, what training costs
   ftlint rule unknown-role           why a rule exists and what to do
 
 Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.
@@ -39,7 +43,7 @@ const STYLES: Styles = Styles::styled()
     styles = STYLES,
     max_term_width = 100
 )]
-struct Args {
+struct Program {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
@@ -48,6 +52,8 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Count tokens: how long examples are, and what training on them costs
+    Stats(stats::StatsArgs),
     /// List all rules
     Rules(rules::RulesArgs),
     /// Explain a rule: why it exists, what to do, examples
@@ -80,7 +86,7 @@ impl From<Outcome> for ExitCode {
 /// # Errors
 /// What cannot be told in a report: standard output cannot be written, a flag makes no sense.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
-    let args = match Args::try_parse_from(args) {
+    let args = match Program::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {
             let failed = error.use_stderr();
@@ -89,10 +95,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         }
     };
     match args.command {
+        Some(Command::Stats(args)) => args.run(),
         Some(Command::Rules(args)) => args.run(),
         Some(Command::Rule(args)) => args.run(),
         None if args.lint.paths.is_empty() => {
-            let mut command = Args::command();
+            let mut command = Program::command();
             let help = command.render_help();
             anstream::eprint!("{}\n{}", "error: no file was named\n", help.ansi());
             Ok(Outcome::Failed)
@@ -107,6 +114,6 @@ mod tests {
 
     #[test]
     fn the_arguments_make_sense() {
-        Args::command().debug_assert();
+        Program::command().debug_assert();
     }
 }

@@ -2,12 +2,17 @@
 //!
 //! Facts of chunks are merged in order, and merging is associative: threads do not change them.
 
+mod roles;
+mod tokens;
+
 use std::collections::BTreeMap;
 
 use crate::example::{Example, Format};
 use crate::finding::Place;
 use crate::shape::Shape;
-use crate::tokens::ExampleTokens;
+
+pub use roles::RoleFacts;
+pub use tokens::{Longest, Size, TokenFacts};
 
 /// Facts of a whole file.
 #[derive(Debug, Default)]
@@ -37,6 +42,10 @@ pub struct LineFacts {
     pub formats: BTreeMap<Format, Group>,
     /// The lines of no known format, by the keys that they have.
     pub foreign: BTreeMap<String, (Format, Group)>,
+    /// Who speaks in them.
+    pub roles: RoleFacts,
+    /// Whether an example has an image.
+    pub images: bool,
     /// Tokens, if they were counted.
     pub tokens: TokenFacts,
 }
@@ -50,21 +59,6 @@ pub struct Group {
     pub first: Place,
 }
 
-/// Token totals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TokenFacts {
-    /// Examples that were counted.
-    pub examples: u64,
-    /// All tokens.
-    pub total: u64,
-    /// The tokens of the answers that are trained.
-    pub answers: u64,
-    /// The most tokens of an example.
-    pub longest: u64,
-    /// The line of that example.
-    pub longest_line: u64,
-}
-
 /// How many different sets of keys are told apart; a file of random keys must not fill the memory.
 const FOREIGN_SHAPES: usize = 64;
 
@@ -72,6 +66,8 @@ impl LineFacts {
     /// Adds an example. `place` makes the place of its line, for the first of a kind.
     pub(crate) fn add(&mut self, example: &Example<'_>, place: impl FnOnce() -> Place) {
         self.examples += 1;
+        self.roles.add(example);
+        self.images |= example.messages().any(|message| message.parts().iter().any(|part| part.is("image_url")));
         let format = example.format;
         if let Format::Unknown(_) = format {
             let mut keys: Vec<&str> = example.keys.iter().map(|(key, _)| *key).collect();
@@ -113,6 +109,8 @@ impl LineFacts {
                 known.count += group.count;
             }
         }
+        self.roles.merge(&next.roles);
+        self.images |= next.images;
         self.tokens.merge(next.tokens, lines);
         self.lines += next.lines;
         self.records += next.records;
@@ -125,27 +123,5 @@ impl LineFacts {
     pub fn format(&self) -> Option<Format> {
         let most = self.formats.iter().max_by_key(|(_, group)| (group.count, std::cmp::Reverse(group.first.line)));
         most.map(|(format, _)| *format)
-    }
-}
-
-impl TokenFacts {
-    pub(crate) fn add(&mut self, tokens: ExampleTokens, line: u64) {
-        self.examples += 1;
-        self.total += tokens.total;
-        self.answers += tokens.answers;
-        if tokens.total > self.longest {
-            self.longest = tokens.total;
-            self.longest_line = line;
-        }
-    }
-
-    pub(crate) fn merge(&mut self, next: TokenFacts, lines: u64) {
-        self.examples += next.examples;
-        self.total += next.total;
-        self.answers += next.answers;
-        if next.longest > self.longest {
-            self.longest = next.longest;
-            self.longest_line = next.longest_line + lines;
-        }
     }
 }

@@ -7,7 +7,8 @@
 //! - [`shape`] tells what a file is as a whole, [`json`] parses a line and knows where its parts are
 //! - [`example`] is what a line says; [`tokens`] counts what it costs
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
-//! - [`dataset`] adds up the facts of a file; [`lint`] is the pipeline that does all this
+//! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
+//!   the pipeline that does all this
 //! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for
 //!
 //! What holds everywhere:
@@ -35,3 +36,4 @@ pub mod shape;
 pub mod target;
 pub mod text;
 pub mod tokens;
+pub mod training;

@@ -21,7 +21,8 @@ use crate::rules::RULES;
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape};
 use crate::text::snippet;
-use crate::tokens::{self, Counter};
+use crate::tokens::{Estimate, ExampleCounter};
+use crate::training::Job;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -34,9 +35,26 @@ pub struct FileReport {
     pub facts: FileFacts,
     /// How text became tokens: `o200k_base`.
     pub encoding: &'static str,
+    /// The job that the file would make, if the model or its price was said.
+    pub job: Option<Job>,
     /// How often each rule found something, in the order of the catalogue; rules that found
     /// nothing are left out. Exact, however few findings were shown.
     pub counts: Vec<RuleCount>,
+}
+
+/// One example, for reports that list them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExampleRow {
+    /// Its line, counted from 1.
+    pub line: u64,
+    /// All its tokens, as they are billed if nothing is cut off.
+    pub tokens: u64,
+    /// Those of the answers that are trained.
+    pub answer_tokens: u64,
+    /// Those that are cut off at the model's training context.
+    pub cut_off: u64,
+    /// What is not exact about these figures.
+    pub estimate: Estimate,
 }
 
 /// How often one rule found something in a file.
@@ -169,8 +187,9 @@ impl<'s> Linter<'s> {
             merge.keep(finding).map_err(Failure::Write)?;
         }
         let counts = merge.finish(self.settings).map_err(Failure::Write)?;
-        let encoding = self.settings.target.encoding.name();
-        let report = FileReport { name: file.name, facts, encoding, counts };
+        let encoding = self.settings.encoding().name();
+        let job = Job::of(&facts.lines.tokens, self.settings);
+        let report = FileReport { name: file.name, facts, encoding, job, counts };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
     }
@@ -301,11 +320,17 @@ struct ChunkReport {
     facts: LineFacts,
     counts: Vec<u64>,
     findings: Vec<Finding>,
+    rows: Vec<ExampleRow>,
 }
 
 impl Default for ChunkReport {
     fn default() -> Self {
-        ChunkReport { facts: LineFacts::default(), counts: vec![0; RULES.len()], findings: Vec::new() }
+        ChunkReport {
+            facts: LineFacts::default(),
+            counts: vec![0; RULES.len()],
+            findings: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 }
 
@@ -347,6 +372,9 @@ impl<'r> Merge<'r> {
                 place.shift(self.facts.lines, self.facts.records, self.bytes);
             }
             self.keep(finding)?;
+        }
+        for row in report.rows {
+            self.reporter.example(self.name, &ExampleRow { line: row.line + self.facts.lines, ..row })?;
         }
         self.facts.merge(report.facts, self.bytes);
         self.bytes += bytes as u64;
@@ -405,7 +433,7 @@ struct Worker {
     parser: Parser,
     arguments: Parser,
     arena: Bump,
-    counter: Option<Counter>,
+    counter: Option<ExampleCounter>,
     pending: Vec<Pending>,
     room: Vec<u64>,
 }
@@ -416,7 +444,9 @@ impl Worker {
             parser: Parser::default(),
             arguments: Parser::default(),
             arena: Bump::new(),
-            counter: settings.tokens.then(|| Counter::new(settings.target.encoding)),
+            counter: settings
+                .tokens
+                .then(|| ExampleCounter::new(settings.encoding(), settings.images(), settings.context())),
             pending: Vec::new(),
             room: Vec::new(),
         }
@@ -508,13 +538,27 @@ impl Worker {
                 check(&example, message, &mut sink);
             }
         }
+        if let Some(counter) = &mut self.counter {
+            let tokens = counter.count(&example);
+            for &(active, check) in &plan.tokens {
+                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
+                check(&example, &tokens, &mut sink);
+            }
+            report.facts.tokens.add(&tokens, here.line);
+            if settings.per_example {
+                report.rows.push(ExampleRow {
+                    line: here.line,
+                    tokens: tokens.total,
+                    answer_tokens: tokens.answers,
+                    cut_off: tokens.cut_off(),
+                    estimate: tokens.estimate,
+                });
+            }
+        }
         here.locate(&mut self.pending, settings, report);
         report
             .facts
             .add(&example, || here.place(here.first_columns(), Some(String::new()), &mut Columns::default(), settings));
-        if let Some(counter) = &mut self.counter {
-            report.facts.tokens.add(tokens::count(&example, counter), here.line);
-        }
     }
 }
 

@@ -2,18 +2,21 @@
 
 mod concise;
 mod full;
+mod job;
 mod json;
+mod stats;
 mod summary;
 
 use std::fmt;
 use std::io::{self, Write};
 
 use crate::finding::{Finding, Severity};
-use crate::lint::FileReport;
+use crate::lint::{ExampleRow, FileReport};
 
 pub use concise::Concise;
 pub use full::Full;
 pub use json::{Json, JsonLines};
+pub use stats::{Stats, StatsJson, StatsRows};
 pub use summary::summary;
 
 /// Takes findings and results in the order of the files and their lines.
@@ -23,6 +26,14 @@ pub trait Reporter {
     /// # Errors
     /// The report cannot be written.
     fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()>;
+
+    /// An example, in runs that list them all.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    fn example(&mut self, _file: &str, _row: &ExampleRow) -> io::Result<()> {
+        Ok(())
+    }
 
     /// The end of a file.
     ///
@@ -91,7 +102,7 @@ impl Total {
         self.examples += report.facts.lines.records;
         self.errors += report.count(Severity::Error);
         self.warnings += report.count(Severity::Warning);
-        let tokens = report.facts.lines.tokens;
+        let tokens = &report.facts.lines.tokens;
         if tokens.examples > 0 {
             *self.tokens.get_or_insert(0) += tokens.total;
             self.answer_tokens += tokens.answers;

@@ -11,6 +11,7 @@ use crate::json::{Doc, NodeId};
 use crate::settings::Settings;
 use crate::shape::Shape;
 use crate::target::Target;
+use crate::tokens::ExampleTokens;
 
 /// A rule: one kind of fault, and everything there is to say about it.
 #[derive(Debug)]
@@ -110,6 +111,8 @@ pub enum Check {
     Example(ExampleCheck),
     /// For every message of every example, outputs of preference lines included.
     Message(MessageCheck),
+    /// For every example whose tokens were counted.
+    Tokens(TokensCheck),
     /// Once for each file, when all of it is known.
     File(FileCheck),
 }
@@ -120,6 +123,8 @@ pub type RecordCheck = fn(&Record<'_>, &mut Sink<'_>);
 pub type ExampleCheck = fn(&Example<'_>, &mut Sink<'_>);
 /// See [`Check::Message`].
 pub type MessageCheck = fn(&Example<'_>, &Message<'_>, &mut Sink<'_>);
+/// See [`Check::Tokens`].
+pub type TokensCheck = fn(&Example<'_>, &ExampleTokens, &mut Sink<'_>);
 /// See [`Check::File`].
 pub type FileCheck = fn(&FileFacts, &mut FileSink<'_>);
 
@@ -190,10 +195,16 @@ pub struct Sink<'s> {
 }
 
 impl<'s> Sink<'s> {
-    /// The provider and model that the data is for.
+    /// The provider that the data is for.
     #[must_use]
     pub fn target(&self) -> &'s Target {
         self.settings.target
+    }
+
+    /// What the run was asked to do.
+    #[must_use]
+    pub fn settings(&self) -> &'s Settings {
+        self.settings
     }
 
     /// Reports a fault, with the help of the rule.
@@ -227,10 +238,16 @@ pub struct FileSink<'s> {
 }
 
 impl<'s> FileSink<'s> {
-    /// The provider and model that the data is for.
+    /// The provider that the data is for.
     #[must_use]
     pub fn target(&self) -> &'s Target {
         self.settings.target
+    }
+
+    /// What the run was asked to do.
+    #[must_use]
+    pub fn settings(&self) -> &'s Settings {
+        self.settings
     }
 
     /// Reports a fault of the file, at `place` if one line shows it best.

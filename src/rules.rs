@@ -85,7 +85,11 @@ pub static RULES: &[&Rule] = &[
     &tools::unknown_tool_type::RULE,
     &formats::missing_completion::RULE,
     &formats::empty_completion::RULE,
+    &tokens::example_too_long::RULE,
+    &tokens::answer_cut_off::RULE,
     &tokens::too_few_examples::RULE,
+    &tokens::too_many_tokens::RULE,
+    &tokens::over_budget::RULE,
     &tokens::few_examples::RULE,
 ];
 

@@ -3,13 +3,24 @@
 use crate::finding::Severity;
 use crate::rule::{Active, Check, Rule};
 use crate::rules::RULES;
-use crate::target::{OPENAI, Target};
+use crate::target::{Model, OPENAI, Target};
+use crate::tokens::{Encoding, ImagePricing};
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The provider and model that the data is for.
     pub target: &'static Target,
+    /// The model that is to be trained, if it was said.
+    pub model: Option<&'static Model>,
+    /// US dollars for a million trained tokens, if the price is not to be taken from the model.
+    pub price: Option<f64>,
+    /// How often each example is trained on; `None` leaves it to the service.
+    pub epochs: Option<u64>,
+    /// The most that a job may cost, in US dollars.
+    pub max_cost: Option<f64>,
+    /// The most tokens that a job may train on.
+    pub max_tokens: Option<u64>,
     /// How many findings of one rule are kept for each file; `None` for all.
     pub max_per_rule: Option<u64>,
     /// How many findings are kept for each file, errors before warnings; `None` for all.
@@ -18,6 +29,8 @@ pub struct Settings {
     pub errors_only: bool,
     /// Whether tokens are counted.
     pub tokens: bool,
+    /// Whether the reporter is told of each example.
+    pub per_example: bool,
     /// The width of what is shown of a line, in columns.
     pub snippet_width: usize,
     /// Rules that are off although their level is not.
@@ -32,10 +45,16 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             target: &OPENAI,
+            model: None,
+            price: None,
+            epochs: None,
+            max_cost: None,
+            max_tokens: None,
             max_per_rule: None,
             max_findings: None,
             errors_only: false,
             tokens: true,
+            per_example: false,
             snippet_width: 72,
             ignore: Vec::new(),
             threads: None,
@@ -50,6 +69,7 @@ pub(crate) struct Plan {
     pub record: Vec<(Active, crate::rule::RecordCheck)>,
     pub example: Vec<(Active, crate::rule::ExampleCheck)>,
     pub message: Vec<(Active, crate::rule::MessageCheck)>,
+    pub tokens: Vec<(Active, crate::rule::TokensCheck)>,
     pub file: Vec<(Active, crate::rule::FileCheck)>,
 }
 
@@ -63,6 +83,7 @@ impl Plan {
                 Check::Record(check) => plan.record.push((active, check)),
                 Check::Example(check) => plan.example.push((active, check)),
                 Check::Message(check) => plan.message.push((active, check)),
+                Check::Tokens(check) => plan.tokens.push((active, check)),
                 Check::File(check) => plan.file.push((active, check)),
             }
         }
@@ -71,6 +92,36 @@ impl Plan {
 }
 
 impl Settings {
+    /// How text becomes tokens.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.model.map_or(self.target.encoding, |model| model.encoding)
+    }
+
+    /// The most tokens of an example that are trained on; `None` if that is not known.
+    #[must_use]
+    pub fn context(&self) -> Option<u64> {
+        self.model.map_or(self.target.context, |model| model.context)
+    }
+
+    /// How an image is counted; `None` if that is not known.
+    #[must_use]
+    pub fn images(&self) -> Option<ImagePricing> {
+        self.model.map_or(self.target.images, |model| model.images)
+    }
+
+    /// US dollars for a million trained tokens, if that is known.
+    #[must_use]
+    pub fn usd_per_million(&self) -> Option<f64> {
+        self.price.or_else(|| Some(self.model?.price.as_ref()?.usd_per_million))
+    }
+
+    /// Texts that stand for special tokens, which data must not contain.
+    pub fn special_tokens(&self) -> impl Iterator<Item = &'static str> {
+        let encoding = self.encoding().special_tokens().iter();
+        self.target.special_tokens.iter().chain(encoding).copied()
+    }
+
     /// How grave findings of the rule are in this run; `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {

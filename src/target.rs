@@ -1,6 +1,10 @@
 //! The provider and model that the data is for. Rules ask it; none compares names.
 
-use crate::tokens::Encoding;
+mod model;
+
+use crate::tokens::{Encoding, ImagePricing};
+
+pub use model::{MODELS, Method, Model, Models, Price, State};
 
 /// What a provider accepts.
 #[derive(Debug)]
@@ -11,7 +15,7 @@ pub struct Target {
     pub roles: &'static [&'static str],
     /// The roles that may stand twice in a row.
     pub repeatable_roles: &'static [&'static str],
-    /// Texts that stand for special tokens, which data must not contain.
+    /// Texts that stand for special tokens, which data must not contain whatever the encoding.
     pub special_tokens: &'static [&'static str],
     /// The fewest examples of a training file.
     pub min_examples: u64,
@@ -21,8 +25,16 @@ pub struct Target {
     pub max_file_bytes: u64,
     /// The most tools of an example.
     pub max_tools: usize,
-    /// How text becomes tokens.
+    /// How text becomes tokens, unless the model is known.
     pub encoding: Encoding,
+    /// The most tokens of an example, unless the model is known.
+    pub context: Option<u64>,
+    /// How images are counted, unless the model is known.
+    pub images: Option<ImagePricing>,
+    /// The most tokens of a job: those of its file times its epochs.
+    pub max_job_tokens: Option<u64>,
+    /// Whether the tokens of a validation file are billed.
+    pub bills_validation: bool,
 }
 
 /// OpenAI's own service, with its current models.
@@ -49,4 +61,10 @@ pub static OPENAI: Target = Target {
     max_file_bytes: 512 * 1024 * 1024,
     max_tools: 128,
     encoding: Encoding::O200kBase,
+    // All models with which jobs can be created have this context.
+    context: Some(65_536),
+    // Of the model that is trained on images, gpt-4o.
+    images: Some(ImagePricing::Tiles { base: 85, tile: 170 }),
+    max_job_tokens: None,
+    bills_validation: false,
 };

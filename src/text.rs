@@ -181,6 +181,30 @@ pub fn count(n: u64, one: &str) -> String {
     format!("{} {one}{s}", number(n))
 }
 
+/// An amount of US dollars: `$1,204.50`; below ten cents with two digits that count.
+#[must_use]
+pub fn dollars(amount: f64) -> String {
+    if amount > 0.0 && amount < 0.1 {
+        // The first digit that is not 0, and one more.
+        let mut digits = 3;
+        while digits < 9 && amount * 10_f64.powi(digits - 1) < 1.0 {
+            digits += 1;
+        }
+        let digits = usize::try_from(digits).unwrap_or(9);
+        return format!("${amount:.digits$}");
+    }
+    let text = format!("{amount:.2}");
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    format!("${}.{cents}", whole.parse().map_or_else(|_| whole.to_owned(), number))
+}
+
+/// A part of a whole, as `38.7 %`.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+pub fn percent(part: u64, whole: u64) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
 /// A size in decimal units: `1.9 GB`.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
@@ -252,6 +276,19 @@ mod tests {
         assert_eq!(count(1, "error"), "1 error");
         assert_eq!(count(1000, "error"), "1,000 errors");
         assert_eq!([999, 1000, 1_949_999, 999_600].map(size), ["999 bytes", "1.0 kB", "1.9 MB", "1.0 MB"]);
+    }
+
+    #[test]
+    fn money_and_shares() {
+        assert_eq!(
+            [0.0, 0.1, 1.005, 276.18, 1_234_567.891].map(dollars),
+            ["$0.00", "$0.10", "$1.00", "$276.18", "$1,234,567.89"]
+        );
+        assert_eq!(
+            [0.0999, 0.0123, 0.001_23, 0.000_000_12].map(dollars),
+            ["$0.100", "$0.012", "$0.0012", "$0.00000012"]
+        );
+        assert_eq!([percent(1, 3), percent(0, 0), percent(5, 5)], ["33.3 %", "0.0 %", "100.0 %"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ftlint::finding::{Finding, Severity};
 use ftlint::lint::Linter;
-use ftlint::rule::{Rule, Sample};
+use ftlint::rule::{Check, Rule, Sample};
 use ftlint::rules::{self, RULES};
 use ftlint::settings::Settings;
 
@@ -12,7 +12,8 @@ use ftlint::settings::Settings;
 fn lint(rule: &'static Rule, bytes: &[u8]) -> Vec<Finding> {
     let counting = ["too-few-examples", "few-examples"].map(|name| rules::find(name).unwrap());
     let ignore = counting.into_iter().filter(|counting| *counting != rule).collect();
-    let settings = Settings { ignore, tokens: false, ..Settings::default() };
+    let tokens = matches!(rule.check, Check::Tokens(_));
+    let settings = Settings { ignore, tokens, ..Settings::default() };
     Linter::new(&settings).lint_bytes("sample.jsonl", bytes).1
 }
 

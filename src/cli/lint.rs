@@ -1,20 +1,18 @@
 //! `ftlint FILE…`
 
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
-use clap::{Args, ColorChoice};
+use clap::error::ErrorKind;
+use clap::{Args, ColorChoice, CommandFactory};
 
-use super::Outcome;
-use crate::input::Input;
-use crate::lint::{Failure, Linter};
-use crate::progress::Progress;
-use crate::report::{FailedFile, Format, Reporter, Style, Total};
+use super::job::{self, JobArgs};
+use super::run::{self, RunArgs};
+use super::{Outcome, Program};
+use crate::report::Format;
 use crate::settings::Settings;
-use crate::text::{count, mask, size};
+use crate::text::{count, size};
 
 /// What can be said about a run.
 #[derive(Debug, Args)]
@@ -24,6 +22,10 @@ pub(super) struct LintArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    job: JobArgs,
+    #[command(flatten)]
+    budget: BudgetArgs,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -60,20 +62,17 @@ struct OutputArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Run")]
-struct RunArgs {
-    /// Threads; 0 for one a core
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+#[command(next_help_heading = "Tokens and cost")]
+struct BudgetArgs {
+    /// The most that training may cost; more is an error (FT406)
+    #[arg(long, value_name = "USD", value_parser = job::amount)]
+    max_cost: Option<f64>,
+    /// The most tokens that may be billed, over all epochs; more is an error (FT406)
+    #[arg(long, value_name = "N")]
+    max_tokens: Option<u64>,
     /// Do not count tokens
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["model", "price", "epochs", "max_cost", "max_tokens"])]
     no_tokens: bool,
-    /// Read files instead of mapping them into memory
-    #[arg(long)]
-    no_mmap: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
 }
 
 /// A number, or `none` for no limit.
@@ -95,41 +94,20 @@ impl LintArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
         let start = Instant::now();
         let settings = self.settings();
-        let inputs = match Input::expand(&self.paths) {
-            Ok(inputs) => inputs,
-            Err((path, error)) => {
-                complain(&path.display().to_string(), &error);
-                return Ok(Outcome::Failed);
-            }
-        };
-        let progress = Arc::new(self.progress(&inputs));
-        let mut reporter = match self.reporter(&progress) {
-            Ok(reporter) => reporter,
-            Err(error) => {
-                complain(
-                    &self.output.output_file.as_ref().map_or_else(String::new, |f| f.display().to_string()),
-                    &error,
-                );
-                return Ok(Outcome::Failed);
-            }
-        };
-        let mut linter = Linter::new(&settings).with_progress({
-            let progress = Arc::clone(&progress);
-            move |bytes| progress.add(bytes)
-        });
-        let mut total = Total::default();
-        for input in &inputs {
-            match linter.lint(input, &mut *reporter) {
-                Ok(report) => total.add(&report),
-                Err(Failure::Write(error)) => return Err(error),
-                Err(Failure::Read(error)) => {
-                    progress.suspend(|| complain(&input.name(), &error));
-                    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
-                }
-            }
+        if settings.max_cost.is_some() && settings.usd_per_million().is_none() {
+            let message = match settings.model {
+                Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
+                None => "--max-cost needs --model or --price".to_owned(),
+            };
+            Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
+            return Ok(Outcome::Failed);
         }
-        progress.finish();
-        reporter.finish(&total)?;
+        let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let progress = self.run.progress(&inputs, self.output.quiet);
+        let output = run::output(self.output.output_file.as_deref(), self.output.color, &progress);
+        let Some((out, style)) = output else { return Ok(Outcome::Failed) };
+        let mut reporter = self.output.output_format.reporter(out, style);
+        let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
         if !self.output.quiet && self.output.output_format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             anstream::eprintln!("checked {} in {}", size(total.bytes), duration(seconds));
@@ -145,59 +123,19 @@ impl LintArgs {
 
     fn settings(&self) -> Settings {
         let people = self.output.output_format.is_for_people();
-        Settings {
+        let mut settings = Settings {
             max_per_rule: self.output.max_per_rule.0.filter(|_| people),
             max_findings: self.output.max_diagnostics.0.filter(|_| people),
             errors_only: self.output.quiet,
-            tokens: !self.run.no_tokens,
-            threads: Some(self.run.threads).filter(|threads| *threads > 0),
-            mmap: !self.run.no_mmap,
+            tokens: !self.budget.no_tokens,
+            max_cost: self.budget.max_cost,
+            max_tokens: self.budget.max_tokens,
             ..Settings::default()
-        }
-    }
-
-    fn reporter<'w>(&self, progress: &Arc<Progress>) -> io::Result<Box<dyn Reporter + 'w>> {
-        let (out, terminal): (Box<dyn Write + 'w>, bool) = match &self.output.output_file {
-            Some(path) => (Box::new(File::create(path)?), false),
-            None => (Box::new(Arc::clone(progress).around(io::stdout())), io::stdout().is_terminal()),
         };
-        let style = Style { color: use_color(self.output.color, terminal), width: 80 };
-        Ok(self.output.output_format.reporter(Box::new(BufWriter::new(out)), style))
+        self.job.apply(&mut settings);
+        self.run.apply(&mut settings);
+        settings
     }
-
-    /// A bar for people who wait: on a terminal, and if it is known how much there is to do.
-    fn progress(&self, inputs: &[Input]) -> Progress {
-        let wanted = !self.run.no_progress && !self.output.quiet && std::env::var_os("CI").is_none();
-        let sizes: Option<u64> = inputs.iter().map(Input::size).sum();
-        match sizes {
-            Some(bytes) if wanted && io::stderr().is_terminal() => Progress::new(bytes),
-            _ => Progress::hidden(),
-        }
-    }
-}
-
-/// `--color` before `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE` before what the output is.
-fn use_color(choice: ColorChoice, terminal: bool) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match choice {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto if set("NO_COLOR") => false,
-        ColorChoice::Auto if set("FORCE_COLOR") || set("CLICOLOR_FORCE") => true,
-        ColorChoice::Auto => terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
-    }
-}
-
-/// An error about a file: the path and the cause.
-pub(super) fn complain(name: &str, error: &io::Error) {
-    anstream::eprintln!("ftlint: {}: {}", mask(name.as_bytes()), describe(error));
-}
-
-/// The system's words, without its numbers.
-fn describe(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    crate::text::lowercase_first(text).into_owned()
 }
 
 fn duration(seconds: f64) -> String {

@@ -128,6 +128,14 @@ pub struct Part<'a> {
     pub image_detail: Field<&'a str>,
 }
 
+impl Part<'_> {
+    /// Whether the type is exactly this one.
+    #[must_use]
+    pub fn is(&self, part_type: &str) -> bool {
+        self.part_type.value() == Some(part_type)
+    }
+}
+
 /// The part types of the chat format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartKind {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::job::JsonJob;
 use super::{Reporter, Total};
 use crate::finding::Finding;
 use crate::lint::FileReport;
@@ -63,6 +64,9 @@ struct JsonFile<'a> {
     errors: u64,
     warnings: u64,
     tokens: Option<JsonTokens>,
+    /// What the file would train and cost, if the model or a price was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<JsonJob<'a>>,
     rules: Vec<JsonCount>,
 }
 
@@ -87,6 +91,7 @@ impl<'a> JsonFile<'a> {
     fn new(report: &'a FileReport) -> Self {
         use crate::finding::Severity;
         let lines = &report.facts.lines;
+        let longest = lines.tokens.longest.first();
         let mut formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
         if !lines.foreign.is_empty() {
             formats.push("unknown");
@@ -103,9 +108,10 @@ impl<'a> JsonFile<'a> {
                 encoding: report.encoding,
                 total: lines.tokens.total,
                 answers: lines.tokens.answers,
-                longest: lines.tokens.longest,
-                longest_line: lines.tokens.longest_line,
+                longest: longest.map_or(0, |longest| longest.tokens),
+                longest_line: longest.map_or(0, |longest| longest.line),
             }),
+            job: report.job.as_ref().map(JsonJob::new),
             rules: report
                 .counts
                 .iter()

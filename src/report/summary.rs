@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Style;
+use super::{Style, job};
 use crate::finding::Severity;
 use crate::lint::FileReport;
 use crate::text::{count, mask, number, size};
@@ -26,14 +26,19 @@ pub fn summary(report: &FileReport, style: Style) -> String {
     if !facts.lines.foreign.is_empty() {
         parts.push("unknown format".to_owned());
     }
-    let tokens = facts.lines.tokens;
+    let tokens = &facts.lines.tokens;
     if tokens.examples > 0 {
         parts.push(format!("{} ({})", count(tokens.total, "token"), report.encoding));
         parts.push(format!("{} of them in answers", number(tokens.answers)));
-        parts.push(format!("longest example {} (line {})", number(tokens.longest), tokens.longest_line));
+        if let Some(longest) = tokens.longest.first() {
+            parts.push(format!("longest example {} (line {})", number(longest.tokens), longest.line));
+        }
     }
     if !parts.is_empty() {
         let _ = writeln!(text, "  {}", parts.join(" · "));
+    }
+    if let Some(job) = &report.job {
+        let _ = writeln!(text, "  {}", job::line(job));
     }
     text
 }

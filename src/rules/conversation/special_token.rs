@@ -34,8 +34,8 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     }
     for (at, text) in example.doc.strings() {
         let found = memchr::memmem::find_iter(text.as_bytes(), "<|").find_map(|place| {
-            let token = sink.target().special_tokens.iter().find(|token| text[place..].starts_with(**token))?;
-            Some((place, *token))
+            let token = sink.settings().special_tokens().find(|token| text[place..].starts_with(token))?;
+            Some((place, token))
         });
         if let Some((place, token)) = found {
             sink.report(

@@ -1,0 +1,70 @@
+//! What is said on the command line about the job that a file is for.
+
+use clap::Args;
+
+use crate::settings::Settings;
+use crate::target::{MODELS, Model};
+use crate::text::quote;
+
+/// The job that a file is for.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Tokens and cost")]
+pub(super) struct JobArgs {
+    /// The model to train, by snapshot, alias or ft: name: sets encoding, context and price
+    #[arg(long, value_name = "NAME", value_parser = model)]
+    pub model: Option<&'static Model>,
+    /// US dollars for a million trained tokens, instead of the price known for the model
+    #[arg(long, value_name = "USD", value_parser = amount)]
+    price: Option<f64>,
+    /// Epochs, or `auto` for what the service would choose
+    #[arg(long, value_name = "N", default_value = "auto")]
+    epochs: Epochs,
+}
+
+/// A number of epochs, or none to leave it to the service.
+#[derive(Clone, Copy, Debug)]
+struct Epochs(Option<u64>);
+
+/// The API takes no more.
+const MAX_EPOCHS: u64 = 50;
+
+impl std::str::FromStr for Epochs {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            _ if text == "auto" => Ok(Epochs(None)),
+            Ok(epochs @ 1..=MAX_EPOCHS) => Ok(Epochs(Some(epochs))),
+            _ => Err(format!("expected `auto` or a number from 1 to {MAX_EPOCHS}")),
+        }
+    }
+}
+
+impl JobArgs {
+    /// Adds to the settings what is known of the job.
+    pub(super) fn apply(&self, settings: &mut Settings) {
+        settings.model = self.model;
+        settings.price = self.price;
+        settings.epochs = self.epochs.0;
+    }
+}
+
+fn model(name: &str) -> Result<&'static Model, String> {
+    MODELS.find(name).ok_or_else(|| match MODELS.near(name) {
+        Some(near) => format!("there is no such model; did you mean {}?", quote(near)),
+        None => {
+            let open = MODELS.list.iter().filter(|model| model.closes.is_some());
+            let open = open.map(|model| model.name.as_str());
+            format!("there is no such model; known are {} and older ones", crate::text::list(open, "or"))
+        }
+    })
+}
+
+/// An amount of US dollars.
+pub(super) fn amount(text: &str) -> Result<f64, &'static str> {
+    let digits = text.strip_prefix('$').unwrap_or(text);
+    match digits.parse() {
+        Ok(amount) if (0.0..=1e12).contains(&amount) => Ok(amount),
+        _ => Err("expected an amount of US dollars such as 2.50"),
+    }
+}

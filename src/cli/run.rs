@@ -1,0 +1,121 @@
+//! What all commands that read files have in common: how they run, and what they say of the run.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ColorChoice};
+
+use crate::input::Input;
+use crate::lint::{Failure, Linter};
+use crate::progress::Progress;
+use crate::report::{FailedFile, Reporter, Style, Total};
+use crate::settings::Settings;
+use crate::text::mask;
+
+/// How files are read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Run")]
+pub(super) struct RunArgs {
+    /// Threads; 0 for one a core
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Read files instead of mapping them into memory
+    #[arg(long)]
+    no_mmap: bool,
+    /// Show no progress bar
+    #[arg(long)]
+    no_progress: bool,
+}
+
+impl RunArgs {
+    /// Adds to the settings how files are read.
+    pub(super) fn apply(&self, settings: &mut Settings) {
+        settings.threads = Some(self.threads).filter(|threads| *threads > 0);
+        settings.mmap = !self.no_mmap;
+    }
+
+    /// A bar for people who wait: on a terminal, and if it is known how much there is to do.
+    pub(super) fn progress(&self, inputs: &[Input], quiet: bool) -> Arc<Progress> {
+        let wanted = !self.no_progress && !quiet && std::env::var_os("CI").is_none();
+        let sizes: Option<u64> = inputs.iter().map(Input::size).sum();
+        Arc::new(match sizes {
+            Some(bytes) if wanted && io::stderr().is_terminal() => Progress::new(bytes),
+            _ => Progress::hidden(),
+        })
+    }
+}
+
+/// The files that paths stand for; `None` if there are none, which was then said.
+pub(super) fn expand(paths: &[PathBuf]) -> Option<Vec<Input>> {
+    Input::expand(paths).map_err(|(path, error)| complain(&path.display().to_string(), &error)).ok()
+}
+
+/// Where a report goes, and how it is dressed there; `None` if it cannot go there, which was then said.
+pub(super) fn output<'w>(
+    file: Option<&Path>,
+    color: ColorChoice,
+    progress: &Arc<Progress>,
+) -> Option<(Box<dyn Write + 'w>, Style)> {
+    let (out, terminal): (Box<dyn Write + 'w>, bool) = match file {
+        Some(path) => {
+            let created = File::create(path).map_err(|error| complain(&path.display().to_string(), &error));
+            (Box::new(created.ok()?), false)
+        }
+        None => (Box::new(Arc::clone(progress).around(io::stdout())), io::stdout().is_terminal()),
+    };
+    let style = Style { color: use_color(color, terminal), width: 80 };
+    Some((Box::new(BufWriter::new(out)), style))
+}
+
+/// Reads all inputs, one after the other, and ends the report.
+pub(super) fn read(
+    inputs: &[Input],
+    settings: &Settings,
+    reporter: &mut dyn Reporter,
+    progress: &Arc<Progress>,
+) -> io::Result<Total> {
+    let mut linter = Linter::new(settings).with_progress({
+        let progress = Arc::clone(progress);
+        move |bytes| progress.add(bytes)
+    });
+    let mut total = Total::default();
+    for input in inputs {
+        match linter.lint(input, reporter) {
+            Ok(report) => total.add(&report),
+            Err(Failure::Write(error)) => return Err(error),
+            Err(Failure::Read(error)) => {
+                progress.suspend(|| complain(&input.name(), &error));
+                total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+            }
+        }
+    }
+    progress.finish();
+    reporter.finish(&total)?;
+    Ok(total)
+}
+
+/// `--color` before `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE` before what the output is.
+fn use_color(choice: ColorChoice, terminal: bool) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if set("NO_COLOR") => false,
+        ColorChoice::Auto if set("FORCE_COLOR") || set("CLICOLOR_FORCE") => true,
+        ColorChoice::Auto => terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+/// An error about a file: the path and the cause.
+fn complain(name: &str, error: &io::Error) {
+    anstream::eprintln!("ftlint: {}: {}", mask(name.as_bytes()), describe(error));
+}
+
+/// The system's words, without its numbers.
+fn describe(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    crate::text::lowercase_first(text).into_owned()
+}

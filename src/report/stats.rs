@@ -1,0 +1,158 @@
+//! What `ftlint stats` shows: how long examples are, and what training on them costs.
+
+mod histogram;
+mod json;
+
+use std::io::{self, Write};
+
+use super::{Reporter, Style, Total};
+use crate::dataset::{FileFacts, TokenFacts};
+use crate::finding::Finding;
+use crate::lint::FileReport;
+use crate::settings::Settings;
+use crate::target::MODELS;
+use crate::text::{count, dollars, mask, number, percent, size};
+use crate::training::Job;
+
+pub use json::{StatsJson, StatsRows};
+
+/// The percentiles that are shown, besides the greatest.
+const PERCENTILES: [u64; 4] = [50, 90, 95, 99];
+
+/// Statistics for people.
+pub struct Stats<'w> {
+    out: Box<dyn Write + 'w>,
+    style: Style,
+    settings: &'w Settings,
+    /// Name of the file that is only validated with, if there is one.
+    validation: Option<String>,
+}
+
+impl<'w> Stats<'w> {
+    /// A reporter that writes to `out`. The file called `validation` is not trained on.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + 'w>, style: Style, settings: &'w Settings, validation: Option<String>) -> Self {
+        Stats { out, style, settings, validation }
+    }
+
+    /// A row with a title in front.
+    fn row(&mut self, title: &str, text: &str) -> io::Result<()> {
+        let title = self.style.bold(format_args!("{title:<9}"));
+        writeln!(self.out, "  {title} {text}")
+    }
+
+    fn tokens(&mut self, facts: &FileFacts, encoding: &str) -> io::Result<()> {
+        let tokens = &facts.lines.tokens;
+        let mean = number(tokens.total / tokens.examples.max(1));
+        self.row("tokens", &format!("{} ({encoding}), {mean} an example", number(tokens.total)))?;
+        let share = percent(tokens.answers, tokens.total);
+        self.row("answers", &format!("{} ({share})", number(tokens.answers)))?;
+        let percentiles = PERCENTILES.map(|p| format!("{} (p{p})", number(tokens.percentile(p))));
+        let most = number(tokens.percentile(100));
+        self.row("spread", &format!("{} · {most} (max)", percentiles.join(" · ")))?;
+        let longest: Vec<String> = tokens
+            .longest
+            .iter()
+            .map(|longest| format!("{} (line {})", number(longest.tokens), longest.line))
+            .collect();
+        self.row("longest", &longest.join(" · "))?;
+        self.cut(tokens)?;
+        for (reason, examples) in &tokens.estimated {
+            self.row("estimate", &format!("{} in {}", reason.phrase(), count(*examples, "example")))?;
+        }
+        if tokens.estimate.fewer + tokens.estimate.more > 0 {
+            let (least, most) = (tokens.total - tokens.estimate.fewer, tokens.total + tokens.estimate.more);
+            self.row("", &format!("so there are {} to {} tokens", number(least), number(most)))?;
+        }
+        writeln!(self.out, "\n{}", histogram::draw(tokens))
+    }
+
+    fn cut(&mut self, tokens: &TokenFacts) -> io::Result<()> {
+        if tokens.cut == 0 {
+            return Ok(());
+        }
+        let (examples, lost) = (count(tokens.cut, "example"), count(tokens.cut_off, "token"));
+        let mut text = format!("{lost} of {examples}");
+        if let Some(context) = self.settings.context() {
+            text += &format!(", which are longer than {}", number(context));
+        }
+        if tokens.answers_lost > 0 {
+            text += &format!("; in {} no answer is left", number(tokens.answers_lost));
+        }
+        self.row("cut off", &text)
+    }
+
+    fn jobs(&mut self, facts: &FileFacts) -> io::Result<()> {
+        let jobs = Job::all(&facts.lines, self.settings);
+        let Some(first) = jobs.first() else { return Ok(()) };
+        let training = &first.training;
+        let auto = if training.auto_epochs { " (auto)" } else { "" };
+        let (epochs, batch) = (count(training.epochs, "epoch"), count(training.batch_size, "example"));
+        writeln!(self.out, "  {epochs}{auto}; about {} of {batch}", count(training.steps, "step"))?;
+        let name = |job: &Job| job.model.map_or("(any)", |model| &model.name).to_owned();
+        let width = jobs.iter().map(|job| name(job).len()).max().unwrap_or(0);
+        let head = format!("{:width$}  {:>8}  {:>15}  {:>12}", "model", "per 1M", "billed tokens", "cost");
+        writeln!(self.out, "  {}", self.style.bold(head))?;
+        for job in &jobs {
+            let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
+            let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
+            let closes = job.model.and_then(|model| model.closes.as_ref());
+            let closes = closes.map_or_else(String::new, |day| format!("  new jobs until {day}"));
+            let billed = number(job.training.billed);
+            writeln!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}{closes}", name(job))?;
+        }
+        let mut notes = Vec::new();
+        if let Some(price) = first.listed_price() {
+            notes.push(format!("{}, {}", MODELS.source(&price.source), price.date));
+        }
+        if training.uncertain > 0 {
+            notes.push(format!("estimates: up to {} more may be billed", count(training.uncertain, "token")));
+        }
+        writeln!(self.out, "  {}", self.style.dim(notes.join("; ")))
+    }
+}
+
+impl Reporter for Stats<'_> {
+    fn finding(&mut self, _: &str, _: &Finding) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        let lines = &report.facts.lines;
+        let name = self.style.bold(mask(report.name.as_bytes()));
+        writeln!(self.out, "{name}: {} ({})", count(lines.records, "example"), size(report.facts.size))?;
+        if lines.records > lines.examples {
+            let unread = count(lines.records - lines.examples, "line");
+            self.row("unread", &format!("{unread} that cannot be counted; `ftlint FILE` says why"))?;
+        }
+        let formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
+        if !formats.is_empty() {
+            self.row("format", &formats.join(", "))?;
+        }
+        if lines.roles.total() > 0 {
+            let roles: Vec<String> = lines.roles.iter().map(|(role, n)| format!("{} {role}", number(n))).collect();
+            self.row("messages", &format!("{}: {}", number(lines.roles.total()), roles.join(" · ")))?;
+        }
+        if lines.tokens.examples > 0 {
+            self.tokens(&report.facts, report.encoding)?;
+            if self.validation.as_ref() == Some(&report.name) {
+                let target = self.settings.target;
+                let billed = if target.bills_validation { "bills" } else { "does not bill" };
+                writeln!(self.out, "  a validation file: {} {billed} its tokens", target.name)?;
+            } else {
+                self.jobs(&report.facts)?;
+            }
+        }
+        writeln!(self.out)
+    }
+
+    fn finish(&mut self, total: &Total) -> io::Result<()> {
+        if total.files > 1 {
+            let (files, examples) = (count(total.files, "file"), count(total.examples, "example"));
+            let tokens = total.tokens.unwrap_or(0);
+            let share = percent(total.answer_tokens, tokens);
+            writeln!(self.out, "{files}: {examples}, {} ({share} in answers)", count(tokens, "token"))?;
+        }
+        self.out.flush()
+    }
+}

@@ -1,0 +1,230 @@
+//! Statistics for programs. Version 1: fields may be added, none is changed or taken away.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{PERCENTILES, histogram};
+use crate::dataset::TokenFacts;
+use crate::finding::Finding;
+use crate::lint::{ExampleRow, FileReport};
+use crate::report::job::JsonJob;
+use crate::report::{Reporter, Total};
+use crate::settings::Settings;
+use crate::training::Job;
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct JsonFile<'a> {
+    path: &'a str,
+    validation: bool,
+    bytes: u64,
+    lines: u64,
+    examples: u64,
+    /// Examples that are no JSON objects: nothing of them was counted.
+    unread: u64,
+    formats: Vec<&'static str>,
+    messages: BTreeMap<&'static str, u64>,
+    tokens: JsonTokens,
+    /// One for each model that is open to such a file, or for the one that was asked for.
+    jobs: Vec<JsonJob<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonTokens {
+    encoding: &'static str,
+    examples: u64,
+    total: u64,
+    answers: u64,
+    percentiles: BTreeMap<String, u64>,
+    histogram: Vec<JsonBucket>,
+    longest: Vec<JsonLongest>,
+    /// The most tokens of an example that are trained on; `null` if that is not known.
+    context: Option<u64>,
+    cut_examples: u64,
+    cut_off: u64,
+    answers_lost: u64,
+    /// The bounds of the total, as far as there are any.
+    least: u64,
+    most: u64,
+    /// How many examples are estimated, by reason.
+    estimated: BTreeMap<&'static str, u64>,
+}
+
+#[derive(Serialize)]
+struct JsonBucket {
+    from: u64,
+    to: Option<u64>,
+    examples: u64,
+}
+
+#[derive(Serialize)]
+struct JsonLongest {
+    line: u64,
+    tokens: u64,
+}
+
+impl JsonTokens {
+    fn new(tokens: &TokenFacts, encoding: &'static str, context: Option<u64>) -> Self {
+        let percentiles = PERCENTILES.into_iter().map(|p| (format!("p{p}"), tokens.percentile(p)));
+        let most = ("max".to_owned(), tokens.percentile(100));
+        let buckets = histogram::buckets(tokens).into_iter();
+        let longest = tokens.longest.iter();
+        JsonTokens {
+            encoding,
+            examples: tokens.examples,
+            total: tokens.total,
+            answers: tokens.answers,
+            percentiles: percentiles.chain([most]).collect(),
+            histogram: buckets.map(|b| JsonBucket { from: b.from, to: b.to, examples: b.examples }).collect(),
+            longest: longest.map(|longest| JsonLongest { line: longest.line, tokens: longest.tokens }).collect(),
+            context,
+            cut_examples: tokens.cut,
+            cut_off: tokens.cut_off,
+            answers_lost: tokens.answers_lost,
+            least: tokens.total - tokens.estimate.fewer,
+            most: tokens.total + tokens.estimate.more,
+            estimated: tokens.estimated.iter().map(|(reason, count)| (reason.name(), *count)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonTotal<'a> {
+    files: u64,
+    examples: u64,
+    bytes: u64,
+    tokens: u64,
+    answer_tokens: u64,
+    failures: Vec<JsonFailure<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFailure<'a> {
+    path: &'a str,
+    error: &'a str,
+}
+
+/// Statistics as one JSON object, or as one a line for each file.
+pub struct StatsJson<'w> {
+    out: Box<dyn Write + 'w>,
+    settings: &'w Settings,
+    validation: Option<String>,
+    /// `None` if each file is written at once.
+    files: Option<Vec<serde_json::Value>>,
+}
+
+impl<'w> StatsJson<'w> {
+    /// A reporter that writes one object to `out`. The file called `validation` is not trained on.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Option<String>) -> Self {
+        StatsJson { out, settings, validation, files: Some(Vec::new()) }
+    }
+
+    /// A reporter that writes a line for each file.
+    #[must_use]
+    pub fn lines(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Option<String>) -> Self {
+        StatsJson { files: None, ..StatsJson::new(out, settings, validation) }
+    }
+}
+
+impl Reporter for StatsJson<'_> {
+    fn finding(&mut self, _: &str, _: &Finding) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        let lines = &report.facts.lines;
+        let validation = self.validation.as_ref() == Some(&report.name);
+        let jobs = if validation { Vec::new() } else { Job::all(lines, self.settings) };
+        let file = JsonFile {
+            path: &report.name,
+            validation,
+            bytes: report.facts.size,
+            lines: lines.lines,
+            examples: lines.records,
+            unread: lines.records - lines.examples,
+            formats: lines.formats.keys().map(|format| format.name()).collect(),
+            messages: lines.roles.iter().collect(),
+            tokens: JsonTokens::new(&lines.tokens, report.encoding, self.settings.context()),
+            jobs: jobs.iter().map(JsonJob::new).collect(),
+        };
+        if let Some(files) = &mut self.files {
+            files.push(serde_json::to_value(file)?);
+            return Ok(());
+        }
+        serde_json::to_writer(&mut self.out, &file)?;
+        self.out.write_all(b"\n")
+    }
+
+    fn finish(&mut self, total: &Total) -> io::Result<()> {
+        if let Some(files) = &self.files {
+            let failures = total.failures.iter();
+            let total = JsonTotal {
+                files: total.files,
+                examples: total.examples,
+                bytes: total.bytes,
+                tokens: total.tokens.unwrap_or(0),
+                answer_tokens: total.answer_tokens,
+                failures: failures.map(|failed| JsonFailure { path: &failed.name, error: &failed.error }).collect(),
+            };
+            let (files, total) = (serde_json::to_string(files)?, serde_json::to_string(&total)?);
+            writeln!(self.out, "{{\"version\":{VERSION},\"files\":{files},\"total\":{total}}}")?;
+        }
+        self.out.flush()
+    }
+}
+
+/// One JSON object a line for each example, written as it is counted.
+pub struct StatsRows<'w> {
+    out: Box<dyn Write + 'w>,
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    path: &'a str,
+    line: u64,
+    tokens: u64,
+    answer_tokens: u64,
+    cut_off: u64,
+    /// Why the figures are estimates, if they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    estimate: Vec<&'static str>,
+}
+
+impl<'w> StatsRows<'w> {
+    /// A reporter that writes to `out`.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + 'w>) -> Self {
+        StatsRows { out }
+    }
+}
+
+impl Reporter for StatsRows<'_> {
+    fn finding(&mut self, _: &str, _: &Finding) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn example(&mut self, file: &str, row: &ExampleRow) -> io::Result<()> {
+        let row = JsonRow {
+            path: file,
+            line: row.line,
+            tokens: row.tokens,
+            answer_tokens: row.answer_tokens,
+            cut_off: row.cut_off,
+            estimate: row.estimate.reasons().map(|reason| reason.name()).collect(),
+        };
+        serde_json::to_writer(&mut self.out, &row)?;
+        self.out.write_all(b"\n")
+    }
+
+    fn file(&mut self, _: &FileReport) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Total) -> io::Result<()> {
+        self.out.flush()
+    }
+}

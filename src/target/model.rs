@@ -1,0 +1,209 @@
+//! Models: data, read from a table that is a part of the program.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Deserializer, de};
+
+use crate::example::Format;
+use crate::text::did_you_mean;
+use crate::tokens::{Encoding, ImagePricing};
+
+/// A model that is fine-tuned, or was.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The exact snapshot, as a job names it: `gpt-4.1-2025-04-14`.
+    pub name: String,
+    /// Names that stand for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// How text becomes tokens.
+    #[serde(deserialize_with = "encoding")]
+    pub encoding: Encoding,
+    /// The most tokens of an example; what is behind them is cut off. `None` if it is not known.
+    pub context: Option<u64>,
+    /// The ways in which it is trained.
+    pub methods: Vec<Method>,
+    /// The formats of its training files, by [`Format::name`].
+    pub formats: Vec<String>,
+    /// Whether it is trained on images.
+    #[serde(default)]
+    pub vision: bool,
+    /// How an image is counted, if that is known.
+    pub images: Option<ImagePricing>,
+    /// What training costs, if that is billed by the token and known.
+    pub price: Option<Price>,
+    /// Whether jobs can be created.
+    pub state: State,
+    /// The last day for new jobs, as `2027-01-06`.
+    pub closes: Option<String>,
+    /// The day from which it cannot be used.
+    pub retires: Option<String>,
+    /// Where this is from: keys of [`Models::sources`].
+    pub sources: Vec<String>,
+}
+
+/// What training costs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// US dollars for a million trained tokens.
+    pub usd_per_million: f64,
+    /// The time of which the price is, as exact as that is known.
+    pub date: String,
+    /// Where it is from: a key of [`Models::sources`].
+    pub source: String,
+}
+
+/// A way of training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// On answers to repeat.
+    Supervised,
+    /// On pairs of answers, of which one is better.
+    Dpo,
+    /// On answers of its own, which are graded.
+    Reinforcement,
+}
+
+/// Whether jobs can be created with a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// They can.
+    Open,
+    /// Some organisations can.
+    Invitation,
+    /// They cannot.
+    Closed,
+}
+
+/// The table of models.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Models {
+    /// The day for which the states hold.
+    pub as_of: String,
+    /// What the sources are called in full.
+    pub sources: BTreeMap<String, String>,
+    /// The models.
+    #[serde(rename = "model")]
+    pub list: Vec<Model>,
+}
+
+/// The table that is a part of the program.
+pub static MODELS: LazyLock<Models> =
+    LazyLock::new(|| toml::from_str(include_str!("models.toml")).expect("the table of models is sound"));
+
+impl Models {
+    /// The model that a job calls by this name: a snapshot, an alias, or a fine-tuned model of
+    /// either (`ft:gpt-4.1-mini-2025-04-14:org::id`).
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Model> {
+        let name = base(name);
+        self.list.iter().find(|model| model.names().any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// The name that was probably meant.
+    #[must_use]
+    pub fn near(&self, name: &str) -> Option<&str> {
+        did_you_mean(base(name), self.list.iter().flat_map(Model::names))
+    }
+
+    /// The full name of a source.
+    #[must_use]
+    pub fn source<'m>(&'m self, key: &'m str) -> &'m str {
+        self.sources.get(key).map_or(key, String::as_str)
+    }
+}
+
+impl Model {
+    /// The name of the snapshot and those that stand for it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
+    }
+
+    /// Whether its training files have lines of this format.
+    #[must_use]
+    pub fn accepts(&self, format: Format) -> bool {
+        self.formats.iter().any(|known| known == format.name())
+    }
+}
+
+/// The model that a fine-tuned model was made of.
+///
+/// The prefix is taken away before any name is compared: `ft:gpt-4.1` is no `ft:gpt-4`.
+fn base(name: &str) -> &str {
+    match name.strip_prefix("ft:") {
+        Some(tuned) => tuned.split(':').next().unwrap_or(tuned),
+        None => name,
+    }
+}
+
+fn encoding<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Encoding, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Encoding::from_name(&name).ok_or_else(|| de::Error::custom(format_args!("no such encoding: {name}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound() {
+        let is_day = |day: &str| day.len() == 10 && day.bytes().filter(|&byte| byte == b'-').count() == 2;
+        assert!(is_day(&MODELS.as_of));
+        let mut names = HashSet::new();
+        for model in &MODELS.list {
+            for name in model.names() {
+                assert!(names.insert(name), "{name} twice");
+            }
+            let price = model.price.iter().map(|price| &price.source);
+            for source in model.sources.iter().chain(price) {
+                assert!(MODELS.sources.contains_key(source), "{}: {source}", model.name);
+            }
+            for format in &model.formats {
+                assert!(Format::KNOWN.iter().any(|known| known.name() == format), "{format}");
+            }
+            for day in model.closes.iter().chain(&model.retires) {
+                assert!(is_day(day), "{day}");
+            }
+            assert!(model.price.as_ref().is_none_or(|price| price.usd_per_million > 0.0 && price.date.len() >= 4));
+            assert!(!model.methods.is_empty() && !model.sources.is_empty());
+            assert!(model.state == State::Closed || model.retires.is_some(), "{} has no end", model.name);
+        }
+        let used: HashSet<&String> = MODELS.list.iter().flat_map(|model| &model.sources).collect();
+        let priced = MODELS.list.iter().filter_map(|model| Some(&model.price.as_ref()?.source)).collect();
+        assert_eq!(used.union(&priced).count(), MODELS.sources.len(), "a source is not used");
+    }
+
+    #[test]
+    fn models_are_found_by_snapshot_alias_and_fine_tuned_name() {
+        let found = |name: &str| MODELS.find(name).map(|model| model.name.as_str());
+        assert_eq!(found("gpt-4.1-2025-04-14"), Some("gpt-4.1-2025-04-14"));
+        assert_eq!(found("GPT-4.1-mini"), Some("gpt-4.1-mini-2025-04-14"));
+        assert_eq!(found("ft:gpt-4.1-mini-2025-04-14:acme:suffix:AbC123"), Some("gpt-4.1-mini-2025-04-14"));
+        assert_eq!(found("ft:gpt-4.1:acme::id"), Some("gpt-4.1-2025-04-14"));
+        assert_eq!(found("ft:gpt-3.5-turbo-0125:acme::id:ckpt-step-90"), Some("gpt-3.5-turbo-0125"));
+        assert_eq!(found("gpt-9"), None);
+        assert_eq!(MODELS.near("gpt-4.1-mni"), Some("gpt-4.1-mini"));
+        assert_eq!(MODELS.near("whatever"), None);
+    }
+
+    #[test]
+    fn fine_tuned_models_keep_the_encoding_of_their_base() {
+        for (name, encoding) in [
+            ("ft:gpt-4.1-2025-04-14:a::b", Encoding::O200kBase),
+            ("ft:o4-mini-2025-04-16:a::b", Encoding::O200kBase),
+            ("ft:gpt-4-0613:a::b", Encoding::Cl100kBase),
+            ("ft:davinci-002:a::b", Encoding::Cl100kBase),
+            ("davinci", Encoding::R50kBase),
+        ] {
+            assert_eq!(MODELS.find(name).unwrap().encoding, encoding, "{name}");
+        }
+    }
+}
