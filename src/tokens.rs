@@ -14,4 +14,4 @@ mod tools;
 pub use chat::{Cut, ExampleCounter, ExampleTokens};
 pub use counter::{Counter, Encoding};
 pub use estimate::{Estimate, Reason};
-pub use image::ImagePricing;
+pub use image::{ImagePricing, Images};

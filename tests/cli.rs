@@ -224,11 +224,127 @@ fn wrong_flags_say_what_is_right() {
         (["--output-format=jsn", "x.jsonl"], "'json'"),
         (["--max-per-rule=all", "x.jsonl"], "expected a number or `none`"),
         (["--threads=x", "x.jsonl"], "invalid digit"),
+        (["--model=gpt-4.1-mni", "x.jsonl"], "did you mean `gpt-4.1-mini`?"),
+        (["--model=llama", "x.jsonl"], "known are `gpt-4.1-2025-04-14`"),
+        (["--epochs=0", "x.jsonl"], "expected `auto` or a number from 1 to 50"),
+        (["--price=free", "x.jsonl"], "expected an amount of US dollars such as 2.50"),
+        (["--max-cost=2.50", "x.jsonl"], "--max-cost needs --model or --price"),
     ] {
         let run = folder.run(&arguments);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""));
         assert!(run.stderr.contains(hint), "{arguments:?}: {}", run.stderr);
     }
+}
+
+#[test]
+fn the_job_is_in_the_summary_and_in_the_json() {
+    let folder = Folder::new("job");
+    folder.write("train.jsonl", many(GOOD));
+    let run = folder.run(&["--model", "ft:gpt-4.1-mini:acme::id", "train.jsonl"]);
+    insta::assert_snapshot!(run.stdout);
+    let run = folder.run(&["--price", "2.5", "--epochs", "2", "train.jsonl"]);
+    assert!(
+        run.stdout.ends_with("  2 epochs → 1,320 billed tokens → $0.0033 at $2.50 per 1M tokens\n"),
+        "{}",
+        run.stdout
+    );
+    let run = folder.run(&["--model", "o4-mini", "train.jsonl"]);
+    assert!(run.stdout.contains("no price per token is known for o4-mini-2025-04-16"), "{}", run.stdout);
+    let run = folder.run(&["--model", "gpt-4.1-mini", "--format", "json", "train.jsonl"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&report["files"][0]["job"]).unwrap());
+}
+
+#[test]
+fn a_job_over_the_budget_is_an_error() {
+    let folder = Folder::new("budget");
+    folder.write("train.jsonl", many(GOOD));
+    // 660 tokens, 3 epochs.
+    for (arguments, found) in [
+        (["--max-tokens", "1979", "--model", "gpt-4.1"], "1,980 billed tokens in 3 epochs; 1,979 are allowed"),
+        (["--max-cost", "0.04", "--model", "gpt-4.1"], "the job costs $0.050 in 3 epochs; $0.040 is allowed"),
+        (["--max-cost", "$1", "--price", "1000"], "the job costs $1.98 in 3 epochs; $1.00 is allowed"),
+    ] {
+        let run = folder.run(&[&arguments, ["--format", "concise", "train.jsonl", "-q"].as_slice()].concat());
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert_eq!(run.stdout, format!("train.jsonl:1:1: FT406 over-budget {found}\n"));
+    }
+    for arguments in [["--max-tokens", "1980", "--model", "gpt-4.1"], ["--max-cost", "0.05", "--model", "gpt-4.1"]] {
+        assert_eq!(folder.run(&[&arguments, ["train.jsonl"].as_slice()].concat()).code, 0);
+    }
+    let run = folder.run(&["--max-cost", "1", "--model", "o4-mini", "train.jsonl"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no price per token is known for o4-mini-2025-04-16"), "{}", run.stderr);
+    assert_eq!(folder.run(&["--no-tokens", "--max-tokens", "1", "train.jsonl"]).code, 2);
+}
+
+#[test]
+fn statistics_are_for_people_and_for_programs() {
+    let folder = Folder::new("stats");
+    let long = GOOD.replace("Hello!", &"Hello! ".repeat(400));
+    folder.write("train.jsonl", many(GOOD) + &long + "no json\n").write("valid.jsonl", many(GOOD));
+    let run = folder.run(&["stats", "train.jsonl", "--validation", "valid.jsonl"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!(run.stdout);
+    let run = folder.run(&["stats", "train.jsonl", "--format", "json", "--model", "gpt-4.1-mini"]);
+    let stats: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&stats).unwrap());
+    let lines = folder.run(&["stats", "train.jsonl", "valid.jsonl", "--format", "json-lines"]);
+    assert_eq!(lines.stdout.lines().count(), 2);
+}
+
+#[test]
+fn every_example_has_a_row() {
+    let folder = Folder::new("rows");
+    folder.write(
+        "a.jsonl",
+        format!("{GOOD}\nno json\n{{\"prompt\":\"{}\",\"completion\":\" yes\"}}\n", "no ".repeat(3000)),
+    );
+    let rows = folder.run(&["stats", "--per-example", "--format", "json-lines", "--model", "curie", "a.jsonl"]);
+    assert_eq!(
+        rows.stdout,
+        "{\"path\":\"a.jsonl\",\"line\":1,\"tokens\":12,\"answer_tokens\":7,\"cut_off\":0}\n\
+         {\"path\":\"a.jsonl\",\"line\":4,\"tokens\":3002,\"answer_tokens\":1,\"cut_off\":954}\n"
+    );
+    let wrong = folder.run(&["stats", "--per-example", "a.jsonl"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("--per-example needs --output-format json-lines"), "{}", wrong.stderr);
+    let wrong = folder.run(&["stats", "--model", "gpt4.1", "a.jsonl"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("did you mean `gpt-4.1`?"), "{}", wrong.stderr);
+    assert_eq!(folder.run(&["stats", "missing.jsonl"]).code, 2);
+    assert_eq!(folder.run(&["stats"]).code, 2);
+}
+
+#[test]
+fn a_cut_is_shown_where_it_is() {
+    let folder = Folder::new("cut");
+    let answer = GOOD.replace("Hello!", &" word".repeat(3000));
+    let question = GOOD.replace("Hi", &" word".repeat(5000));
+    folder.write("train.jsonl", many(GOOD) + &answer.replace("word\"", "word word word\"") + &question);
+    let run = folder.run(&["--model", "gpt-3.5-turbo-0613", "--format", "json", "train.jsonl"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!((&findings[0]["code"], &findings[0]["line"]), (&"FT402".into(), &62.into()));
+    let start = 27 + usize::try_from(findings[0]["byte_start"].as_u64().unwrap()).unwrap();
+    assert!(start > 27 + 4000 * 5, "{start}");
+    let run = folder.run(&["--model", "curie", "--format", "concise", "train.jsonl"]);
+    assert!(run.stdout.contains("train.jsonl:61:"), "{}", run.stdout);
+    assert!(run.stdout.contains("FT401 example-too-long the example has "), "{}", run.stdout);
+    // Without tokens nothing is known of them.
+    assert_eq!(folder.run(&["--no-tokens", "--format", "concise", "train.jsonl"]).stdout, "");
+}
+
+#[test]
+fn special_tokens_are_those_of_the_encoding() {
+    let folder = Folder::new("special-tokens");
+    folder.write(
+        "train.jsonl",
+        many(GOOD) + &GOOD.replace("Hello!", "<|fim_suffix|>") + &GOOD.replace("Hello!", "<|call|>"),
+    );
+    let run = folder.run(&["--format", "concise", "train.jsonl"]);
+    assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
+    assert!(run.stdout.contains("`<|fim_suffix|>`"), "{}", run.stdout);
 }
 
 // Bad input: a finding or a clear error, never a panic, a hang or a stack overflow.

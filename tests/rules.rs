@@ -93,6 +93,23 @@ fn a_file_over_the_limit_is_too_large() {
 }
 
 #[test]
+fn a_job_over_the_limit_has_too_many_tokens() {
+    static SMALL: ftlint::target::Target =
+        ftlint::target::Target { max_job_tokens: Some(400), ..ftlint::target::OPENAI };
+    let found = |epochs: u64, tokens: bool| {
+        let settings = Settings { target: &SMALL, epochs: Some(epochs), tokens, ..Settings::default() };
+        // 300 tokens.
+        let bytes = rules::find("few-examples").unwrap().good.bytes().unwrap();
+        let findings = Linter::new(&settings).lint_bytes("train.jsonl", &bytes).1;
+        findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    assert_eq!(found(1, true), [""; 0]);
+    assert_eq!(found(2, true), ["600 tokens in 2 epochs; openai takes 400"]);
+    assert_eq!(found(2, false), [""; 0]);
+    assert!(matches!(rules::find("too-many-tokens").unwrap().bad, Sample::Described(_)));
+}
+
+#[test]
 fn the_readme_has_the_table_of_rules() {
     let readme = include_str!("../README.md");
     assert!(readme.contains(&rules::markdown_table()), "paste the output of `ftlint rules --output-format markdown`");

@@ -30,7 +30,12 @@ fn messy(random: &mut fastrand::Rng) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// A run that finds errors.
 fn ftlint(arguments: &[&str], stdin: Option<&[u8]>) -> String {
+    ftlint_with(1, arguments, stdin)
+}
+
+fn ftlint_with(code: i32, arguments: &[&str], stdin: Option<&[u8]>) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ftlint"))
         .args(arguments)
         .stdin(if stdin.is_some() { Stdio::piped() } else { Stdio::null() })
@@ -49,7 +54,7 @@ fn ftlint(arguments: &[&str], stdin: Option<&[u8]>) -> String {
     if let Some(feeder) = feeder {
         feeder.join().unwrap();
     }
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(code));
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -77,6 +82,25 @@ fn threads_maps_and_pipes_give_one_report() {
         let piped = run(&["--threads", "3", "-"], Some(&bytes));
         // The drawing's frame does not depend on the length of the name.
         assert!(named == piped, "{format}: pipe");
+    }
+}
+
+#[test]
+fn statistics_are_the_same_however_they_are_read() {
+    let bytes = messy(&mut fastrand::Rng::with_seed(9));
+    let path = write("same-stats.jsonl", &bytes);
+    let path = path.to_str().unwrap();
+    for format in [&["text"][..], &["json"], &["json-lines", "--per-example"]] {
+        let run = |arguments: &[&str], stdin| {
+            let common = [&["stats", "--output-format"], format].concat();
+            ftlint_with(0, &[common.as_slice(), arguments].concat(), stdin)
+        };
+        let one = run(&["--threads", "1", path], None);
+        assert!(one.len() > 500);
+        assert!(one == run(&["--threads", "8", path], None), "{format:?}: threads");
+        assert!(one == run(&["--threads", "8", "--no-mmap", path], None), "{format:?}: reads");
+        let named = one.replace(path, "<stdin>");
+        assert!(named == run(&["--threads", "3", "-"], Some(&bytes)), "{format:?}: pipe");
     }
 }
 

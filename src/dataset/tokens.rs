@@ -1,9 +1,8 @@
 //! Token totals and how they are spread.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
-use crate::tokens::{Estimate, ExampleTokens, Reason};
+use crate::tokens::{Estimate, ExampleTokens, ImagePricing, Images, Reason};
 
 /// How many of the longest examples are kept.
 const LONGEST: usize = 5;
@@ -41,6 +40,8 @@ pub struct Size {
     pub total: u64,
     /// See [`ExampleTokens::length`].
     pub length: u64,
+    /// The images among them.
+    pub images: Images,
 }
 
 /// One of the longest examples.
@@ -50,6 +51,13 @@ pub struct Longest {
     pub tokens: u64,
     /// Its line, counted from 1.
     pub line: u64,
+}
+
+impl Size {
+    /// What is billed of such an example.
+    fn billed(&self, context: Option<u64>) -> u64 {
+        self.total - context.map_or(0, |context| self.length.saturating_sub(context))
+    }
 }
 
 impl TokenFacts {
@@ -63,7 +71,7 @@ impl TokenFacts {
             self.cut_off += tokens.cut_off();
             self.answers_lost += u64::from(tokens.answers > 0 && !cut.answers_left);
         }
-        *self.sizes.entry(Size { total: tokens.total, length: tokens.length }).or_default() += 1;
+        *self.sizes.entry(Size { total: tokens.total, length: tokens.length, images: tokens.images }).or_default() += 1;
         self.keep_longest(Longest { tokens: tokens.total, line });
         self.estimate.merge(tokens.estimate);
         for reason in tokens.estimate.reasons() {
@@ -99,15 +107,28 @@ impl TokenFacts {
         }
     }
 
-    /// The tokens that are billed for one epoch by a model that is trained on so many of an example.
+    /// The tokens that are billed for one epoch, with a model that is trained on `context` tokens of
+    /// an example.
     #[must_use]
     pub fn billed(&self, context: Option<u64>) -> u64 {
-        let cut_off = |context: u64| -> u64 {
-            let sizes =
-                self.sizes.range((Bound::Excluded(Size { total: context, length: u64::MAX }), Bound::Unbounded));
-            sizes.map(|(size, count)| size.length.saturating_sub(context) * count).sum()
+        self.sizes.iter().map(|(size, count)| count * size.billed(context)).sum()
+    }
+
+    /// The same with a model for which images count otherwise than they were counted here.
+    #[must_use]
+    pub fn billed_with(
+        &self,
+        context: Option<u64>,
+        counted: Option<ImagePricing>,
+        images: Option<ImagePricing>,
+    ) -> u64 {
+        let tokens = |pricing: Option<ImagePricing>, size: &Size| pricing.map_or(0, |p| p.tokens(size.images));
+        let recounted = |size: &Size| {
+            let (less, more) = (tokens(counted, size), tokens(images, size));
+            let recount = |tokens: u64| tokens.saturating_sub(less) + more;
+            Size { total: recount(size.total), length: recount(size.length), ..*size }
         };
-        self.total - context.map_or(0, cut_off)
+        self.sizes.iter().map(|(size, count)| count * recounted(size).billed(context)).sum()
     }
 
     /// The number of tokens that `percent` of the examples do not exceed (the nearest rank); 0 if
@@ -152,9 +173,9 @@ mod tests {
             merged.merge(facts(&totals[cut..]), cut as u64);
             assert_eq!(merged, whole, "{cut}");
         }
-        let lines: Vec<u64> = whole.longest.iter().map(|longest| longest.line).collect();
-        assert_eq!(whole.longest.iter().map(|l| l.tokens).collect::<Vec<_>>(), [100, 99, 99, 98, 98]);
-        assert!(lines.len() == 5 && lines[1] < lines[2] && lines[3] < lines[4], "{lines:?}");
+        let mut lines: Vec<Longest> = (1..).zip(&totals).map(|(line, &tokens)| Longest { tokens, line }).collect();
+        lines.sort_by_key(|longest| std::cmp::Reverse(longest.tokens));
+        assert_eq!(whole.longest, lines[..LONGEST]);
     }
 
     #[test]
@@ -164,6 +185,23 @@ mod tests {
         assert_eq!(facts.billed(Some(10)), 45);
         assert_eq!(facts.billed(Some(0)), 0);
         assert_eq!(facts.billed(Some(1000)), 226);
+    }
+
+    #[test]
+    fn images_are_recounted_for_another_model() {
+        let tiles = |base, tile| Some(ImagePricing::Tiles { base, tile });
+        let images = Images { count: 1, tiles: 4, patches: 9 };
+        let mut facts = TokenFacts::default();
+        facts.add(&ExampleTokens { total: 800, length: 800, images, ..ExampleTokens::default() }, 1);
+        facts.add(&ExampleTokens { total: 50, length: 50, ..ExampleTokens::default() }, 2);
+        assert_eq!(facts.billed_with(None, tiles(85, 170), tiles(85, 170)), 850);
+        assert_eq!(facts.billed_with(None, tiles(85, 170), tiles(2833, 5667)), 35 + 2833 + 4 * 5667 + 50);
+        assert_eq!(facts.billed_with(Some(1000), tiles(85, 170), tiles(2833, 5667)), 1050);
+        assert_eq!(
+            facts.billed_with(None, tiles(85, 170), Some(ImagePricing::Patches { per_hundred: 162 })),
+            35 + 15 + 50
+        );
+        assert_eq!(facts.billed_with(None, tiles(85, 170), None), 85);
     }
 
     #[test]

@@ -96,10 +96,15 @@ impl<'w> Stats<'w> {
         for job in &jobs {
             let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
             let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
-            let closes = job.model.and_then(|model| model.closes.as_ref());
-            let closes = closes.map_or_else(String::new, |day| format!("  new jobs until {day}"));
             let billed = number(job.training.billed);
-            writeln!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}{closes}", name(job))?;
+            write!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job))?;
+            if let Some(day) = job.model.and_then(|model| model.closes.as_ref()) {
+                write!(self.out, "  new jobs until {day}")?;
+            }
+            if facts.lines.images && job.model.is_some_and(|model| !model.vision) {
+                write!(self.out, "  not trained on images")?;
+            }
+            writeln!(self.out)?;
         }
         let mut notes = Vec::new();
         if let Some(price) = first.listed_price() {

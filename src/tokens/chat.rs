@@ -3,8 +3,9 @@
 //! What is counted is what is billed: messages and tool definitions. The three tokens that prime a
 //! reply belong to a request and not to an example.
 
+use super::image::Image;
 use super::tools::ToolCounter;
-use super::{Counter, Encoding, Estimate, ImagePricing, Reason};
+use super::{Counter, Encoding, Estimate, ImagePricing, Images, Reason};
 use crate::example::{Arguments, Content, Example, Field, Format, FunctionCall, Message, Part};
 use crate::json::NodeId;
 
@@ -18,6 +19,8 @@ pub struct ExampleTokens {
     pub length: u64,
     /// Those of the answers that are trained.
     pub answers: u64,
+    /// The images among them.
+    pub images: Images,
     /// What is cut off at the model's training context.
     pub cut: Option<Cut>,
     /// What is not exact about these figures.
@@ -117,7 +120,7 @@ impl ExampleCounter {
                 tools -= SHARED_SYSTEM;
             }
             let trained = example.format == Format::Chat && is_trained(example, message, &mut tokens.estimate);
-            self.message(example, message, system && pad, trained, Branch::Common, &mut tokens.estimate);
+            self.message(example, message, system && pad, trained, Branch::Common, &mut tokens);
             pad &= !system;
         }
         for (output, branch) in
@@ -125,7 +128,7 @@ impl ExampleCounter {
         {
             for message in output.value().unwrap_or_default() {
                 tokens.estimate.add(Reason::Preference);
-                self.message(example, message, false, message.is("assistant"), branch, &mut tokens.estimate);
+                self.message(example, message, false, message.is("assistant"), branch, &mut tokens);
             }
         }
         for (field, trained) in [(example.prompt, false), (example.completion, true)] {
@@ -174,53 +177,62 @@ impl ExampleCounter {
         pad: bool,
         trained: bool,
         branch: Branch,
-        estimate: &mut Estimate,
+        tokens: &mut ExampleTokens,
     ) {
-        let mut tokens = PER_MESSAGE + self.optional(message.role);
+        let mut size = PER_MESSAGE + self.optional(message.role);
         let last = if pad { message.texts().last() } else { None };
         for (at, text) in message.texts() {
             // The tool definitions are put behind the system message, on a new line.
-            tokens += if last.is_some_and(|(last, _)| last == at) { self.line(text) } else { self.text(text) };
+            size += if last.is_some_and(|(last, _)| last == at) { self.line(text) } else { self.text(text) };
         }
-        tokens += self.optional(message.refusal) + self.optional(message.name);
+        size += self.optional(message.refusal) + self.optional(message.name);
         if message.name.value().is_some() {
-            tokens += PER_NAME;
+            size += PER_NAME;
         }
         for part in message.parts() {
-            tokens += self.attachment(part, estimate);
+            size += self.attachment(part, tokens);
         }
         if !message.tool_calls().is_empty() {
-            estimate.add(Reason::ToolCalls);
+            tokens.estimate.add(Reason::ToolCalls);
         }
         for call in message.calls() {
-            tokens += self.call(example, call, estimate);
+            size += self.call(example, call, &mut tokens.estimate);
         }
         if message.is("function") {
-            tokens -= FUNCTION_ROLE;
+            size -= FUNCTION_ROLE;
         }
         let text = match message.content {
             Field::Value(at, Content::Text(_)) => Some(at),
             _ => None,
         };
-        self.pieces.push(Piece { at: message.at, text, tokens, header: HEADER, trained, branch });
+        self.pieces.push(Piece { at: message.at, text, tokens: size, header: HEADER, trained, branch });
     }
 
-    fn attachment(&mut self, part: &Part<'_>, estimate: &mut Estimate) -> u64 {
-        match (part.part_type.value(), part.image_url.value(), self.images) {
-            (Some("image_url"), Some(url), Some(images)) => {
-                let image = images.tokens(url, part.image_detail.value());
-                if image.least != image.most {
-                    estimate.add(Reason::ImageSize);
-                    estimate.fewer += image.likely - image.least;
-                    estimate.more += image.most - image.likely;
-                }
-                return image.likely;
+    fn attachment(&self, part: &Part<'_>, tokens: &mut ExampleTokens) -> u64 {
+        match (part.part_type.value(), part.image_url.value()) {
+            (Some("image_url"), Some(url)) => self.image(url, part.image_detail.value(), tokens),
+            (Some("input_audio" | "file"), _) => {
+                tokens.estimate.add(Reason::Attachment);
+                0
             }
-            (Some("image_url"), Some(_), None) => estimate.add(Reason::ImagePrice),
-            (Some("input_audio" | "file"), ..) => estimate.add(Reason::Attachment),
-            _ => {}
+            _ => 0,
         }
-        0
+    }
+
+    fn image(&self, url: &str, detail: Option<&str>, tokens: &mut ExampleTokens) -> u64 {
+        let image = Image::new(url, detail);
+        tokens.images += image.likely;
+        let Some(pricing) = self.images else {
+            tokens.estimate.add(Reason::ImagePrice);
+            return 0;
+        };
+        let [least, likely, most] = [image.least, image.likely, image.most].map(|images| pricing.tokens(images));
+        if least != most {
+            tokens.estimate.add(Reason::ImageSize);
+            tokens.estimate.fewer += likely - least;
+            tokens.estimate.more += most - likely;
+        }
+        likely
     }
 
     fn call(&mut self, example: &Example<'_>, call: &FunctionCall<'_>, estimate: &mut Estimate) -> u64 {

@@ -1,5 +1,7 @@
 //! Tokens of images, by the formulas of OpenAI's vision guide.
 
+use std::ops::AddAssign;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -24,12 +26,23 @@ pub enum ImagePricing {
     },
 }
 
-/// The tokens of one image, or their bounds.
+/// What there is to price of some images, whatever the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Images {
+    /// How many.
+    pub count: u64,
+    /// Tiles of 512 pixels.
+    pub tiles: u64,
+    /// Patches of 32 pixels.
+    pub patches: u64,
+}
+
+/// What is known of one image: its likely measure, and the bounds of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ImageTokens {
-    pub likely: u64,
-    pub least: u64,
-    pub most: u64,
+pub(super) struct Image {
+    pub likely: Images,
+    pub least: Images,
+    pub most: Images,
 }
 
 /// What an image of unknown size is taken for: a square photograph.
@@ -39,39 +52,52 @@ const MAX_TILES: u64 = 8;
 const MAX_PATCHES: u64 = 1536;
 
 impl ImagePricing {
-    /// The tokens of the image at `url`, a data URL or a link.
-    pub(super) fn tokens(self, url: &str, detail: Option<&str>) -> ImageTokens {
-        let low = detail == Some("low");
-        let exact = |tokens| ImageTokens { likely: tokens, least: tokens, most: tokens };
-        match (self, size_of_data_url(url)) {
-            (ImagePricing::Tiles { base, .. }, _) if low => exact(base),
-            (_, Some((width, height))) => exact(self.of_size(width, height)),
-            (ImagePricing::Tiles { base, tile }, None) => ImageTokens {
-                likely: self.of_size(LIKELY_PIXELS.0, LIKELY_PIXELS.1),
-                least: base,
-                most: base + MAX_TILES * tile,
-            },
-            (ImagePricing::Patches { per_hundred }, None) => ImageTokens {
-                likely: self.of_size(LIKELY_PIXELS.0, LIKELY_PIXELS.1),
-                least: per_hundred.div_ceil(100),
-                most: (MAX_PATCHES * per_hundred).div_ceil(100),
-            },
+    /// What such images cost in tokens.
+    #[must_use]
+    pub fn tokens(self, images: Images) -> u64 {
+        match self {
+            ImagePricing::Tiles { base, tile } => base * images.count + tile * images.tiles,
+            ImagePricing::Patches { per_hundred } => (images.patches * per_hundred).div_ceil(100),
         }
     }
+}
 
-    fn of_size(self, width: u64, height: u64) -> u64 {
+impl Images {
+    fn of_size(width: u64, height: u64) -> Images {
         let (width, height) = (width.max(1), height.max(1));
-        match self {
-            ImagePricing::Tiles { base, tile } => {
-                let (width, height) = fit(width, height, width.max(height), 2048);
-                let (width, height) = fit(width, height, width.min(height), 768);
-                base + tile * width.div_ceil(512) * height.div_ceil(512)
-            }
-            ImagePricing::Patches { per_hundred } => {
-                let patches = width.div_ceil(32).saturating_mul(height.div_ceil(32)).min(MAX_PATCHES);
-                (patches * per_hundred).div_ceil(100)
-            }
+        let patches = width.div_ceil(32).saturating_mul(height.div_ceil(32)).min(MAX_PATCHES);
+        let (width, height) = fit(width, height, width.max(height), 2048);
+        let (width, height) = fit(width, height, width.min(height), 768);
+        Images { count: 1, tiles: width.div_ceil(512) * height.div_ceil(512), patches }
+    }
+}
+
+impl AddAssign for Images {
+    fn add_assign(&mut self, more: Images) {
+        self.count += more.count;
+        self.tiles += more.tiles;
+        self.patches += more.patches;
+    }
+}
+
+impl Image {
+    /// The image at `url`, a data URL or a link.
+    pub(super) fn new(url: &str, detail: Option<&str>) -> Image {
+        let exact = |images| Image { likely: images, least: images, most: images };
+        let image = match size_of_data_url(url) {
+            Some((width, height)) => exact(Images::of_size(width, height)),
+            None => Image {
+                likely: Images::of_size(LIKELY_PIXELS.0, LIKELY_PIXELS.1),
+                least: Images { count: 1, tiles: 0, patches: 1 },
+                most: Images { count: 1, tiles: MAX_TILES, patches: MAX_PATCHES },
+            },
+        };
+        if detail != Some("low") {
+            return image;
         }
+        // No tiles; what it means for patches is not published.
+        let low = |images| Images { tiles: 0, ..images };
+        Image { likely: low(image.likely), least: low(image.least), most: low(image.most) }
     }
 }
 
@@ -147,10 +173,16 @@ mod tests {
         format!("DATA:image/jpeg;BASE64,{}", BASE64.encode(bytes))
     }
 
+    /// The least, the likely and the most tokens.
+    fn bounds(pricing: ImagePricing, url: &str, detail: Option<&str>) -> [u64; 3] {
+        let image = Image::new(url, detail);
+        [image.least, image.likely, image.most].map(|images| pricing.tokens(images))
+    }
+
     fn likely(url: &str, detail: Option<&str>) -> u64 {
-        let tokens = GPT_4O.tokens(url, detail);
-        assert_eq!((tokens.least, tokens.most), (tokens.likely, tokens.likely), "{detail:?}");
-        tokens.likely
+        let [least, likely, most] = bounds(GPT_4O, url, detail);
+        assert_eq!((least, most), (likely, likely), "{detail:?}");
+        likely
     }
 
     #[test]
@@ -175,8 +207,7 @@ mod tests {
     fn an_unknown_size_has_bounds() {
         let broken = ["https://example.com/cat.png", "data:image/png;base64,####", "data:image/png;base64,", "data:,x"];
         for url in broken.into_iter().map(str::to_owned).chain([png(1, 1)[..40].to_owned()]) {
-            let tokens = GPT_4O.tokens(&url, None);
-            assert_eq!((tokens.least, tokens.likely, tokens.most), (85, 765, 1445), "{url}");
+            assert_eq!(bounds(GPT_4O, &url, None), [85, 765, 1445], "{url}");
         }
         assert_eq!(likely("https://example.com/cat.png", Some("low")), 85);
     }
@@ -184,8 +215,8 @@ mod tests {
     #[test]
     fn patches_are_capped() {
         let pricing = ImagePricing::Patches { per_hundred: 162 };
-        assert_eq!(pricing.tokens(&png(64, 33), None).likely, 7); // 4 patches
-        assert_eq!(pricing.tokens(&png(10_000, 10_000), None).likely, 2489); // 1,536 patches
+        assert_eq!(bounds(pricing, &png(64, 33), None), [7; 3]); // 4 patches
+        assert_eq!(bounds(pricing, &png(10_000, 10_000), None), [2489; 3]); // 1,536 patches
     }
 
     #[test]
