@@ -294,6 +294,50 @@ fn statistics_are_for_people_and_for_programs() {
 }
 
 #[test]
+fn the_table_of_models_is_what_each_model_would_say() {
+    let folder = Folder::new("models");
+    let pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    let image = |url: &str| format!("[{{\"type\":\"image_url\",\"image_url\":{{\"url\":\"{url}\"}}}}]");
+    let with = |url: &str| GOOD.replace("\"Hi\"", &image(url));
+    let text = many(GOOD) + &with(&format!("data:image/png;base64,{pixel}")) + &with("https://example.com/a.png");
+    folder.write("train.jsonl", text);
+    let jobs = |arguments: &[&str]| {
+        let run = folder.run(&[&["stats", "train.jsonl", "--format", "json"], arguments].concat());
+        let stats: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        stats["files"][0]["jobs"].as_array().unwrap().clone()
+    };
+    let table = jobs(&[]);
+    assert!(table.len() >= 4);
+    let mut billed = std::collections::HashSet::new();
+    for row in &table {
+        let [job] = &*jobs(&["--model", row["model"].as_str().unwrap()]) else { panic!("one model, one job") };
+        assert_eq!((&row["billed_tokens"], &row["cost_usd"]), (&job["billed_tokens"], &job["cost_usd"]), "{row}");
+        billed.insert(row["billed_tokens"].as_u64());
+    }
+    assert!(billed.len() > 2, "images count differently");
+    let text = folder.run(&["stats", "train.jsonl"]).stdout;
+    assert!(text.contains("so there are ") && text.matches("not trained on images").count() == 3, "{text}");
+    let lint = folder.run(&["train.jsonl"]).stdout;
+    assert!(lint.contains("chat · about "), "{lint}");
+}
+
+#[test]
+fn what_cannot_be_counted_is_no_crash() {
+    let folder = Folder::new("uncounted");
+    folder.write("list.json", "[\n{}\n]").write("empty.jsonl", "").write("broken.jsonl", "{\"a\n");
+    folder.write("pairs.jsonl", "{\"prompt\":\"a\",\"completion\":\"b\"}\n").write("free.jsonl", "{\"text\":\"a\"}\n");
+    for file in ["list.json", "empty.jsonl", "broken.jsonl", "free.jsonl", "pairs.jsonl"] {
+        let run = folder.run(&["stats", file]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{file}");
+        assert!(run.stdout.starts_with(file), "{}", run.stdout);
+        let run = folder.run(&["stats", "--format", "json", file]);
+        assert!(serde_json::from_str::<serde_json::Value>(&run.stdout).is_ok(), "{}", run.stdout);
+    }
+    assert!(folder.run(&["stats", "list.json"]).stdout.contains("`ftlint FILE` says why"));
+    assert!(folder.run(&["stats", "pairs.jsonl"]).stdout.contains("no model that takes such a file"));
+}
+
+#[test]
 fn every_example_has_a_row() {
     let folder = Folder::new("rows");
     folder.write(

@@ -8,6 +8,7 @@ use super::job::JsonJob;
 use super::{Reporter, Total};
 use crate::finding::Finding;
 use crate::lint::FileReport;
+use crate::tokens::Reason;
 
 const VERSION: u32 = 1;
 
@@ -77,6 +78,9 @@ struct JsonTokens {
     answers: u64,
     longest: u64,
     longest_line: u64,
+    /// Why the figures are estimates, if they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    estimate: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -110,6 +114,7 @@ impl<'a> JsonFile<'a> {
                 answers: lines.tokens.answers,
                 longest: longest.map_or(0, |longest| longest.tokens),
                 longest_line: longest.map_or(0, |longest| longest.line),
+                estimate: lines.tokens.estimate.reasons().map(Reason::name).collect(),
             }),
             job: report.job.as_ref().map(JsonJob::new),
             rules: report

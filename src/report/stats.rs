@@ -84,7 +84,12 @@ impl<'w> Stats<'w> {
 
     fn jobs(&mut self, facts: &FileFacts) -> io::Result<()> {
         let jobs = Job::all(&facts.lines, self.settings);
-        let Some(first) = jobs.first() else { return Ok(()) };
+        let Some(first) = jobs.first() else {
+            return writeln!(
+                self.out,
+                "  no model that takes such a file is open for new jobs; --model or --price asks"
+            );
+        };
         let training = &first.training;
         let auto = if training.auto_epochs { " (auto)" } else { "" };
         let (epochs, batch) = (count(training.epochs, "epoch"), count(training.batch_size, "example"));
@@ -126,7 +131,9 @@ impl Reporter for Stats<'_> {
         let lines = &report.facts.lines;
         let name = self.style.bold(mask(report.name.as_bytes()));
         writeln!(self.out, "{name}: {} ({})", count(lines.records, "example"), size(report.facts.size))?;
-        if lines.records > lines.examples {
+        if lines.records == 0 {
+            self.row("unread", "nothing that could be counted; `ftlint FILE` says why")?;
+        } else if lines.records > lines.examples {
             let unread = count(lines.records - lines.examples, "line");
             self.row("unread", &format!("{unread} that cannot be counted; `ftlint FILE` says why"))?;
         }

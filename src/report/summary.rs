@@ -28,7 +28,8 @@ pub fn summary(report: &FileReport, style: Style) -> String {
     }
     let tokens = &facts.lines.tokens;
     if tokens.examples > 0 {
-        parts.push(format!("{} ({})", count(tokens.total, "token"), report.encoding));
+        let about = if tokens.estimate.is_exact() { "" } else { "about " };
+        parts.push(format!("{about}{} ({})", count(tokens.total, "token"), report.encoding));
         parts.push(format!("{} of them in answers", number(tokens.answers)));
         if let Some(longest) = tokens.longest.first() {
             parts.push(format!("longest example {} (line {})", number(longest.tokens), longest.line));

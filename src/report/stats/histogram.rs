@@ -25,6 +25,9 @@ pub(super) struct Bucket {
 
 /// Buckets of equal width up to the 99th percentile, and one for what is longer.
 pub(super) fn buckets(tokens: &TokenFacts) -> Vec<Bucket> {
+    if tokens.examples == 0 {
+        return Vec::new();
+    }
     let (first, last) = (tokens.percentile(0), tokens.percentile(99));
     let width = round_up((last - first + 1).div_ceil(ROWS));
     let start = first / width * width;
@@ -70,8 +73,11 @@ pub(super) fn draw(tokens: &TokenFacts) -> String {
     let most = buckets.iter().map(|bucket| bucket.examples).max().unwrap_or(1).max(1);
     let mut text = String::new();
     for (bucket, label) in buckets.iter().zip(&labels) {
-        let bar = bar(bucket.examples, most);
-        let _ = writeln!(text, "  {label:>width$} {bar} {}", number(bucket.examples));
+        let _ = write!(text, "  {label:>width$} {}", bar(bucket.examples, most));
+        let _ = match bucket.examples {
+            0 => writeln!(text, "0"),
+            examples => writeln!(text, " {}", number(examples)),
+        };
     }
     text
 }
@@ -103,7 +109,7 @@ mod tests {
     #[test]
     fn every_example_is_in_one_bucket() {
         for totals in
-            [vec![0], vec![7; 3], (0..1000).collect(), (0..200).map(|n| n * n).collect(), vec![1, u64::MAX / 2]]
+            [vec![0], vec![], vec![7; 3], (0..1000).collect(), (0..200).map(|n| n * n).collect(), vec![1, u64::MAX / 2]]
         {
             let facts = facts(totals.iter().copied());
             let buckets = buckets(&facts);
