@@ -136,8 +136,14 @@ impl<'a> Renderer<'a> {
         let doc = self.doc;
         let values = doc.get(at, "enum").filter(|&values| doc.count(values) > 0);
         match (name, values) {
-            (Some("string" | "number" | "integer") | None, Some(values)) => {
-                self.joined(doc.elements(values), Self::literal);
+            (Some("number" | "integer"), Some(values)) => self.joined(doc.elements(values), Self::literal),
+            (Some("string") | None, Some(values)) => {
+                self.observed &= name.is_some();
+                self.joined(doc.elements(values), |this, value| {
+                    this.out.push('"');
+                    this.literal(value);
+                    this.out.push('"');
+                });
             }
             (Some("string"), None) => self.out.push_str("string"),
             (Some("number" | "integer"), None) => self.out.push_str("number"),
@@ -164,12 +170,10 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A value of an `enum`.
+    /// A value of an `enum`. Whether it is quoted depends on the type that it should have.
     fn literal(&mut self, at: NodeId) {
         match (self.doc.str(at), self.doc.number(at), self.doc.bool(at)) {
-            (Some(text), ..) => {
-                let _ = write!(self.out, "\"{text}\"");
-            }
+            (Some(text), ..) => self.out.push_str(text),
             (_, Some(number), _) => {
                 let _ = write!(self.out, "{number}");
             }
@@ -195,5 +199,86 @@ impl<'a> Renderer<'a> {
 
     fn string(&self, at: NodeId, key: &str) -> Option<&'a str> {
         self.doc.get(at, key).and_then(|value| self.doc.str(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bumpalo::Bump;
+
+    use super::*;
+    use crate::json::Parser;
+    use crate::tokens::Encoding;
+
+    /// The rendering of a function `f` with these parameters, and whether its form was observed.
+    fn render(parameters: &str) -> (String, bool) {
+        let line =
+            format!(r#"{{"tools":[{{"type":"function","function":{{"name":"f","parameters":{parameters}}}}}]}}"#);
+        let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
+        let doc = parser.parse(line.as_bytes()).unwrap();
+        let example = Example::read(&doc, &arena, &mut arguments).unwrap();
+        let (mut tools, mut estimate) = (ToolCounter::default(), Estimate::default());
+        let mut counter = Counter::new(Encoding::O200kBase);
+        let tokens = tools.count(&example, &mut counter, &mut estimate);
+        assert_eq!(tokens, counter.count(&tools.text) as u64 + NAMESPACE);
+        // Counted once, remembered from then on, with its reasons.
+        let mut again = Estimate::default();
+        assert_eq!((tools.count(&example, &mut counter, &mut again), again), (tokens, estimate));
+        assert_eq!(tools.known.len(), 1);
+        let text = tools.text.strip_prefix("namespace functions {\n\n").unwrap();
+        (text.strip_suffix("\n\n} // namespace functions").unwrap().to_owned(), estimate.is_exact())
+    }
+
+    fn property(schema: &str) -> (String, bool) {
+        let (text, observed) = render(&format!(r#"{{"type":"object","properties":{{"p":{schema}}}}}"#));
+        let text = text.strip_prefix("type f = (_: {\np?: ").unwrap().strip_suffix(",\n}) => any;");
+        (text.unwrap().to_owned(), observed)
+    }
+
+    #[test]
+    fn types_are_typescript() {
+        for (schema, text) in [
+            (r#"{"type":"string"}"#, "string"),
+            (r#"{"type":"integer"}"#, "number"),
+            (r#"{"type":"boolean"}"#, "boolean"),
+            (r#"{"type":"null"}"#, "null"),
+            (r#"{"type":"string","enum":["a","b"]}"#, r#""a" | "b""#),
+            (r#"{"type":"number","enum":[1,2.5,-3]}"#, "1 | 2.5 | -3"),
+            (r#"{"type":"array"}"#, "any[]"),
+            (r#"{"type":"array","items":{"type":"array","items":{"type":"number"}}}"#, "number[][]"),
+            (r#"{"anyOf":[{"type":"string"},{"type":"null"}]}"#, "string | null"),
+            (
+                r#"{"type":"object","properties":{"q":{"type":"string","description":"dropped"}},"required":["q"]}"#,
+                "{\n  q: string,\n}",
+            ),
+        ] {
+            assert_eq!(property(schema), (text.to_owned(), true), "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_was_never_observed_is_an_estimate() {
+        for (schema, text) in [
+            (r#"{"type":["string","null"]}"#, "string | null"),
+            (r##"{"$ref":"#/$defs/x"}"##, "any"),
+            (r#"{"type":"string","format":"date"}"#, "string"),
+            ("true", "any"),
+            (r#"{"enum":["a",1]}"#, r#""a" | "1""#),
+            (
+                r#"{"type":"object","properties":{"q":{"type":"object","properties":{"r":{"type":"null"}}}}}"#,
+                "{\n  q?: {\n    r?: null,\n},\n}",
+            ),
+        ] {
+            let (rendered, observed) = property(schema);
+            assert_eq!(rendered, text, "{schema}");
+            assert!(!observed, "{schema}");
+        }
+    }
+
+    #[test]
+    fn functions_without_parameters_have_none() {
+        for parameters in ["{}", "null", "[]", r#""x""#, r#"{"type":"object","properties":{}}"#] {
+            assert_eq!(render(parameters).0, "type f = () => any;", "{parameters}");
+        }
     }
 }
