@@ -353,6 +353,8 @@ fn every_example_has_a_row() {
     let wrong = folder.run(&["stats", "--per-example", "a.jsonl"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.stderr.contains("--per-example needs --output-format json-lines"), "{}", wrong.stderr);
+    let closed = folder.run(&["stats", "--model", "curie", "a.jsonl"]);
+    assert!(closed.stdout.contains("closed to new jobs") && closed.stdout.contains("2023"), "{}", closed.stdout);
     let wrong = folder.run(&["stats", "--model", "gpt4.1", "a.jsonl"]);
     assert!(wrong.code == 2 && wrong.stderr.contains("did you mean `gpt-4.1`?"), "{}", wrong.stderr);
     assert_eq!(folder.run(&["stats", "missing.jsonl"]).code, 2);

@@ -105,6 +105,23 @@ fn statistics_are_the_same_however_they_are_read() {
 }
 
 #[test]
+fn rows_name_the_lines_of_the_file() {
+    let bytes = messy(&mut fastrand::Rng::with_seed(10));
+    let path = write("same-rows.jsonl", &bytes);
+    let rows =
+        ftlint_with(0, &["stats", "--per-example", "--output-format", "json-lines", path.to_str().unwrap()], None);
+    let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
+    let mut last = 0;
+    for row in rows.lines() {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        let line = usize::try_from(row["line"].as_u64().unwrap()).unwrap();
+        assert!(line > last && serde_json::from_slice::<serde_json::Value>(lines[line - 1]).unwrap().is_object());
+        last = line;
+    }
+    assert!(last > lines.len() / 2);
+}
+
+#[test]
 fn line_ends_change_no_finding() {
     let text = String::from_utf8(messy(&mut fastrand::Rng::with_seed(8))).unwrap();
     let places = |name: &str, text: &str| {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::target::MODELS;
+use crate::target::{MODELS, State};
 use crate::text::{count, dollars, number};
 use crate::training::Job;
 
@@ -51,6 +51,8 @@ pub(super) struct JsonJob<'a> {
     price_date: Option<&'a str>,
     price_source: Option<&'a str>,
     cost_usd: Option<f64>,
+    /// Whether new jobs can be made: `open`, `invitation`, `closed`.
+    state: Option<State>,
     /// The last day for new jobs.
     closes: Option<&'a str>,
     /// The day from which the model cannot be used.
@@ -73,6 +75,7 @@ impl<'a> JsonJob<'a> {
             price_date: listed.map(|price| price.date.as_str()),
             price_source: listed.map(|price| MODELS.source(&price.source)),
             cost_usd: job.cost(),
+            state: job.model.map(|model| model.state),
             closes: job.model.and_then(|model| model.closes.as_deref()),
             retires: job.model.and_then(|model| model.retires.as_deref()),
         }

@@ -10,7 +10,7 @@ use crate::dataset::{FileFacts, TokenFacts};
 use crate::finding::Finding;
 use crate::lint::FileReport;
 use crate::settings::Settings;
-use crate::target::MODELS;
+use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, mask, number, percent, size};
 use crate::training::Job;
 
@@ -102,14 +102,8 @@ impl<'w> Stats<'w> {
             let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
             let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
             let billed = number(job.training.billed);
-            write!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job))?;
-            if let Some(day) = job.model.and_then(|model| model.closes.as_ref()) {
-                write!(self.out, "  new jobs until {day}")?;
-            }
-            if facts.lines.images && job.model.is_some_and(|model| !model.vision) {
-                write!(self.out, "  not trained on images")?;
-            }
-            writeln!(self.out)?;
+            let remarks = job.model.map_or_else(String::new, |model| remarks(model, facts.lines.images));
+            writeln!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}{remarks}", name(job))?;
         }
         let mut notes = Vec::new();
         if let Some(price) = first.listed_price() {
@@ -120,6 +114,20 @@ impl<'w> Stats<'w> {
         }
         writeln!(self.out, "  {}", self.style.dim(notes.join("; ")))
     }
+}
+
+/// What one should know of a model before a job is made, each behind two spaces.
+fn remarks(model: &Model, images: bool) -> String {
+    let mut remarks = match (model.state, &model.closes) {
+        (State::Open, Some(day)) => format!("  new jobs until {day}"),
+        (State::Open, None) => String::new(),
+        (State::Invitation, _) => "  by invitation".to_owned(),
+        (State::Closed, _) => "  closed to new jobs".to_owned(),
+    };
+    if images && !model.vision {
+        remarks += "  not trained on images";
+    }
+    remarks
 }
 
 impl Reporter for Stats<'_> {

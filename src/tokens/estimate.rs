@@ -68,7 +68,8 @@ impl Reason {
 /// What is not exact about a count: the reasons, and how far it may be off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Estimate {
-    reasons: u8,
+    /// A bit for each reason.
+    reasons: u16,
     /// At most so many tokens fewer.
     pub fewer: u64,
     /// At most so many tokens more, as far as there is a bound.
@@ -78,7 +79,7 @@ pub struct Estimate {
 impl Estimate {
     /// Adds a reason.
     pub fn add(&mut self, reason: Reason) {
-        self.reasons |= 1 << reason as u8;
+        self.reasons |= 1 << reason as u16;
     }
 
     /// Adds all of another estimate.
@@ -96,7 +97,7 @@ impl Estimate {
 
     /// The reasons.
     pub fn reasons(self) -> impl Iterator<Item = Reason> {
-        Reason::ALL.into_iter().filter(move |&reason| self.reasons & (1 << reason as u8) != 0)
+        Reason::ALL.into_iter().filter(move |&reason| self.reasons & (1 << reason as u16) != 0)
     }
 }
 
