@@ -12,7 +12,7 @@ use crate::dataset::{FileFacts, LineFacts};
 use crate::example::Example;
 use crate::finding::{Finding, Place, Severity};
 use crate::input::{Input, Source};
-use crate::json::syntax;
+use crate::json::syntax::{self, Slip};
 use crate::json::{Doc, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
 use crate::report::Reporter;
@@ -451,12 +451,16 @@ impl Worker {
             } else {
                 let broken = syntax::diagnose(rest);
                 let (bytes, length) = lines(rest, broken.lines);
-                let is_record = broken.slip.is_record();
-                report.facts.records += u64::from(is_record);
-                report.facts.stray += u64::from(!is_record);
-                let example = if is_record { report.facts.records } else { 0 };
+                let records = records(&broken.slip);
+                let example = if records > 0 { report.facts.records + 1 } else { 0 };
+                report.facts.records += records;
+                report.facts.stray += u64::from(records == 0);
                 let here = Line { bytes, lines: broken.lines as u64, example, ..here };
                 let at = At::Bytes(broken.span.clone());
+                if broken.slip == Slip::MergeConflict {
+                    let span = broken.span.clone();
+                    report.facts.add_merge_marker(|| here.place(span, None, &mut Columns::default(), settings));
+                }
                 self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report);
                 (broken.lines as u64, length)
             };
@@ -526,6 +530,15 @@ fn sink<'s>(
     pending: &'s mut Vec<Pending>,
 ) -> Sink<'s> {
     Sink { settings, active, counts, room, pending }
+}
+
+/// How many examples there are in what is broken in this way.
+fn records(slip: &Slip) -> u64 {
+    match slip {
+        // Once they are on lines of their own there are as many as the user thinks there are.
+        Slip::JoinedRecords { count } => *count as u64,
+        slip => u64::from(slip.is_record()),
+    }
 }
 
 /// How many blank lines there are at the start of `bytes`, and their length.
