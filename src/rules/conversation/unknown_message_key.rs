@@ -27,6 +27,10 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
+        // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
+        if unknown.owner == Owner::ImageUrl && did_you_mean(unknown.key, unknown.known.iter().copied()).is_none() {
+            continue;
+        }
         let owner = unknown.owner.phrase();
         sink.report_with(unknown.at, format_args!("{owner} of this kind has no key {}", quote(unknown.key)), || {
             let known = list(unknown.known.iter().copied(), "and");
