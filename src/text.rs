@@ -30,12 +30,7 @@ const LINE_END: char = '↵';
 #[must_use]
 pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let on_boundary = |mut at: usize| {
-        while at > 0 && line.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
-            at -= 1;
-        }
-        at
-    };
+    let on_boundary = |at| char_around(line, at).map_or(at, |c| c.start);
     let span = span.start.min(line.len())..span.end.clamp(span.start.min(line.len()), line.len());
     let mark_start = on_boundary(span.start);
     // A third of the window shows what comes before.
@@ -74,12 +69,24 @@ pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
     if to < line.len() {
         text.push(ELLIPSIS);
     }
-    let mut end = span.end.clamp(mark_start, to);
+    let end = span.end.clamp(mark_start, to);
+    let mut end = char_around(line, end).map_or(end, |c| c.end.min(to));
     if mark_start == line.len() {
         text.push(LINE_END);
         end += LINE_END.len_utf8();
     }
     Snippet { start, text, mark: mark_start..end }
+}
+
+/// The character that `at` is in the middle of.
+fn char_around(line: &[u8], at: usize) -> Option<Range<usize>> {
+    // A byte that only looks like the rest of a character stands alone.
+    (at.saturating_sub(3)..at).rev().find_map(|start| {
+        let head = &line[start..line.len().min(start + 4)];
+        let first = head.utf8_chunks().next()?.valid().chars().next()?;
+        let end = start + first.len_utf8();
+        (end > at).then_some(start..end)
+    })
 }
 
 fn columns(text: &str) -> usize {
@@ -264,6 +271,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_stray_byte_is_marked_alone() {
+        for (line, at) in [(&b"is \x93it\x94 in"[..], 3), (b"caf\xe9", 3), ("é\u{20ac}".as_bytes(), 2)] {
+            assert_eq!(snippet(line, &(at..at + 1), 72).mark.start, at);
+        }
+        assert_eq!(snippet("é\u{20ac}".as_bytes(), &(3..4), 72).mark, 2..5);
     }
 
     #[test]
