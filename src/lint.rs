@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError, mpsc};
 
 use bumpalo::Bump;
@@ -104,9 +105,10 @@ impl<'s> Linter<'s> {
     /// The input cannot be read, or the report cannot be written.
     pub fn lint(&mut self, input: &Input, reporter: &mut dyn Reporter) -> Result<FileReport, Failure> {
         let mut source = input.open(self.settings.mmap).map_err(Failure::Read)?;
+        // A pipe that has a path is no file with a name to judge.
         let extension = match input {
-            Input::Stdin => None,
-            Input::File(path) => path.extension().map(|extension| extension.to_string_lossy().into_owned()),
+            Input::File(path) if source.size.is_some() => Some(extension(path)),
+            _ => None,
         };
         self.lint_source(input.name(), extension, &mut source, reporter)
     }
@@ -114,7 +116,8 @@ impl<'s> Linter<'s> {
     /// Lints bytes in memory as if they were a file of this name.
     pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
         let mut findings = Vec::new();
-        let file = File { name: name.to_owned(), extension: None, size: Some(bytes.len() as u64) };
+        let extension = Some(extension(Path::new(name)));
+        let file = File { name: name.to_owned(), extension, size: Some(bytes.len() as u64) };
         match self.lint_chunks(file, Chunks::mapped(bytes), &mut findings) {
             Ok(report) => (report, findings),
             Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
@@ -274,6 +277,11 @@ fn thread_pool(settings: &Settings) -> io::Result<rayon::ThreadPool> {
         .thread_name(|number| format!("lint-{number}"))
         .build()
         .map_err(io::Error::other)
+}
+
+/// The extension of a file's name, empty if it has none.
+fn extension(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Sends the answer of a chunk when dropped: also when its worker panicked, with none then.
@@ -618,11 +626,12 @@ impl Line<'_> {
         }
     }
 
-    /// The text of the first physical line without the white space around it.
+    /// The text of the first physical line without the white space around it, unless that is all there is.
     fn first_columns(&self) -> Range<usize> {
         let line = first_line(self.bytes).0;
-        let start = line.len() - line.trim_ascii_start().len();
-        start..start.max(line.trim_ascii_end().len())
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let text = line.trim_ascii_start();
+        if text.is_empty() { 0..line.len() } else { line.len() - text.len()..line.trim_ascii_end().len() }
     }
 
     fn place(&self, span: Range<usize>, pointer: Option<String>, columns: &mut Columns, settings: &Settings) -> Place {
