@@ -38,12 +38,14 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         let (owner, key) = (missing.owner.phrase(), missing.key);
         sink.report_with(missing.at, format_args!("{owner} needs the key `{key}`"), || match (missing.owner, key) {
             (Owner::Tool, "function") => {
-                Some("Write a tool as {\"type\": \"function\", \"function\": {\"name\": …}}".to_owned())
+                Some("Write a tool as {\"type\": \"function\", \"function\": {\"name\": …}}.".to_owned())
             }
             (Owner::ToolCall, "function") => Some(
-                "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}"
+                "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}."
                     .to_owned(),
             ),
+            (Owner::Tool | Owner::ToolCall, "type") => Some("Add the key: \"type\": \"function\".".to_owned()),
+            (Owner::Part, "type") => Some("Add the key: \"type\": \"text\" if it is text.".to_owned()),
             _ => None,
         });
     }

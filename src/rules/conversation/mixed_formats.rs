@@ -51,7 +51,7 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
             continue;
         }
         let lines = count(group.count, &format!("{} line", format.name()));
-        let message = format_args!("{lines} in a {} file, whose first line is {first_main}", main.name());
+        let message = format_args!("{lines} among {} lines, the first of which is line {first_main}", main.name());
         let help = HELPS.iter().find(|(odd, other, _)| (odd, other) == (format, &main));
         sink.report_with(Some(&group.first), message, help.map(|(_, _, help)| (*help).to_owned()));
     }

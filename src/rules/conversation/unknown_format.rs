@@ -73,10 +73,11 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
             "Turn `contents` into `messages`: the role `model` is `assistant`, `parts` become `content`."
         }
         Foreign::ChosenRejected => {
-            "Name the prompt's messages `input`, `chosen` `preferred_output`, and `rejected` `non_preferred_output`."
+            "Put the prompt's messages under `input`, and rename `chosen` to `preferred_output` and `rejected` to \
+             `non_preferred_output`."
         }
         Foreign::BatchRequest => "Keep `messages` and `tools` of `body`, and add the answer as an assistant message.",
-        Foreign::EvalSample => "Name the messages of `input` `messages`, and add `ideal` as the assistant's answer.",
+        Foreign::EvalSample => "Rename `input` to `messages`, and add `ideal` as the assistant's answer.",
         Foreign::QuestionAnswer => "Turn `question` into a user message, and `answer` into the assistant's answer.",
         Foreign::InputOutput => "Turn `input` into a user message, and `output` into the assistant's answer.",
         Foreign::PromptMessages => "Put the messages of the prompt and the answer to learn into one list `messages`.",

@@ -35,13 +35,18 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// What to do about the slips that are common.
+/// What to do, where that can be told.
 fn help(mistyped: &Mistyped) -> Option<String> {
-    let help = match (mistyped.field, mistyped.found) {
-        ("image_url", Kind::String) => "Write it as an object: {\"url\": …}.",
-        ("content", Kind::Object) => "Write the content as text, or put the part into a list: [{\"type\": …}].",
-        ("tools", Kind::String) => "Write the tools as a list, not as text that holds one.",
-        (_, Kind::Null) => "Leave the key out where there is no value.",
+    let help = match (mistyped.field, mistyped.expected, mistyped.found) {
+        ("image_url", _, Kind::String) => "Write it as an object: {\"url\": …}.",
+        ("content", _, Kind::Object) => "Write the content as text, or put the part into a list: [{\"type\": …}].",
+        (_, "an array" | "an object", Kind::String) => "Write the value itself, not text that holds it.",
+        (_, "an array", Kind::Object) => "Put the object into a list: [{…}].",
+        (_, "a boolean", Kind::String) => "Write true or false, without quotes.",
+        (_, _, Kind::Null) => "Leave the key out where there is no value.",
+        (_, "a string" | "a string or a list of parts", Kind::Integer | Kind::Number | Kind::Bool) => {
+            "Write the value in quotes."
+        }
         _ => return None,
     };
     Some(help.to_owned())

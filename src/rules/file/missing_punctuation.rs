@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "A missing comma, colon, quote, brace, bracket, key or value.",
     why: "The upload is refused: the line is not JSON.",
-    help: "Add what is missing, or write the file with a JSON library.",
-    label: "missing here",
+    help: "Mend the line here, or write the file with a JSON library.",
+    label: "not JSON from here",
     bad: Sample::Text(
         r#"{"prompt":"2+2=" "completion":" 4"}
 "#,

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "`prompt` or `completion` is absent or no string.",
     why: "The job fails: a completions line is a prompt and a completion, both text.",
     help: "Give the line both `prompt` and `completion`, as strings.",
-    label: "must be text under `prompt` and `completion`",
+    label: "`prompt` and `completion` must be text",
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":4}
 "#,
