@@ -73,21 +73,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 _ => {}
             }
         }
-        let format = if preference {
-            Format::Preference
-        } else if has("messages") {
-            // Reinforcement lines end before the answer, and carry what the grader needs.
-            let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
-            let messages = conversation.messages();
-            let open = messages.last().is_some_and(|message| message.is("user"));
-            if more && open { Format::Reinforcement } else { Format::Chat }
-        } else if has("prompt") && !has("chosen") || has("completion") {
-            Format::Completion
-        } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
-            Format::Chat
-        } else {
-            Format::Unknown(Foreign::of(has))
-        };
+        let format = self.format(&keys, conversation.messages());
         let known = match format {
             Format::Chat => CHAT_KEYS,
             Format::Completion => COMPLETION_KEYS,
@@ -114,6 +100,28 @@ impl<'a, 'm> Reader<'a, 'm> {
             mistyped: self.mistyped.into_bump_slice(),
             missing: self.missing.into_bump_slice(),
             unknown_keys: self.unknown_keys.into_bump_slice(),
+        }
+    }
+
+    /// Which format the keys of the line speak.
+    fn format(&self, keys: &[(&str, NodeId)], messages: &[Message<'_>]) -> Format {
+        let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
+        // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
+        let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
+        let is_foreign = || has("chosen") || is_list("prompt") && (!has("completion") || is_list("completion"));
+        if has("preferred_output") || has("non_preferred_output") {
+            Format::Preference
+        } else if has("messages") {
+            // Reinforcement lines end before the answer, and carry what the grader needs.
+            let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
+            let open = matches!(messages.last().and_then(Message::role), Some("user" | "developer" | "system"));
+            if more && open { Format::Reinforcement } else { Format::Chat }
+        } else if (has("prompt") || has("completion")) && !is_foreign() {
+            Format::Completion
+        } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
+            Format::Chat
+        } else {
+            Format::Unknown(Foreign::of(has))
         }
     }
 

@@ -1,8 +1,9 @@
 //! A part, tool or call that lacks a key.
 
-use crate::example::{Example, Owner};
+use crate::example::{Example, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::did_you_mean;
 
 /// FT125.
 pub static RULE: Rule = Rule {
@@ -26,15 +27,25 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for missing in example.missing {
+        // Where the key stands under another name, that name is reported.
+        let is_other_name = |unknown: &UnknownKey<'_>| {
+            unknown.owner_at == missing.at
+                && (missing.owner == Owner::Part || did_you_mean(unknown.key, [missing.key]).is_some())
+        };
+        if example.unknown_keys.iter().any(is_other_name) {
+            continue;
+        }
         let (owner, key) = (missing.owner.phrase(), missing.key);
         sink.report_with(missing.at, format_args!("{owner} needs the key `{key}`"), || match (missing.owner, key) {
             (Owner::Tool, "function") => {
-                Some("Write a tool as {\"type\": \"function\", \"function\": {\"name\": …}}".to_owned())
+                Some("Write a tool as {\"type\": \"function\", \"function\": {\"name\": …}}.".to_owned())
             }
             (Owner::ToolCall, "function") => Some(
-                "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}"
+                "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}."
                     .to_owned(),
             ),
+            (Owner::Tool | Owner::ToolCall, "type") => Some("Add the key: \"type\": \"function\".".to_owned()),
+            (Owner::Part, "type") => Some("Add the key: \"type\": \"text\" if it is text.".to_owned()),
             _ => None,
         });
     }

@@ -1,6 +1,6 @@
 //! The text of a token that only the service may use.
 
-use crate::example::Example;
+use crate::example::{Example, Format};
 use crate::finding::Severity;
 use crate::rule::{At, Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -26,6 +26,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    // Only messages are known to be refused; in completions these tokens have been used to end the answer.
+    if example.format == Format::Completion {
+        return;
+    }
     // Every one of them ends in "|>": mostly the line has neither that nor an escape that may hide it.
     let source = example.doc.source();
     let may_have = |part: &[u8]| memchr::memmem::find(source, part).is_some();
