@@ -114,7 +114,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         } else if has("messages") {
             // Reinforcement lines end before the answer, and carry what the grader needs.
             let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
-            let open = matches!(messages.last().and_then(Message::role), Some("user" | "developer" | "system"));
+            let open = messages.last().is_some_and(|message| message.is("user"));
             if more && open { Format::Reinforcement } else { Format::Chat }
         } else if (has("prompt") || has("completion")) && !is_foreign() {
             Format::Completion
