@@ -1,47 +1,35 @@
-//! How many tokens there are.
+//! Exact token counts of OpenAI's encodings.
+//!
+//! [`Counter::count`] returns what tiktoken's `encode_ordinary` would return as a length, on any UTF-8 text: special
+//! tokens in the text are ordinary text. An encoding is a pattern, which cuts a text into pieces, and a vocabulary,
+//! whose ranks say in which order the bytes of a piece are merged into tokens. Counting needs neither a regex engine
+//! nor the tokens themselves:
+//!
+//! 1. The pretokenizer finds where pieces start, from bit masks of 64 bytes at a time. Whatever the masks do not
+//!    describe goes, piece by piece, to a function that follows the pattern exactly.
+//! 2. A piece that is a token as a whole, as most are, counts one.
+//! 3. What other pieces came to is kept in a cache of a fixed size.
+//! 4. The rest is merged, in a time that grows in step with the length of the piece.
+//!
+//! The vocabularies are those of the crate tiktoken-rs, laid out at build time as tables that are used in place:
+//! 4.3 MB for o200k_base and o200k_harmony, 2.3 MB for cl100k_base and 1.5 MB for p50k_base and r50k_base. A run
+//! touches only the tables of the encodings it counts in.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod block;
+mod cache;
 mod chat;
+mod counter;
+mod encoding;
+mod layout;
+mod lookup;
+mod merge;
+mod pattern;
+mod pretokenizer;
+mod unicode;
+mod vocabulary;
 
 pub use chat::{ExampleTokens, count};
-
-/// How text becomes tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Encoding {
-    /// Models since GPT-4o.
-    O200kBase,
-    /// GPT-4 and GPT-3.5.
-    Cl100kBase,
-}
-
-impl Encoding {
-    /// `o200k_base`
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Encoding::O200kBase => "o200k_base",
-            Encoding::Cl100kBase => "cl100k_base",
-        }
-    }
-}
-
-/// Counts tokens; one per thread.
-pub struct Counter {
-    bpe: &'static tiktoken_rs::CoreBPE,
-}
-
-impl Counter {
-    /// A counter for one encoding.
-    #[must_use]
-    pub fn new(encoding: Encoding) -> Counter {
-        let bpe = match encoding {
-            Encoding::O200kBase => tiktoken_rs::o200k_base_singleton(),
-            Encoding::Cl100kBase => tiktoken_rs::cl100k_base_singleton(),
-        };
-        Counter { bpe }
-    }
-
-    /// The tokens of a text in which special tokens are ordinary text.
-    pub fn count(&mut self, text: &str) -> usize {
-        self.bpe.encode_ordinary(text).len()
-    }
-}
+pub use counter::Counter;
+pub use encoding::Encoding;

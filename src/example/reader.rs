@@ -7,7 +7,7 @@ use bumpalo::collections::Vec as BumpVec;
 
 use super::chat::{Content, Conversation, Message, Part};
 use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
-use super::{Example, Field, Foreign, Format, Missing, Mistyped, Owner, UnknownKey};
+use super::{Example, Field, Foreign, Format, Missing, Mistyped, Owner, Rare, UnknownKey};
 use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
 
 const CHAT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls", "functions"];
@@ -87,9 +87,19 @@ impl<'a, 'm> Reader<'a, 'm> {
                 }
             }
         }
+        let mut all_messages = conversation.messages();
+        if format == Format::Preference {
+            let outputs = outputs.iter().filter_map(|output: &Field<&'a [Message<'a>]>| output.value());
+            let lists = std::iter::once(all_messages).chain(outputs);
+            all_messages = BumpVec::from_iter_in(lists.flatten().copied(), self.arena).into_bump_slice();
+        }
+        let calls = BumpVec::from_iter_in(all_messages.iter().flat_map(Message::calls), self.arena);
         Example {
             doc: self.doc,
             format,
+            messages: all_messages,
+            calls: calls.into_bump_slice(),
+            rare: Rare::of(self.doc.source()),
             conversation,
             input,
             preferred_output: outputs[0],

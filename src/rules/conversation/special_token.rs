@@ -30,10 +30,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     if example.format == Format::Completion {
         return;
     }
-    // Every one of them ends in "|>": mostly the line has neither that nor an escape that may hide it.
-    let source = example.doc.source();
-    let may_have = |part: &[u8]| memchr::memmem::find(source, part).is_some();
-    if !may_have(b"|>") && !may_have(b"\\u00") {
+    if !example.rare.special_token {
         return;
     }
     for (at, text) in example.doc.strings() {

@@ -1,0 +1,111 @@
+//! Counts the pieces of a text.
+
+#[cfg(target_arch = "x86_64")]
+use super::avx2::Avx2;
+use super::encoding::Encoding;
+use super::lookup::Lookup;
+use super::pattern::{Cl100k, O200k, Pattern, R50k};
+use super::pretokenizer::{Batch, Cursor, Pieces};
+use super::vocabulary::{CL100K, O200K, P50K, R50K, Vocabulary};
+
+/// Counts tokens in one encoding, with a cache of its own: one for each thread.
+///
+/// Making one is cheap, since the vocabularies are used in place. Its memory is bounded: below 4 MB, and in proportion
+/// to the longest piece of a text only where a text is made for that.
+///
+/// ```
+/// use ftlint::tokens::{Counter, Encoding};
+///
+/// let mut counter = Counter::new(Encoding::O200kBase);
+/// assert_eq!(counter.count("Hello, world!"), 4);
+/// ```
+pub struct Counter {
+    encoding: Encoding,
+    vocabulary: &'static Vocabulary,
+    #[cfg(target_arch = "x86_64")]
+    avx2: Option<Avx2>,
+    batch: Batch,
+    lookup: Lookup,
+}
+
+impl Counter {
+    /// A counter of the tokens of an encoding.
+    pub fn new(encoding: Encoding) -> Self {
+        let vocabulary = match encoding {
+            Encoding::O200kBase | Encoding::O200kHarmony => &O200K,
+            Encoding::Cl100kBase => &CL100K,
+            Encoding::P50kBase => &P50K,
+            Encoding::R50kBase => &R50K,
+        };
+        Self {
+            encoding,
+            vocabulary,
+            #[cfg(target_arch = "x86_64")]
+            avx2: Avx2::detect(),
+            batch: Batch::default(),
+            lookup: Lookup::default(),
+        }
+    }
+
+    /// The encoding whose tokens are counted.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The number of tokens of a text, as tiktoken's `encode_ordinary` makes them: special tokens in the text are
+    /// ordinary text.
+    pub fn count(&mut self, text: &str) -> usize {
+        let text = text.as_bytes();
+        match self.encoding {
+            Encoding::O200kBase | Encoding::O200kHarmony => self.count_pieces::<O200k>(text),
+            Encoding::Cl100kBase => self.count_pieces::<Cl100k>(text),
+            Encoding::P50kBase | Encoding::R50kBase => self.count_pieces::<R50k>(text),
+        }
+    }
+
+    /// The length in bytes of the longest start of a text that consists of whole pieces, as the pattern of the
+    /// encoding cuts them, and has at most `tokens` tokens. That is where the text is cut off by a limit, to the word:
+    /// a piece that the limit cuts in two is not part of it.
+    pub fn prefix(&mut self, text: &str, tokens: usize) -> usize {
+        let text = text.as_bytes();
+        match self.encoding {
+            Encoding::O200kBase | Encoding::O200kHarmony => self.prefix_of_pieces::<O200k>(text, tokens),
+            Encoding::Cl100kBase => self.prefix_of_pieces::<Cl100k>(text, tokens),
+            Encoding::P50kBase | Encoding::R50kBase => self.prefix_of_pieces::<R50k>(text, tokens),
+        }
+    }
+
+    fn count_pieces<P: Pattern>(&mut self, text: &[u8]) -> usize {
+        let mut cursor = Cursor::default();
+        let mut count = 0;
+        while !cursor.is_at_end(text) {
+            self.fill::<P>(&mut cursor, text);
+            let pieces = Pieces { text, bounds: self.batch.bounds() };
+            count += self.lookup.count(self.vocabulary, &pieces);
+        }
+        count
+    }
+
+    fn prefix_of_pieces<P: Pattern>(&mut self, text: &[u8], tokens: usize) -> usize {
+        let mut end = 0;
+        let mut left = tokens;
+        while end < text.len() {
+            let piece_end = P::piece_end(text, end);
+            let piece = Pieces { text, bounds: &[end, piece_end] };
+            match left.checked_sub(self.lookup.count(self.vocabulary, &piece)) {
+                Some(rest) => left = rest,
+                None => break,
+            }
+            end = piece_end;
+        }
+        end
+    }
+
+    fn fill<P: Pattern>(&mut self, cursor: &mut Cursor, text: &[u8]) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = self.avx2 {
+            return avx2.fill::<P>(cursor, text, &mut self.batch);
+        }
+        cursor.fill::<P>(text, &mut self.batch);
+    }
+}
