@@ -112,3 +112,16 @@ fn the_name_of_a_file_counts() {
     assert_eq!(rules("train.json"), ["wrong-extension"]);
     assert_eq!(rules("train"), ["wrong-extension"]);
 }
+
+#[test]
+fn a_bracket_in_the_wrong_place_is_one_finding() {
+    let content = r#"[{"type":"text","text":"Hi"},{"role":"assistant","content":"A"},{"role":"user","content":"B"}]"#;
+    assert_eq!(messages_of_errors(content), ["a message stands among the content parts of another"]);
+}
+
+/// The messages of what is found in a line whose question is `content`.
+fn messages_of_errors(content: &str) -> Vec<String> {
+    let mut all = messages(&[&CHAT.replace(r#""Hi""#, content)]);
+    all.retain(|message| !message.starts_with("1 example"));
+    all
+}

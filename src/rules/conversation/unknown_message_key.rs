@@ -34,7 +34,11 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         let (owner, key) = (owner(example, unknown), quote(unknown.key));
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
             let known = list(unknown.known.iter().copied(), "and");
-            Some(match did_you_mean(unknown.key, unknown.known.iter().copied()) {
+            let meant = match (unknown.owner, unknown.key) {
+                (Owner::Part, "content" | "value") => unknown.known.contains(&"text").then_some("text"),
+                (_, key) => did_you_mean(key, unknown.known.iter().copied()),
+            };
+            Some(match meant {
                 Some(meant) => format!("Did you mean {}? Here the format knows {known}", quote(meant)),
                 None => format!("Remove it; here the format knows {known}"),
             })
