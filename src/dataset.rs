@@ -7,7 +7,7 @@ mod tokens;
 
 use std::collections::BTreeMap;
 
-use crate::example::{Example, Format};
+use crate::example::{Example, Foreign, Format};
 use crate::finding::Place;
 use crate::shape::Shape;
 
@@ -40,8 +40,10 @@ pub struct LineFacts {
     pub examples: u64,
     /// The lines of each format.
     pub formats: BTreeMap<Format, Group>,
-    /// The lines of no known format, by the keys that they have.
-    pub foreign: BTreeMap<String, (Format, Group)>,
+    /// The lines of no known format, by what they are instead.
+    pub foreign: BTreeMap<Foreign, ForeignLines>,
+    /// The markers of an unresolved merge.
+    pub merge_markers: Option<Group>,
     /// Who speaks in them.
     pub roles: RoleFacts,
     /// Whether an example has an image.
@@ -59,8 +61,20 @@ pub struct Group {
     pub first: Place,
 }
 
-/// How many different sets of keys are told apart; a file of random keys must not fill the memory.
-const FOREIGN_SHAPES: usize = 64;
+/// Lines of no known format that are alike.
+#[derive(Debug)]
+pub struct ForeignLines {
+    /// How many, and where.
+    pub group: Group,
+    /// The keys of the first of them.
+    pub keys: Vec<String>,
+}
+
+impl Group {
+    fn new(first: Place) -> Self {
+        Group { count: 1, first }
+    }
+}
 
 impl LineFacts {
     /// Adds an example. `place` makes the place of its line, for the first of a kind.
@@ -68,22 +82,26 @@ impl LineFacts {
         self.examples += 1;
         self.roles.add(example);
         self.images |= example.messages().any(|message| message.parts().iter().any(|part| part.is("image_url")));
-        let format = example.format;
-        if let Format::Unknown(_) = format {
-            let mut keys: Vec<&str> = example.keys.iter().map(|(key, _)| *key).collect();
-            keys.sort_unstable();
-            let keys = keys.join("\n");
-            if let Some((_, group)) = self.foreign.get_mut(&keys) {
-                group.count += 1;
-            } else if self.foreign.len() < FOREIGN_SHAPES {
-                self.foreign.insert(keys, (format, Group { count: 1, first: place() }));
-            } else if let Some((_, group)) = self.foreign.values_mut().next() {
-                group.count += 1;
+        if let Format::Unknown(foreign) = example.format {
+            match self.foreign.get_mut(&foreign) {
+                Some(known) => known.group.count += 1,
+                None => {
+                    let keys = example.keys.iter().map(|(key, _)| (*key).to_owned()).collect();
+                    self.foreign.insert(foreign, ForeignLines { group: Group::new(place()), keys });
+                }
             }
-        } else if let Some(group) = self.formats.get_mut(&format) {
+        } else if let Some(group) = self.formats.get_mut(&example.format) {
             group.count += 1;
         } else {
-            self.formats.insert(format, Group { count: 1, first: place() });
+            self.formats.insert(example.format, Group::new(place()));
+        }
+    }
+
+    /// Adds a line that git left in an unresolved merge.
+    pub(crate) fn add_merge_marker(&mut self, place: impl FnOnce() -> Place) {
+        match &mut self.merge_markers {
+            Some(group) => group.count += 1,
+            none => *none = Some(Group::new(place())),
         }
     }
 
@@ -100,13 +118,16 @@ impl LineFacts {
                 None => drop(self.formats.insert(format, shifted(group))),
             }
         }
-        for (keys, (format, group)) in next.foreign {
-            if let Some((_, known)) = self.foreign.get_mut(&keys) {
-                known.count += group.count;
-            } else if self.foreign.len() < FOREIGN_SHAPES {
-                self.foreign.insert(keys, (format, shifted(group)));
-            } else if let Some((_, known)) = self.foreign.values_mut().next() {
-                known.count += group.count;
+        for (foreign, ForeignLines { group, keys }) in next.foreign {
+            match self.foreign.get_mut(&foreign) {
+                Some(known) => known.group.count += group.count,
+                None => drop(self.foreign.insert(foreign, ForeignLines { group: shifted(group), keys })),
+            }
+        }
+        if let Some(group) = next.merge_markers {
+            match &mut self.merge_markers {
+                Some(known) => known.count += group.count,
+                none => *none = Some(shifted(group)),
             }
         }
         self.roles.merge(&next.roles);

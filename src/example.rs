@@ -10,6 +10,7 @@
 mod chat;
 mod field;
 mod format;
+mod rare;
 mod reader;
 mod tools;
 
@@ -20,6 +21,7 @@ use crate::json::{Doc, Kind, NodeId, Parser};
 pub use chat::{Content, Conversation, Message, Part, PartKind};
 pub use field::Field;
 pub use format::{Foreign, Format};
+pub use rare::Rare;
 pub use tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
 
 /// One line of a training file.
@@ -41,6 +43,12 @@ pub struct Example<'a> {
     pub prompt: Field<&'a str>,
     /// `completion` of a completions line.
     pub completion: Field<&'a str>,
+    /// See [`Example::messages`].
+    messages: &'a [Message<'a>],
+    /// See [`Example::calls`].
+    calls: &'a [&'a FunctionCall<'a>],
+    /// Whether the line may hold rare characters.
+    pub rare: Rare,
     /// The keys of the line in order, with their places.
     pub keys: &'a [(&'a str, NodeId)],
     /// Known fields that hold the wrong JSON type.
@@ -142,9 +150,8 @@ impl<'a> Example<'a> {
     }
 
     /// All messages of the line: of the conversation, then of the preferred and the other output.
-    pub fn messages(&self) -> impl Iterator<Item = &'a Message<'a>> + use<'a> {
-        let conversation = self.conversation.messages();
-        conversation.iter().chain(self.outputs().flat_map(|(_, messages)| messages))
+    pub fn messages(&self) -> std::slice::Iter<'a, Message<'a>> {
+        self.messages.iter()
     }
 
     /// The outputs of a preference line that are lists, with the name of their key.
@@ -156,6 +163,6 @@ impl<'a> Example<'a> {
 
     /// All calls of tools in the line, deprecated ones included.
     pub fn calls(&self) -> impl Iterator<Item = &'a FunctionCall<'a>> + use<'a> {
-        self.messages().flat_map(Message::calls)
+        self.calls.iter().copied()
     }
 }

@@ -13,8 +13,7 @@ mod pointer;
 pub mod syntax;
 
 use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -275,27 +274,24 @@ impl<'p> Doc<'p> {
         self.members(id).filter(|member| member.key == key).last().map(|member| member.value)
     }
 
-    /// Calls `report` with the first and the second place of each key that an object has twice.
+    /// Calls `report` with each object that has a key twice and with the second place of that key, object by object.
     pub fn repeated_keys(&self, mut report: impl FnMut(NodeId, NodeId)) {
-        let mut seen: HashMap<&str, NodeId> = HashMap::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         for index in 0..self.nodes.len() {
             let Node::Object { len: 2.., .. } = self.nodes[index] else { continue };
             let object = NodeId::new(index);
             // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
             if self.count(object) <= 12 {
                 for (place, member) in self.members(object).enumerate() {
-                    if let Some(first) = self.members(object).take(place).find(|first| first.key == member.key) {
-                        report(first.key_at, member.key_at);
+                    if self.members(object).take(place).any(|first| first.key == member.key) {
+                        report(object, member.key_at);
                     }
                 }
             } else {
                 seen.clear();
                 for member in self.members(object) {
-                    match seen.entry(member.key) {
-                        Entry::Occupied(first) => report(*first.get(), member.key_at),
-                        Entry::Vacant(place) => {
-                            place.insert(member.key_at);
-                        }
+                    if !seen.insert(member.key) {
+                        report(object, member.key_at);
                     }
                 }
             }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError, mpsc};
 
 use bumpalo::Bump;
@@ -12,7 +13,7 @@ use crate::dataset::{FileFacts, LineFacts};
 use crate::example::Example;
 use crate::finding::{Finding, Place, Severity};
 use crate::input::{Input, Source};
-use crate::json::syntax;
+use crate::json::syntax::{self, Slip};
 use crate::json::{Doc, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
 use crate::report::Reporter;
@@ -122,9 +123,10 @@ impl<'s> Linter<'s> {
     /// The input cannot be read, or the report cannot be written.
     pub fn lint(&mut self, input: &Input, reporter: &mut dyn Reporter) -> Result<FileReport, Failure> {
         let mut source = input.open(self.settings.mmap).map_err(Failure::Read)?;
+        // A pipe that has a path is no file with a name to judge.
         let extension = match input {
-            Input::Stdin => None,
-            Input::File(path) => path.extension().map(|extension| extension.to_string_lossy().into_owned()),
+            Input::File(path) if source.size.is_some() => Some(extension(path)),
+            _ => None,
         };
         self.lint_source(input.name(), extension, &mut source, reporter)
     }
@@ -132,7 +134,8 @@ impl<'s> Linter<'s> {
     /// Lints bytes in memory as if they were a file of this name.
     pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
         let mut findings = Vec::new();
-        let file = File { name: name.to_owned(), extension: None, size: Some(bytes.len() as u64) };
+        let extension = Some(extension(Path::new(name)));
+        let file = File { name: name.to_owned(), extension, size: Some(bytes.len() as u64) };
         match self.lint_chunks(file, Chunks::mapped(bytes), &mut findings) {
             Ok(report) => (report, findings),
             Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
@@ -293,6 +296,11 @@ fn thread_pool(settings: &Settings) -> io::Result<rayon::ThreadPool> {
         .thread_name(|number| format!("lint-{number}"))
         .build()
         .map_err(io::Error::other)
+}
+
+/// The extension of a file's name, empty if it has none.
+fn extension(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Sends the answer of a chunk when dropped: also when its worker panicked, with none then.
@@ -481,12 +489,16 @@ impl Worker {
             } else {
                 let broken = syntax::diagnose(rest);
                 let (bytes, length) = lines(rest, broken.lines);
-                let is_record = broken.slip.is_record();
-                report.facts.records += u64::from(is_record);
-                report.facts.stray += u64::from(!is_record);
-                let example = if is_record { report.facts.records } else { 0 };
+                let records = records(&broken.slip);
+                let example = if records > 0 { report.facts.records + 1 } else { 0 };
+                report.facts.records += records;
+                report.facts.stray += u64::from(records == 0);
                 let here = Line { bytes, lines: broken.lines as u64, example, ..here };
                 let at = At::Bytes(broken.span.clone());
+                if broken.slip == Slip::MergeConflict {
+                    let span = broken.span.clone();
+                    report.facts.add_merge_marker(|| here.place(span, None, &mut Columns::default(), settings));
+                }
                 self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report);
                 (broken.lines as u64, length)
             };
@@ -572,6 +584,15 @@ fn sink<'s>(
     Sink { settings, active, counts, room, pending }
 }
 
+/// How many examples there are in what is broken in this way.
+fn records(slip: &Slip) -> u64 {
+    match slip {
+        // Once they are on lines of their own there are as many as the user thinks there are.
+        Slip::JoinedRecords { count } => *count as u64,
+        slip => u64::from(slip.is_record()),
+    }
+}
+
 /// How many blank lines there are at the start of `bytes`, and their length.
 fn blank_lines(bytes: &[u8]) -> (u64, usize) {
     let (mut lines, mut end) = (0, 0);
@@ -649,10 +670,12 @@ impl Line<'_> {
         }
     }
 
-    /// The text of the first physical line without the white space around it.
+    /// The text of the first physical line without the white space around it, unless that is all there is.
     fn first_columns(&self) -> Range<usize> {
-        let line = first_line(self.bytes).0.trim_ascii_end();
-        line.len() - line.trim_ascii_start().len()..line.len()
+        let line = first_line(self.bytes).0;
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let text = line.trim_ascii_start();
+        if text.is_empty() { 0..line.len() } else { line.len() - text.len()..line.trim_ascii_end().len() }
     }
 
     fn place(&self, span: Range<usize>, pointer: Option<String>, columns: &mut Columns, settings: &Settings) -> Place {

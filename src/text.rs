@@ -16,27 +16,23 @@ pub struct Snippet {
     pub start: usize,
     /// What is shown.
     pub text: String,
-    /// The part of the span that is inside the window, in bytes of the line.
+    /// The part of the span that is inside the window, in bytes of the line. Behind the line it is the sign for its
+    /// end.
     pub mark: Range<usize>,
 }
 
 const ELLIPSIS: char = '…';
+/// Shows the end of a line where that is what a finding is about: something is missing there, or the break itself is
+/// the fault.
+const LINE_END: char = '↵';
 
 /// Cuts about `width` columns out of `line`, around the start of `span`.
 #[must_use]
 pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
-    let on_boundary = |mut at: usize| {
-        while at > 0 && line.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
-            at -= 1;
-        }
-        at
-    };
-    let mark_start = on_boundary(span.start.min(line.len()));
-    let mut mark_end = span.end.clamp(mark_start, line.len());
-    while line.get(mark_end).is_some_and(|byte| byte & 0xC0 == 0x80) {
-        mark_end += 1;
-    }
-    let span = mark_start..mark_end;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let on_boundary = |at| char_around(line, at).map_or(at, |c| c.start);
+    let span = span.start.min(line.len())..span.end.clamp(span.start.min(line.len()), line.len());
+    let mark_start = on_boundary(span.start);
     // A third of the window shows what comes before.
     let lead = if span.len() >= width { width / 8 } else { (width - span.len()).min(width * 2) / 2 };
     let mut from = on_boundary(mark_start.saturating_sub(lead));
@@ -73,7 +69,24 @@ pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
     if to < line.len() {
         text.push(ELLIPSIS);
     }
-    Snippet { start, text, mark: mark_start..span.end.clamp(mark_start, to) }
+    let end = span.end.clamp(mark_start, to);
+    let mut end = char_around(line, end).map_or(end, |c| c.end.min(to));
+    if mark_start == line.len() {
+        text.push(LINE_END);
+        end += LINE_END.len_utf8();
+    }
+    Snippet { start, text, mark: mark_start..end }
+}
+
+/// The character that `at` is in the middle of.
+fn char_around(line: &[u8], at: usize) -> Option<Range<usize>> {
+    // A byte that only looks like the rest of a character stands alone.
+    (at.saturating_sub(3)..at).rev().find_map(|start| {
+        let head = &line[start..line.len().min(start + 4)];
+        let first = head.utf8_chunks().next()?.valid().chars().next()?;
+        let end = start + first.len_utf8();
+        (end > at).then_some(start..end)
+    })
 }
 
 fn columns(text: &str) -> usize {
@@ -145,6 +158,20 @@ pub fn list<'a>(items: impl IntoIterator<Item = &'a str>, conjunction: &str) -> 
         [] => String::new(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} {conjunction} {last}", most.join(", ")),
+    }
+}
+
+/// As [`list`] with `and`, of many items only the first few and how many more there are.
+#[must_use]
+pub fn list_some<T: AsRef<str>>(items: &[T]) -> String {
+    const SHOWN: usize = 6;
+    match items.get(SHOWN..) {
+        // One that is left out would take as much room as to say so.
+        Some(rest @ [_, _, ..]) => {
+            let shown: Vec<String> = items[..SHOWN].iter().map(|item| quote(item.as_ref()).to_string()).collect();
+            format!("{} and {} more", shown.join(", "), number(rest.len() as u64))
+        }
+        _ => list(items.iter().map(AsRef::as_ref), "and"),
     }
 }
 
@@ -258,13 +285,34 @@ mod tests {
                         assert!(!snippet.text.chars().any(is_unprintable), "{snippet:?}");
                         let mark = snippet.mark.start - snippet.start..snippet.mark.end - snippet.start;
                         assert!(mark.end <= snippet.text.len(), "{snippet:?}");
-                        assert_eq!(
-                            snippet.text.as_bytes()[mark.clone()],
-                            *mask(&line[snippet.mark.clone()]).as_bytes()
-                        );
+                        let marked = match line.get(snippet.mark.clone()) {
+                            Some(bytes) if span.start < line.len() => mask(bytes),
+                            _ => LINE_END.to_string(),
+                        };
+                        assert_eq!(snippet.text.as_bytes()[mark.clone()], *marked.as_bytes());
                         assert!(length == 0 || span.is_empty() || !mark.is_empty(), "{snippet:?}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_stray_byte_is_marked_alone() {
+        for (line, at) in [(&b"is \x93it\x94 in"[..], 3), (b"caf\xe9", 3), ("é\u{20ac}".as_bytes(), 2)] {
+            assert_eq!(snippet(line, &(at..at + 1), 72).mark.start, at);
+        }
+        assert_eq!(snippet("é\u{20ac}".as_bytes(), &(3..4), 72).mark, 2..5);
+    }
+
+    #[test]
+    fn the_end_of_a_line_can_be_marked() {
+        for line in ["", "{\"a\":1", "{\"a\":1\r"] {
+            let text = line.trim_end();
+            for span in [text.len()..text.len(), text.len()..line.len() + 1] {
+                let snippet = snippet(line.as_bytes(), &span, 72);
+                assert_eq!(snippet.text, format!("{text}↵"));
+                assert_eq!(&snippet.text[snippet.mark], "↵");
             }
         }
     }

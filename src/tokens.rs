@@ -1,17 +1,43 @@
-//! How many tokens there are: of a text, of an example, and of what stands beside its text.
+//! How many tokens there are: exactly of a text, and by what the format adds to it, of an example.
 //!
-//! - `counter` counts text; it knows nothing of messages
-//! - `chat` adds what the chat format adds, and says where an example is cut off
-//! - `tools` renders tool definitions as the service does, `image` prices images by their size
-//! - `estimate` names every count that is not exact, with its reason
+//! [`ExampleCounter`] adds to the tokens of texts what the chat format costs, renders tool definitions as the service
+//! does and prices images by their size. What is not exact about that has a [`Reason`].
+//!
+//! [`Counter::count`] returns what tiktoken's `encode_ordinary` would return as a length, on any UTF-8 text: special
+//! tokens in the text are ordinary text. An encoding is a pattern, which cuts a text into pieces, and a vocabulary,
+//! whose ranks say in which order the bytes of a piece are merged into tokens. Counting needs neither a regex engine
+//! nor the tokens themselves:
+//!
+//! 1. The pretokenizer finds where pieces start, from bit masks of 64 bytes at a time. Whatever the masks do not
+//!    describe goes, piece by piece, to a function that follows the pattern exactly.
+//! 2. A piece that is a token as a whole, as most are, counts one.
+//! 3. What other pieces came to is kept in a cache of a fixed size.
+//! 4. The rest is merged, in a time that grows in step with the length of the piece.
+//!
+//! The vocabularies are those of the crate tiktoken-rs, laid out at build time as tables that are used in place:
+//! 4.3 MB for o200k_base and o200k_harmony, 2.3 MB for cl100k_base and 1.5 MB for p50k_base and r50k_base. A run
+//! touches only the tables of the encodings it counts in.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod block;
+mod cache;
 mod chat;
 mod counter;
+mod encoding;
 mod estimate;
 mod image;
+mod layout;
+mod lookup;
+mod merge;
+mod pattern;
+mod pretokenizer;
 mod tools;
+mod unicode;
+mod vocabulary;
 
 pub use chat::{Cut, ExampleCounter, ExampleTokens};
-pub use counter::{Counter, Encoding};
+pub use counter::Counter;
+pub use encoding::Encoding;
 pub use estimate::{Estimate, Reason};
 pub use image::{ImagePricing, Images};

@@ -393,6 +393,25 @@ fn special_tokens_are_those_of_the_encoding() {
     assert!(run.stdout.contains("`<|fim_suffix|>`"), "{}", run.stdout);
 }
 
+#[test]
+fn the_readme_shows_what_the_command_prints() {
+    let readme = include_str!("../README.md");
+    let mut shown = 0;
+    for block in readme.split("```console\n").skip(1) {
+        let block = block.split("\n```").next().unwrap();
+        let Some((command, output)) = block.split_once('\n') else { continue };
+        // Blocks of several commands show no output.
+        if output.contains("\n$ ") || output.starts_with("$ ") {
+            continue;
+        }
+        let arguments = command.strip_prefix("$ ftlint ").unwrap().split(' ');
+        let run = finish(Folder::new("readme").command().current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments));
+        assert_eq!(run.stdout.trim_end(), output, "{command}");
+        shown += 1;
+    }
+    assert_eq!(shown, 2);
+}
+
 // Bad input: a finding or a clear error, never a panic, a hang or a stack overflow.
 
 #[test]

@@ -47,8 +47,16 @@ pub enum Foreign {
     BatchRequest,
     /// `text` alone
     PlainText,
+    /// `input`, `ideal`: a sample of OpenAI Evals
+    EvalSample,
     /// `question`, `answer`
     QuestionAnswer,
+    /// `input`, `output`
+    InputOutput,
+    /// `prompt`, or `prompt` and `completion`, as lists of messages
+    PromptMessages,
+    /// `text` and what class it is of
+    LabelledText,
     /// Something else
     Other,
 }
@@ -66,8 +74,16 @@ impl Foreign {
             Foreign::ChosenRejected
         } else if has("custom_id") && has("body") {
             Foreign::BatchRequest
+        } else if has("input") && has("ideal") {
+            Foreign::EvalSample
         } else if has("question") && has("answer") {
             Foreign::QuestionAnswer
+        } else if has("input") && has("output") {
+            Foreign::InputOutput
+        } else if has("prompt") && !has("chosen") {
+            Foreign::PromptMessages
+        } else if has("text") && (has("label") || has("class") || has("category")) {
+            Foreign::LabelledText
         } else if has("text") {
             Foreign::PlainText
         } else {

@@ -7,7 +7,7 @@ use bumpalo::collections::Vec as BumpVec;
 
 use super::chat::{Content, Conversation, Message, Part};
 use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
-use super::{Example, Field, Foreign, Format, Missing, Mistyped, Owner, UnknownKey};
+use super::{Example, Field, Foreign, Format, Missing, Mistyped, Owner, Rare, UnknownKey};
 use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
 
 const CHAT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls", "functions"];
@@ -73,21 +73,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 _ => {}
             }
         }
-        let format = if preference {
-            Format::Preference
-        } else if has("messages") {
-            // Reinforcement lines end before the answer, and carry what the grader needs.
-            let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
-            let messages = conversation.messages();
-            let open = messages.last().is_some_and(|message| message.is("user"));
-            if more && open { Format::Reinforcement } else { Format::Chat }
-        } else if has("prompt") && !has("chosen") || has("completion") {
-            Format::Completion
-        } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
-            Format::Chat
-        } else {
-            Format::Unknown(Foreign::of(has))
-        };
+        let format = self.format(&keys, conversation.messages());
         let known = match format {
             Format::Chat => CHAT_KEYS,
             Format::Completion => COMPLETION_KEYS,
@@ -101,9 +87,19 @@ impl<'a, 'm> Reader<'a, 'm> {
                 }
             }
         }
+        let mut all_messages = conversation.messages();
+        if format == Format::Preference {
+            let outputs = outputs.iter().filter_map(|output: &Field<&'a [Message<'a>]>| output.value());
+            let lists = std::iter::once(all_messages).chain(outputs);
+            all_messages = BumpVec::from_iter_in(lists.flatten().copied(), self.arena).into_bump_slice();
+        }
+        let calls = BumpVec::from_iter_in(all_messages.iter().flat_map(Message::calls), self.arena);
         Example {
             doc: self.doc,
             format,
+            messages: all_messages,
+            calls: calls.into_bump_slice(),
+            rare: Rare::of(self.doc.source()),
             conversation,
             input,
             preferred_output: outputs[0],
@@ -114,6 +110,28 @@ impl<'a, 'm> Reader<'a, 'm> {
             mistyped: self.mistyped.into_bump_slice(),
             missing: self.missing.into_bump_slice(),
             unknown_keys: self.unknown_keys.into_bump_slice(),
+        }
+    }
+
+    /// Which format the keys of the line speak.
+    fn format(&self, keys: &[(&str, NodeId)], messages: &[Message<'_>]) -> Format {
+        let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
+        // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
+        let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
+        let is_foreign = || has("chosen") || is_list("prompt") && (!has("completion") || is_list("completion"));
+        if has("preferred_output") || has("non_preferred_output") {
+            Format::Preference
+        } else if has("messages") {
+            // Reinforcement lines end before the answer, and carry what the grader needs.
+            let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
+            let open = messages.last().is_some_and(|message| message.is("user"));
+            if more && open { Format::Reinforcement } else { Format::Chat }
+        } else if (has("prompt") || has("completion")) && !is_foreign() {
+            Format::Completion
+        } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
+            Format::Chat
+        } else {
+            Format::Unknown(Foreign::of(has))
         }
     }
 

@@ -14,8 +14,12 @@ pub fn summary(report: &FileReport, style: Style) -> String {
     let facts = &report.facts;
     let problems = problems(report.count(Severity::Error), report.count(Severity::Warning), style);
     let name = style.bold(mask(report.name.as_bytes()));
-    let examples = count(facts.lines.records, "example");
-    let _ = writeln!(text, "{name}: {problems} in {examples} ({})", size(facts.size));
+    // A file that is something else than lines has no examples to count.
+    let examples = match facts.lines.records {
+        0 => String::new(),
+        n => format!(" in {}", count(n, "example")),
+    };
+    let _ = writeln!(text, "{name}: {problems}{examples} ({})", size(facts.size));
     for hidden in hidden(report) {
         let _ = writeln!(text, "  {}", style.dim(hidden));
     }

@@ -1,95 +1,111 @@
-//! Tokens of plain text.
+//! Counts the pieces of a text.
 
-/// How text becomes tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Encoding {
-    /// Models since GPT-4o.
-    O200kBase,
-    /// GPT-4 and GPT-3.5.
-    Cl100kBase,
-    /// Codex, and the first instruction models.
-    P50kBase,
-    /// GPT-3.
-    R50kBase,
-    /// Open-weight models, gpt-oss.
-    O200kHarmony,
-}
+#[cfg(target_arch = "x86_64")]
+use super::avx2::Avx2;
+use super::encoding::Encoding;
+use super::lookup::Lookup;
+use super::pattern::{Cl100k, O200k, Pattern, R50k};
+use super::pretokenizer::{Batch, Cursor, Pieces};
+use super::vocabulary::{CL100K, O200K, P50K, R50K, Vocabulary};
 
-impl Encoding {
-    /// All encodings.
-    pub const ALL: [Encoding; 5] =
-        [Encoding::O200kBase, Encoding::Cl100kBase, Encoding::P50kBase, Encoding::R50kBase, Encoding::O200kHarmony];
-
-    /// `o200k_base`
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Encoding::O200kBase => "o200k_base",
-            Encoding::Cl100kBase => "cl100k_base",
-            Encoding::P50kBase => "p50k_base",
-            Encoding::R50kBase => "r50k_base",
-            Encoding::O200kHarmony => "o200k_harmony",
-        }
-    }
-
-    /// The encoding of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Encoding> {
-        Encoding::ALL.into_iter().find(|encoding| encoding.name() == name)
-    }
-
-    /// The texts that stand for its special tokens, without the reserved ones.
-    #[must_use]
-    pub fn special_tokens(self) -> &'static [&'static str] {
-        match self {
-            Encoding::O200kBase => &["<|endoftext|>", "<|endofprompt|>"],
-            Encoding::Cl100kBase => {
-                &["<|endoftext|>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|endofprompt|>"]
-            }
-            Encoding::P50kBase | Encoding::R50kBase => &["<|endoftext|>"],
-            Encoding::O200kHarmony => &[
-                "<|startoftext|>",
-                "<|endoftext|>",
-                "<|return|>",
-                "<|constrain|>",
-                "<|channel|>",
-                "<|start|>",
-                "<|end|>",
-                "<|message|>",
-                "<|call|>",
-            ],
-        }
-    }
-}
-
-/// Counts tokens; one per thread.
+/// Counts tokens in one encoding, with a cache of its own: one for each thread.
+///
+/// Making one is cheap, since the vocabularies are used in place. Its memory is bounded: below 4 MB, and in proportion
+/// to the longest piece of a text only where a text is made for that.
+///
+/// ```
+/// use ftlint::tokens::{Counter, Encoding};
+///
+/// let mut counter = Counter::new(Encoding::O200kBase);
+/// assert_eq!(counter.count("Hello, world!"), 4);
+/// ```
 pub struct Counter {
-    bpe: &'static tiktoken_rs::CoreBPE,
+    encoding: Encoding,
+    vocabulary: &'static Vocabulary,
+    #[cfg(target_arch = "x86_64")]
+    avx2: Option<Avx2>,
+    batch: Batch,
+    lookup: Lookup,
 }
 
 impl Counter {
-    /// A counter for one encoding.
-    #[must_use]
-    pub fn new(encoding: Encoding) -> Counter {
-        let bpe = match encoding {
-            Encoding::O200kBase => tiktoken_rs::o200k_base_singleton(),
-            Encoding::Cl100kBase => tiktoken_rs::cl100k_base_singleton(),
-            Encoding::P50kBase => tiktoken_rs::p50k_base_singleton(),
-            Encoding::R50kBase => tiktoken_rs::r50k_base_singleton(),
-            Encoding::O200kHarmony => tiktoken_rs::o200k_harmony_singleton(),
+    /// A counter of the tokens of an encoding.
+    pub fn new(encoding: Encoding) -> Self {
+        let vocabulary = match encoding {
+            Encoding::O200kBase | Encoding::O200kHarmony => &O200K,
+            Encoding::Cl100kBase => &CL100K,
+            Encoding::P50kBase => &P50K,
+            Encoding::R50kBase => &R50K,
         };
-        Counter { bpe }
+        Self {
+            encoding,
+            vocabulary,
+            #[cfg(target_arch = "x86_64")]
+            avx2: Avx2::detect(),
+            batch: Batch::default(),
+            lookup: Lookup::default(),
+        }
     }
 
-    /// The tokens of a text in which special tokens are ordinary text.
+    /// The encoding whose tokens are counted.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The number of tokens of a text, as tiktoken's `encode_ordinary` makes them: special tokens in the text are
+    /// ordinary text.
     pub fn count(&mut self, text: &str) -> usize {
-        self.bpe.encode_ordinary(text).len()
+        let text = text.as_bytes();
+        match self.encoding {
+            Encoding::O200kBase | Encoding::O200kHarmony => self.count_pieces::<O200k>(text),
+            Encoding::Cl100kBase => self.count_pieces::<Cl100k>(text),
+            Encoding::P50kBase | Encoding::R50kBase => self.count_pieces::<R50k>(text),
+        }
     }
 
-    /// The length in bytes of the start of `text` that fits in so many tokens.
+    /// The length in bytes of the longest start of a text that consists of whole pieces, as the pattern of the
+    /// encoding cuts them, and has at most `tokens` tokens. That is where the text is cut off by a limit, to the word:
+    /// a piece that the limit cuts in two is not part of it.
     pub fn prefix(&mut self, text: &str, tokens: usize) -> usize {
-        let all = self.bpe.encode_ordinary(text);
-        let kept = self.bpe.decode_bytes(&all[..tokens.min(all.len())]).map_or(0, |bytes| bytes.len());
-        text.floor_char_boundary(kept)
+        let text = text.as_bytes();
+        match self.encoding {
+            Encoding::O200kBase | Encoding::O200kHarmony => self.prefix_of_pieces::<O200k>(text, tokens),
+            Encoding::Cl100kBase => self.prefix_of_pieces::<Cl100k>(text, tokens),
+            Encoding::P50kBase | Encoding::R50kBase => self.prefix_of_pieces::<R50k>(text, tokens),
+        }
+    }
+
+    fn count_pieces<P: Pattern>(&mut self, text: &[u8]) -> usize {
+        let mut cursor = Cursor::default();
+        let mut count = 0;
+        while !cursor.is_at_end(text) {
+            self.fill::<P>(&mut cursor, text);
+            let pieces = Pieces { text, bounds: self.batch.bounds() };
+            count += self.lookup.count(self.vocabulary, &pieces);
+        }
+        count
+    }
+
+    fn prefix_of_pieces<P: Pattern>(&mut self, text: &[u8], tokens: usize) -> usize {
+        let mut end = 0;
+        let mut left = tokens;
+        while end < text.len() {
+            let piece_end = P::piece_end(text, end);
+            let piece = Pieces { text, bounds: &[end, piece_end] };
+            match left.checked_sub(self.lookup.count(self.vocabulary, &piece)) {
+                Some(rest) => left = rest,
+                None => break,
+            }
+            end = piece_end;
+        }
+        end
+    }
+
+    fn fill<P: Pattern>(&mut self, cursor: &mut Cursor, text: &[u8]) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = self.avx2 {
+            return avx2.fill::<P>(cursor, text, &mut self.batch);
+        }
+        cursor.fill::<P>(text, &mut self.batch);
     }
 }

@@ -26,9 +26,12 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     // Who uses one of them uses all three: once for each example is enough.
-    // Beside `tools` they are reported as what they are there: said twice.
-    let functions = example.conversation.functions.at().filter(|_| example.conversation.tools.at().is_none());
-    let functions = functions.map(|at| (at, "`functions`"));
+    // An empty list, and one beside `tools`, are faults of their own.
+    let is_plain = example.conversation.tools.at().is_none();
+    let functions = match example.conversation.functions {
+        Field::Value(at, [_, ..]) if is_plain => Some((at, "`functions`")),
+        _ => None,
+    };
     let messages = || example.messages();
     let call = || {
         messages().find_map(|message| match message.function_call {

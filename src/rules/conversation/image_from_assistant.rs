@@ -25,7 +25,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
-    let Some(role) = message.role().filter(|role| *role != "user") else { return };
+    // A role that is not known may have been the user: that is reported already.
+    let is_other = |role: &&str| *role != "user" && sink.target().roles.contains(role);
+    let Some(role) = message.role().filter(is_other) else { return };
     for part in message.parts() {
         if part.part_type.value().and_then(PartKind::from_name) == Some(PartKind::Image) {
             sink.report(part.at, format_args!("an image in a message of the role `{role}`"));

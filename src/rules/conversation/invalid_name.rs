@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Warning),
     summary: "A message's `name` with characters or a length that the API refuses.",
     why: "The API takes names of up to 64 characters without white space and without < | \\ / >.",
-    help: "Use letters, digits, _ and - only.",
+    help: "Use up to 64 letters, digits, _ and -.",
     label: "not a name",
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","name":"Jane Doe","content":"Hi"},{"role":"assistant","content":"Hello!"}]}

@@ -11,7 +11,8 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "No assistant message: there is nothing to learn from.",
     why: "The provider refuses an example without an answer to train on.",
-    help: "Add the answer that the model should learn as a message of the role `assistant`.",
+    help: "Add the answer that the model should learn as a message of the role `assistant`. Only reinforcement data \
+           goes without; it has keys for the grader beside `messages`.",
     label: "nobody answers",
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"}]}

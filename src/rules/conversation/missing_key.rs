@@ -1,8 +1,9 @@
 //! A part, tool or call that lacks a key.
 
-use crate::example::{Example, Owner};
+use crate::example::{Example, Missing, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::did_you_mean;
 
 /// FT125.
 pub static RULE: Rule = Rule {
@@ -12,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "A content part, tool or call that lacks a key it must have.",
     why: "The job fails: the provider checks that these keys are there.",
     help: "Add the key.",
-    label: "lacks a key",
+    label: "incomplete",
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":[{"type":"text"}]},{"role":"assistant","content":"Hello!"}]}
 "#,
@@ -25,17 +26,40 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    for missing in example.missing {
+    // With one bracket in the wrong place all messages behind it are taken for parts.
+    let (messages, rest): (Vec<&Missing>, Vec<&Missing>) =
+        example.missing.iter().partition(|missing| is_message(example, missing));
+    if let [first, ..] = messages.as_slice() {
+        let help = "Close the list of content parts before this message: a bracket is in the wrong place.";
+        let message = format_args!("a message stands among the content parts of another");
+        sink.report_with(first.at, message, || Some(help.to_owned()));
+    }
+    for missing in rest {
+        // Where the key stands under another name, that name is reported.
+        let is_other_name = |unknown: &UnknownKey<'_>| {
+            unknown.owner_at == missing.at
+                && (missing.owner == Owner::Part || did_you_mean(unknown.key, [missing.key]).is_some())
+        };
+        if example.unknown_keys.iter().any(is_other_name) {
+            continue;
+        }
         let (owner, key) = (missing.owner.phrase(), missing.key);
         sink.report_with(missing.at, format_args!("{owner} needs the key `{key}`"), || match (missing.owner, key) {
             (Owner::Tool, "function") => {
-                Some("Write a tool as {\"type\": \"function\", \"function\": {\"name\": …}}".to_owned())
+                Some("Write a tool as {\"type\": \"function\", \"function\": {\"name\": …}}.".to_owned())
             }
             (Owner::ToolCall, "function") => Some(
-                "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}"
+                "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}."
                     .to_owned(),
             ),
+            (Owner::Tool | Owner::ToolCall, "type") => Some("Add the key: \"type\": \"function\".".to_owned()),
+            (Owner::Part, "type") => Some("Add the key: \"type\": \"text\" if it is text.".to_owned()),
             _ => None,
         });
     }
+}
+
+/// Whether what lacks the type of a content part is a message.
+fn is_message(example: &Example<'_>, missing: &Missing) -> bool {
+    missing.owner == Owner::Part && missing.key == "type" && example.doc.get(missing.at, "role").is_some()
 }

@@ -27,7 +27,9 @@ pub static RULE: Rule = Rule {
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     match message.role {
-        Field::Absent if message.kind == Kind::Object => sink.report(message.at, format_args!("no `role`")),
+        Field::Absent if message.kind == Kind::Object => {
+            sink.report(message.at, format_args!("the message has no `role`"))
+        }
         Field::Null(at) => sink.report(at, format_args!("`role` is null")),
         _ => {}
     }

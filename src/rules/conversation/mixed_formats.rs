@@ -1,6 +1,7 @@
 //! A file that mixes formats.
 
 use crate::dataset::FileFacts;
+use crate::example::Format;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
 use crate::text::count;
@@ -28,16 +29,30 @@ pub static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
+/// What to do about lines of one format in a file of another, where a slip makes the one look like the other.
+const HELPS: &[(Format, Format, &str)] = &[
+    (
+        Format::Reinforcement,
+        Format::Chat,
+        "Add the answer at the end of the line and remove the keys beside `messages`.",
+    ),
+    (
+        Format::Chat,
+        Format::Reinforcement,
+        "End the line with a message of the user, and give it the keys of the others.",
+    ),
+];
+
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let Some(main) = facts.lines.format() else { return };
     let first_main = facts.lines.formats[&main].first.line;
     for (format, group) in &facts.lines.formats {
-        if *format != main {
-            let lines = count(group.count, &format!("{} line", format.name()));
-            sink.report(
-                Some(&group.first),
-                format_args!("{lines} in a {} file (whose first line is {first_main})", main.name()),
-            );
+        if *format == main {
+            continue;
         }
+        let lines = count(group.count, &format!("{} line", format.name()));
+        let message = format_args!("{lines} among {} lines, the first of which is line {first_main}", main.name());
+        let help = HELPS.iter().find(|(odd, other, _)| (odd, other) == (format, &main));
+        sink.report_with(Some(&group.first), message, help.map(|(_, _, help)| (*help).to_owned()));
     }
 }

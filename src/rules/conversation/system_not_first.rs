@@ -1,6 +1,6 @@
 //! A system message in the middle of a conversation.
 
-use crate::example::Example;
+use crate::example::{Example, Format};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -26,8 +26,14 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let is_first = |role: Option<&str>| matches!(role, None | Some("system" | "developer"));
-    let mut messages = example.conversation.messages().iter().skip_while(|message| is_first(message.role()));
-    if let Some(message) = messages.find(|message| message.is("system")) {
+    let messages = example.conversation.messages();
+    // One at the very end is never trained, which is reported already.
+    let searched = match messages {
+        [before @ .., last] if example.format == Format::Chat && last.is("system") => before,
+        all => all,
+    };
+    let mut rest = searched.iter().skip_while(|message| is_first(message.role()));
+    if let Some(message) = rest.find(|message| message.is("system")) {
         sink.report(message.at, format_args!("a system message after a message of another role"));
     }
 }

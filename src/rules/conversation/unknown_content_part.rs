@@ -3,7 +3,7 @@
 use crate::example::{Example, Message, PartKind};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::quote;
+use crate::text::{did_you_mean, quote};
 
 /// FT118.
 pub static RULE: Rule = Rule {
@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "A content part of a type that the role does not take.",
     why: "The job fails: only text and, from the user, images can be trained on.",
-    help: "Use parts of the type `text`; images belong in user messages.",
-    label: "not a part of this message",
+    help: "Use parts of the type `text`, in user messages also `image_url`.",
+    label: "not a type for this message",
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"","format":"wav"}}]},{"role":"assistant","content":"Hello!"}]}
 "#,
@@ -26,18 +26,32 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
-    let Some(role) = message.role() else { return };
     for part in message.parts() {
         let (Some(at), Some(name)) = (part.part_type.at(), part.part_type.value()) else { continue };
-        let taken = match (PartKind::from_name(name), role) {
-            (Some(PartKind::Text), _) => true,
-            (Some(PartKind::Refusal), role) => role == "assistant",
+        match PartKind::from_name(name) {
             // From others than the user an image has a rule of its own.
-            (Some(PartKind::Image), _) => true,
-            (Some(PartKind::Audio | PartKind::File) | None, _) => false,
-        };
-        if !taken {
-            sink.report(at, format_args!("a {role} message takes no content part of the type {}", quote(name)));
+            Some(PartKind::Text | PartKind::Image) => {}
+            Some(PartKind::Refusal) => {
+                if let Some(role) = message.role().filter(|role| *role != "assistant") {
+                    sink.report(at, format_args!("a refusal in a message of the role {}", quote(role)));
+                }
+            }
+            Some(PartKind::Audio | PartKind::File) => {
+                sink.report(at, format_args!("content parts of the type {} cannot be trained on", quote(name)));
+            }
+            None => {
+                let message = format_args!("there is no content part of the type {}", quote(name));
+                sink.report_with(at, message, || help(name));
+            }
         }
     }
+}
+
+/// What was meant by a type that does not exist, as far as that can be told.
+fn help(name: &str) -> Option<String> {
+    if matches!(name, "image" | "input_image") {
+        return Some("Write an image as {\"type\": \"image_url\", \"image_url\": {\"url\": …}}.".to_owned());
+    }
+    let meant = did_you_mean(name, ["text", "image_url", "refusal"])?;
+    Some(format!("Did you mean {}?", quote(meant)))
 }

@@ -1,10 +1,10 @@
 //! A line in no format that can be trained on.
 
 use crate::dataset::FileFacts;
-use crate::example::{Foreign, Format};
+use crate::example::Foreign;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
-use crate::text::{count, did_you_mean, list, quote};
+use crate::text::{did_you_mean, list_some, number, quote};
 
 /// FT101.
 pub static RULE: Rule = Rule {
@@ -27,55 +27,68 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    for (keys, (format, group)) in &facts.lines.foreign {
-        let keys: Vec<&str> = keys.lines().collect();
-        let what = match format {
-            Format::Unknown(Foreign::Alpaca) => "Alpaca data",
-            Format::Unknown(Foreign::ShareGpt) => "ShareGPT data",
-            Format::Unknown(Foreign::Gemini) => "Gemini data",
-            Format::Unknown(Foreign::ChosenRejected) => "preference data in TRL's format",
-            Format::Unknown(Foreign::BatchRequest) => "a request of the Batch API",
-            _ => "no known format",
-        };
-        let found = match keys.as_slice() {
-            [] => "no key at all".to_owned(),
-            [first @ .., _] if first.len() >= 6 => {
-                format!("{} and {} more", list(first[..6].iter().copied(), "and"), keys.len() - 6)
+    for (foreign, lines) in &facts.lines.foreign {
+        let what = name(*foreign);
+        let keys = if lines.keys.is_empty() { "no key at all".to_owned() } else { list_some(&lines.keys) };
+        let place = Some(&lines.group.first);
+        let help = help(*foreign, &lines.keys);
+        match lines.group.count {
+            1 => sink.report_with(place, format_args!("{what}: the line has {keys}"), help),
+            n => {
+                let n = number(n);
+                sink.report_with(place, format_args!("{n} lines of {what}: the first has {keys}"), help);
             }
-            keys => list(keys.iter().copied(), "and"),
-        };
-        let more = match group.count {
-            1 => String::new(),
-            n => format!(" ({} like this)", count(n, "line")),
-        };
-        sink.report_with(Some(&group.first), format_args!("{what}: the line has {found}{more}"), help(*format, &keys));
+        }
+    }
+}
+
+fn name(foreign: Foreign) -> &'static str {
+    match foreign {
+        Foreign::Alpaca => "Alpaca data",
+        Foreign::ShareGpt => "ShareGPT data",
+        Foreign::Gemini => "Gemini data",
+        Foreign::ChosenRejected => "preference data in TRL's format",
+        Foreign::BatchRequest => "requests of the Batch API",
+        Foreign::EvalSample => "samples of OpenAI Evals",
+        Foreign::PlainText
+        | Foreign::QuestionAnswer
+        | Foreign::InputOutput
+        | Foreign::PromptMessages
+        | Foreign::LabelledText
+        | Foreign::Other => "no known format",
     }
 }
 
 /// What to do about the lines of one shape, where that can be told.
-fn help(format: Format, keys: &[&str]) -> Option<String> {
-    let Format::Unknown(foreign) = format else { return None };
+fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
     let help = match foreign {
         Foreign::Alpaca => {
-            "Turn `instruction` and `input` into a user message, and `output` into the assistant's answer"
+            "Turn `instruction` and `input` into a user message, and `output` into the assistant's answer."
         }
         Foreign::ShareGpt => {
             "Turn each turn of `conversations` into a message: `from` becomes `role` (human: user, gpt: assistant), \
-             `value` becomes `content`"
+             `value` becomes `content`."
         }
-        Foreign::Gemini => "Turn `contents` into `messages`: the role `model` is `assistant`, `parts` become `content`",
+        Foreign::Gemini => {
+            "Turn `contents` into `messages`: the role `model` is `assistant`, `parts` become `content`."
+        }
         Foreign::ChosenRejected => {
-            "Name the prompt's messages `input`, `chosen` `preferred_output`, and `rejected` `non_preferred_output`"
+            "Put the prompt's messages under `input`, and rename `chosen` to `preferred_output` and `rejected` to \
+             `non_preferred_output`."
         }
-        Foreign::BatchRequest => "Keep `messages` and `tools` of `body`, and add the answer as an assistant message",
-        Foreign::QuestionAnswer => "Turn `question` into a user message, and `answer` into the assistant's answer",
+        Foreign::BatchRequest => "Keep `messages` and `tools` of `body`, and add the answer as an assistant message.",
+        Foreign::EvalSample => "Rename `input` to `messages`, and add `ideal` as the assistant's answer.",
+        Foreign::QuestionAnswer => "Turn `question` into a user message, and `answer` into the assistant's answer.",
+        Foreign::InputOutput => "Turn `input` into a user message, and `output` into the assistant's answer.",
+        Foreign::PromptMessages => "Put the messages of the prompt and the answer to learn into one list `messages`.",
+        Foreign::LabelledText => "Turn the text into a user message, and its label into the assistant's answer.",
         Foreign::PlainText => {
-            "Split the text into a prompt and the answer to learn: `messages` or `prompt`, `completion`"
+            "Split the text into a prompt and the answer to learn: `messages`, or `prompt` and `completion`."
         }
         Foreign::Other => {
             let (found, known) = keys.iter().find_map(|key| {
                 let known = did_you_mean(key, ["messages", "prompt", "completion", "preferred_output"])?;
-                Some((*key, known))
+                Some((key, known))
             })?;
             return Some(format!("Did you mean {} instead of {}?", quote(known), quote(found)));
         }

@@ -1,9 +1,9 @@
 //! A key that a line of this format does not have.
 
-use crate::example::{Example, Format, Owner};
+use crate::example::{Example, Format, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::{did_you_mean, list, quote};
+use crate::text::{did_you_mean, list, list_some, quote};
 
 /// FT108.
 pub static RULE: Rule = Rule {
@@ -30,23 +30,38 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     if example.format == Format::Completion && (example.prompt.is_none() || example.completion.is_none()) {
         return;
     }
+    let format = example.format.name();
+    let mut extra = Vec::new();
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner == Owner::Line) {
-        let format = example.format.name();
-        sink.report_with(
-            unknown.at,
-            format_args!("the key {} is not part of the {format} format", quote(unknown.key)),
-            || {
-                if unknown.key == "weight" {
-                    return Some("`weight` belongs on an assistant message, not on the line".to_owned());
-                }
-                let unused = unknown.known.iter().copied().filter(|key| example.keys.iter().all(|(k, _)| k != key));
-                let meant = did_you_mean(unknown.key, unused)?;
-                Some(format!(
-                    "Did you mean {}? The format has {}",
-                    quote(meant),
-                    list(unknown.known.iter().copied(), "and")
-                ))
-            },
-        );
+        match help(example, unknown) {
+            Some(help) => {
+                let message = format_args!("the key {} is not part of the {format} format", quote(unknown.key));
+                sink.report_with(unknown.at, message, || Some(help));
+            }
+            None => extra.push(unknown),
+        }
     }
+    // Notes that a script has left beside the data are one slip, however many they are.
+    match extra.as_slice() {
+        [] => {}
+        [one] => {
+            sink.report(one.at, format_args!("the key {} is not part of the {format} format", quote(one.key)));
+        }
+        [first, ..] => {
+            let keys: Vec<&str> = extra.iter().map(|unknown| unknown.key).collect();
+            let help = || Some("Remove these keys from every line before the upload.".to_owned());
+            let message = format_args!("the keys {} are not part of the {format} format", list_some(&keys));
+            sink.report_with(first.at, message, help);
+        }
+    }
+}
+
+/// What to do about a key that was meant to be another, or to stand elsewhere.
+fn help(example: &Example<'_>, unknown: &UnknownKey<'_>) -> Option<String> {
+    if unknown.key == "weight" {
+        return Some("`weight` belongs on an assistant message, not on the line.".to_owned());
+    }
+    let unused = unknown.known.iter().copied().filter(|key| example.keys.iter().all(|(used, _)| used != key));
+    let meant = did_you_mean(unknown.key, unused)?;
+    Some(format!("Did you mean {}? The format has {}.", quote(meant), list(unknown.known.iter().copied(), "and")))
 }

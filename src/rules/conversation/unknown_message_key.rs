@@ -1,6 +1,6 @@
 //! A key that a message, part, tool or call does not have.
 
-use crate::example::{Example, Owner};
+use crate::example::{Example, Message, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
@@ -27,13 +27,34 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
-        let owner = unknown.owner.phrase();
-        sink.report_with(unknown.at, format_args!("{owner} of this kind has no key {}", quote(unknown.key)), || {
+        // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
+        if unknown.owner == Owner::ImageUrl && did_you_mean(unknown.key, unknown.known.iter().copied()).is_none() {
+            continue;
+        }
+        let (owner, key) = (owner(example, unknown), quote(unknown.key));
+        sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
             let known = list(unknown.known.iter().copied(), "and");
-            Some(match did_you_mean(unknown.key, unknown.known.iter().copied()) {
+            let meant = match (unknown.owner, unknown.key) {
+                (Owner::Part, "content" | "value") => unknown.known.contains(&"text").then_some("text"),
+                (_, key) => did_you_mean(key, unknown.known.iter().copied()),
+            };
+            Some(match meant {
                 Some(meant) => format!("Did you mean {}? Here the format knows {known}", quote(meant)),
                 None => format!("Remove it; here the format knows {known}"),
             })
         });
+    }
+}
+
+/// What the key stands on, as exactly as its other keys depend on that.
+fn owner(example: &Example<'_>, unknown: &UnknownKey<'_>) -> String {
+    let is_owner = |message: &&Message<'_>| message.at == unknown.owner_at;
+    match unknown.owner {
+        Owner::Message => match example.messages().find(is_owner).and_then(Message::role) {
+            Some(role) => format!("a message of the role {}", quote(role)),
+            None => Owner::Message.phrase().to_owned(),
+        },
+        Owner::Part => "a content part of this type".to_owned(),
+        other => other.phrase().to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::example::{Example, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::{did_you_mean, list, quote};
+use crate::text::{did_you_mean, quote};
 
 /// FT104.
 pub static RULE: Rule = Rule {
@@ -34,15 +34,15 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     }
     sink.report_with(at, format_args!("unknown role {}", quote(role)), || {
         let meant = match role.to_ascii_lowercase().as_str() {
-            "model" | "bot" | "gpt" | "ai" | "chatgpt" | "assistant" => Some("assistant"),
-            "human" | "customer" => Some("user"),
+            "model" => return Some("What Gemini calls `model` is `assistant` here.".to_owned()),
+            "human" => return Some("What ShareGPT data calls `human` is `user` here.".to_owned()),
+            "gpt" => return Some("What ShareGPT data calls `gpt` is `assistant` here.".to_owned()),
+            "bot" | "ai" | "chatgpt" => Some("assistant"),
+            "customer" => Some("user"),
             "observation" | "tool_response" | "function_response" => Some("tool"),
             "instruction" => Some("system"),
             _ => did_you_mean(role, known.iter().copied()),
         };
-        Some(match meant {
-            Some(meant) => format!("Did you mean {}?", quote(meant)),
-            None => format!("Use one of {}", list(known.iter().copied(), "and")),
-        })
+        meant.map(|meant| format!("Did you mean {}?", quote(meant)))
     });
 }

@@ -1,7 +1,8 @@
 //! A known field with the wrong JSON type.
 
-use crate::example::Example;
+use crate::example::{Example, Mistyped};
 use crate::finding::Severity;
+use crate::json::Kind;
 use crate::rule::{Check, Rule, Sample, Sink};
 
 /// FT107.
@@ -29,6 +30,24 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         let (field, found, expected) = (mistyped.field, mistyped.found.phrase(), mistyped.expected);
         // Things without a name of their own come with an article instead.
         let tick = if field.contains(' ') { "" } else { "`" };
-        sink.report(mistyped.at, format_args!("{tick}{field}{tick} is {found}, but must be {expected}"));
+        let message = format_args!("{tick}{field}{tick} is {found}, but must be {expected}");
+        sink.report_with(mistyped.at, message, || help(mistyped));
     }
+}
+
+/// What to do, where that can be told.
+fn help(mistyped: &Mistyped) -> Option<String> {
+    let help = match (mistyped.field, mistyped.expected, mistyped.found) {
+        ("image_url", _, Kind::String) => "Write it as an object: {\"url\": …}.",
+        ("content", _, Kind::Object) => "Write the content as text, or put the part into a list: [{\"type\": …}].",
+        (_, "an array" | "an object", Kind::String) => "Write the value itself, not text that holds it.",
+        (_, "an array", Kind::Object) => "Put the object into a list: [{…}].",
+        (_, "a boolean", Kind::String) => "Write true or false, without quotes.",
+        (_, _, Kind::Null) => "Leave the key out where there is no value.",
+        (_, "a string" | "a string or a list of parts", Kind::Integer | Kind::Number | Kind::Bool) => {
+            "Write the value in quotes."
+        }
+        _ => return None,
+    };
+    Some(help.to_owned())
 }

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Warning),
     summary: "An empty line, or one of white space, between examples.",
     why: "Some providers refuse the file, and the number that a server gives an example is not the number of its line.",
-    help: "Remove the blank line.",
+    help: "Remove what is blank between the examples.",
     label: "blank",
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
@@ -30,6 +30,6 @@ pub static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Blank { lines } = record {
-        sink.report(At::Line, format_args!("{} between examples", count(*lines, "blank line")));
+        sink.report(At::Line, format_args!("{}", count(*lines, "blank line")));
     }
 }

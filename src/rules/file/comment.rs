@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "A comment: //, # or /* */.",
     why: "The upload is refused: JSON has no comments.",
     help: "Remove the comment.",
-    label: "a comment",
+    label: "JSON has no comments",
     bad: Sample::Text(
         r#"// greetings
 {"prompt":"2+2=","completion":" 4"}

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "The whole file is one JSON array instead of one object a line.",
     why: "The upload is refused: a .jsonl file has one JSON object on each line and nothing between them.",
-    help: "Write one element a line, without the brackets and the commas: `jq -c '.[]' FILE`.",
+    help: "Write one element a line: `jq -c '.[]' FILE`.",
     label: "an array starts here",
     bad: Sample::Text(
         r#"[

@@ -1,8 +1,9 @@
 //! A line that git left in an unresolved merge.
 
+use crate::dataset::FileFacts;
 use crate::finding::Severity;
-use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{Check, FileSink, Rule, Sample};
+use crate::text::count;
 
 /// FT025.
 pub static RULE: Rule = Rule {
@@ -25,13 +26,13 @@ pub static RULE: Rule = Rule {
         r#"{"prompt":"2+2=","completion":" 4"}
 "#,
     ),
-    check: Check::Record(check),
+    check: Check::File(check),
 };
 
-fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
-    if let Record::Broken(broken) = record
-        && let Slip::MergeConflict = &broken.slip
-    {
-        sink.report(At::Line, format_args!("{}", broken.slip));
+fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    // A merge leaves three markers or more, and a file is mostly resolved as a whole.
+    if let Some(markers) = &facts.lines.merge_markers {
+        let found = count(markers.count, "marker");
+        sink.report(Some(&markers.first), format_args!("{found} of an unresolved merge"));
     }
 }

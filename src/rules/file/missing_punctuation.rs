@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "A comma, colon, quote or bracket that is missing or stands twice.",
     why: "The upload is refused: the line is not JSON.",
-    help: "Mend the punctuation, or write the file with a JSON library.",
-    label: "here",
+    help: "Mend the line here, or write the file with a JSON library.",
+    label: "not JSON from here",
     bad: Sample::Text(
         r#"{"prompt":"2+2=" "completion":" 4"}
 "#,

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "A JSON object spread over several lines (pretty-printed).",
     why: "The upload is refused: each line is read by itself, and a part of an object is not JSON.",
     help: "Write each object on one line: `jq -c . FILE`.",
-    label: "an object starts here and ends on a later line",
+    label: "goes on in the next line",
     bad: Sample::Text(
         r#"{"prompt":"2+2=",
  "completion":" 4"}

@@ -25,6 +25,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    if !example.rare.control {
+        return;
+    }
     for (at, text) in example.doc.strings() {
         // The whole text is tested first, without a branch for each byte: mostly there is none.
         let some = text.bytes().fold(false, |some, byte| some | is_control(byte));

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "An unescaped tab, line break or other control character inside a string.",
     why: "The upload is refused: in JSON they must be written as \\t, \\n or \\u00XX. A raw line break also tears the record into lines that mean nothing.",
-    help: "Write the file with a JSON library, which escapes them.",
+    help: "Remove the character, or write the file with a JSON library, which escapes it.",
     label: "not escaped",
     bad: Sample::Text(
         r#"{"prompt":"2+2=	","completion":" 4"}
@@ -28,6 +28,14 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Broken(broken) = record
         && let Slip::RawControl { .. } | Slip::SpansLines { raw_break_in_string: true } = &broken.slip
     {
-        sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.report_with(At::Line, format_args!("{}", broken.slip), || match broken.slip {
+            Slip::SpansLines { .. } => {
+                Some("Join the lines and write the break as \\n, or write the file with a JSON library.".to_owned())
+            }
+            Slip::RawControl { byte: b'\t' } => {
+                Some("Write it as \\t, or write the file with a JSON library.".to_owned())
+            }
+            _ => None,
+        });
     }
 }

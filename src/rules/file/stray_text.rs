@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "Headings, prose, CSV or brackets instead of or between the examples.",
     why: "The upload is refused: every line must be a JSON object.",
-    help: "Remove the text, or turn it into examples with a script.",
+    help: "Remove it, or turn it into examples, each an object on a line of its own.",
     label: "no JSON object",
     bad: Sample::Text(
         r#"Chapter one
@@ -28,16 +28,19 @@ The questions:
 };
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
-    let what = match record {
+    let (what, help) = match record {
         Record::Broken(broken) if let Slip::StrayText | Slip::ArrayBracket = broken.slip => {
             sink.report(At::Line, format_args!("{}", broken.slip));
             return;
         }
-        Record::WholeFile(Shape::Csv { delimiter: b'\t' }) => "a table (tab-separated)",
-        Record::WholeFile(Shape::Csv { .. }) => "a table (CSV)",
-        Record::WholeFile(Shape::Markup { what }) => what,
-        Record::WholeFile(Shape::PlainText) => "plain text",
+        Record::WholeFile(Shape::Csv { delimiter: b'\t' }) => ("a table (tab-separated)", Some(TABLE)),
+        Record::WholeFile(Shape::Csv { .. }) => ("a table (CSV)", Some(TABLE)),
+        Record::WholeFile(Shape::Markup { what }) => (*what, None),
+        Record::WholeFile(Shape::PlainText) => ("plain text", None),
         _ => return,
     };
-    sink.report(At::Line, format_args!("the file is {what}, not JSON Lines"));
+    let message = format_args!("the file is {what}, not JSON Lines");
+    sink.report_with(At::Line, message, || help.map(str::to_owned));
 }
+
+const TABLE: &str = "Turn each row into an object of the format, and write one a line.";

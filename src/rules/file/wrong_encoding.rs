@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "The file is UTF-16 or UTF-32 text.",
     why: "The upload is refused: the file must be UTF-8. PowerShell's `>` writes UTF-16.",
-    help: "Convert it: `iconv -f UTF-16 -t UTF-8 FILE`, or in PowerShell `Out-File -Encoding utf8`.",
-    label: "",
+    help: "Convert it with `iconv`, or have the program that wrote it write UTF-8.",
+    label: "not UTF-8",
     bad: Sample::Bytes(b"\xff\xfe{\0\"\0a\0\"\0:\x001\0}\0\n\0", "(UTF-16) {\"a\":1}"),
     good: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
@@ -22,10 +22,18 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
-    let encoding = match record {
-        Record::WholeFile(Shape::Utf16 { .. }) => "UTF-16",
-        Record::WholeFile(Shape::Utf32 { .. }) => "UTF-32",
+    let (encoding, little_endian, bom) = match *record {
+        Record::WholeFile(&Shape::Utf16 { little_endian, bom }) => ("UTF-16", little_endian, bom),
+        Record::WholeFile(&Shape::Utf32 { little_endian, bom }) => ("UTF-32", little_endian, bom),
         _ => return,
     };
-    sink.report(At::Line, format_args!("the file is {encoding}, not UTF-8"));
+    sink.report_with(At::Line, format_args!("the file is {encoding}, not UTF-8"), || {
+        // Without a byte order mark the order has to be said, and with one it must not.
+        let order = match (bom, little_endian) {
+            (true, _) => "",
+            (false, true) => "LE",
+            (false, false) => "BE",
+        };
+        Some(format!("Convert it: `iconv -f {encoding}{order} -t UTF-8 FILE`."))
+    });
 }

@@ -27,9 +27,10 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         && facts.lines.records > 0
     {
         if extension.is_empty() {
-            sink.report(None, format_args!("the name of the file has no extension; it must be .jsonl"));
+            sink.report(None, format_args!("the file's name has no extension; it must end in `.jsonl`"));
         } else {
-            sink.report(None, format_args!("the file is called {}, not .jsonl", quote(&format!(".{extension}"))));
+            let found = format!(".{extension}");
+            sink.report(None, format_args!("the file's name ends in {}, not in `.jsonl`", quote(&found)));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::example::{Example, Field, Format};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::list;
+use crate::text::{did_you_mean, list_some, quote};
 
 /// FT301.
 pub static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "`prompt` or `completion` is absent or no string.",
     why: "The job fails: a completions line is a prompt and a completion, both text.",
     help: "Give the line both `prompt` and `completion`, as strings.",
-    label: "must be text",
+    label: "`prompt` and `completion` must be text",
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":4}
 "#,
@@ -30,12 +30,14 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     if example.format != Format::Completion {
         return;
     }
-    for (name, field) in [("prompt", example.prompt), ("completion", example.completion)] {
+    for (name, field, others) in [("prompt", example.prompt, PROMPTS), ("completion", example.completion, COMPLETIONS)]
+    {
         match field {
             Field::Value(..) => {}
             Field::Absent => {
-                let keys = list(example.keys.iter().map(|(key, _)| *key), "and");
-                sink.report(NodeId::ROOT, format_args!("no `{name}`: the line has {keys}"));
+                let keys: Vec<&str> = example.keys.iter().map(|(key, _)| *key).collect();
+                let message = format_args!("no `{name}`: the line has {}", list_some(&keys));
+                sink.report_with(NodeId::ROOT, message, || help(name, &keys, others));
             }
             Field::Null(at) | Field::Mistyped(at) => {
                 let found = example.doc.kind(at).phrase();
@@ -43,4 +45,16 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// What other tools call a prompt.
+const PROMPTS: &[&str] = &["input", "question", "query", "instruction", "text"];
+/// What other tools call a completion.
+const COMPLETIONS: &[&str] = &["response", "output", "answer", "ideal", "target", "label"];
+
+/// The key that most likely holds what is missing.
+fn help(missing: &str, keys: &[&str], others: &[&str]) -> Option<String> {
+    let is_meant = |key: &&&str| others.contains(*key) || did_you_mean(key, [missing]).is_some();
+    let key = keys.iter().find(is_meant)?;
+    Some(format!("Rename the key {} to `{missing}`.", quote(key)))
 }

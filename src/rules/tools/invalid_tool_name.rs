@@ -2,6 +2,7 @@
 
 use crate::example::{Example, Field};
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
 
@@ -12,7 +13,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "A tool name that is not made of 1 to 64 letters, digits, _ and -.",
     why: "The job fails: the API takes only such names.",
-    help: "Rename the tool to letters, digits, _ and -, at most 64 of them.",
+    help: "Use 1 to 64 letters, digits, _ and -.",
     label: "not a tool name",
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"time.now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"time.now"}}]}
@@ -30,7 +31,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         if let Field::Value(at, name) = function.name
             && !is_valid(name)
         {
-            sink.report(at, format_args!("{} is no name for a tool", quote(name)));
+            report(at, name, sink);
         }
     }
     // A call of a tool that is declared under such a name is the same slip.
@@ -39,8 +40,16 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             && !is_valid(name)
             && !example.conversation.functions().any(|function| function.name.value() == Some(name))
         {
-            sink.report(at, format_args!("{} is no name for a tool", quote(name)));
+            report(at, name, sink);
         }
+    }
+}
+
+fn report(at: NodeId, name: &str, sink: &mut Sink<'_>) {
+    match name.chars().count() {
+        0 => sink.report(at, format_args!("the name of a tool is empty")),
+        1..=64 => sink.report(at, format_args!("{} is no name for a tool", quote(name))),
+        n => sink.report(at, format_args!("the name of a tool has {n} characters; 64 are allowed")),
     }
 }
 

@@ -1,0 +1,73 @@
+//! The tables of one vocabulary.
+
+use std::collections::HashMap;
+use std::io;
+
+use tiktoken_rs::CoreBPE;
+
+use crate::Out;
+use crate::layout::{SHORT, hash_long, key, mix};
+use crate::perfect_hash::PerfectHash;
+use crate::spans::Spans;
+
+/// No rank.
+const NONE: u32 = u32::MAX;
+
+/// The ordinary tokens of an encoding with their ranks, in the order of their ranks.
+pub(crate) fn tokens(bpe: &CoreBPE) -> Vec<(Vec<u8>, u32)> {
+    let special: Vec<u32> = bpe.special_tokens().iter().flat_map(|text| bpe.encode_with_special_tokens(text)).collect();
+    (0..)
+        .filter(|rank| !special.contains(rank))
+        .map_while(|rank| Some((bpe.decode_bytes(&[rank]).ok()?, rank)))
+        .collect()
+}
+
+/// r50k_base is counted with the tables of p50k_base, without the ranks that only p50k_base has.
+pub(crate) fn assert_prefix(short: &[(Vec<u8>, u32)], long: &[(Vec<u8>, u32)]) {
+    assert!(long.starts_with(short), "p50k_base does not start with r50k_base any more");
+}
+
+/// Writes the tables of a vocabulary.
+pub(crate) fn write(out: &Out, name: &str, tokens: &[(Vec<u8>, u32)]) -> io::Result<()> {
+    // Bytes that UTF-8 never holds are in no text, and 0xFF is the padding of a key.
+    let tokens = tokens.iter().filter(|(token, _)| !token.iter().any(|byte| matches!(byte, 0xC0 | 0xC1 | 0xF5..)));
+    let (short, long): (Vec<_>, Vec<_>) = tokens.partition(|(token, _)| token.len() <= SHORT);
+
+    let pairs: Vec<_> = short.iter().map(|(token, rank)| (mix(key(token)), *rank)).collect();
+    let table = PerfectHash::new(&pairs);
+    out.write(&format!("{name}_short_slots.bin"), &le64(&table.slots))?;
+    out.write(&format!("{name}_short_pilots.bin"), &le16(&table.pilots))?;
+
+    let pairs: Vec<_> = (0..).zip(&long).map(|(index, (token, _))| (hash_long(token), index)).collect();
+    let table = PerfectHash::new(&pairs);
+    out.write(&format!("{name}_long_slots.bin"), &le64(&table.slots))?;
+    out.write(&format!("{name}_long_pilots.bin"), &le16(&table.pilots))?;
+    let mut end = 0;
+    let records = long.iter().flat_map(|(token, rank)| {
+        end += u32::try_from(token.len()).expect("a token is short");
+        [end, *rank]
+    });
+    out.write(&format!("{name}_long_records.bin"), &le32(&records.collect::<Vec<_>>()))?;
+    let bytes: Vec<u8> = long.iter().flat_map(|(token, _)| token.iter().copied()).collect();
+    out.write(&format!("{name}_long_bytes.bin"), &bytes)?;
+
+    let ranks: HashMap<&[u8], u32> = short.iter().map(|(token, rank)| (token.as_slice(), *rank)).collect();
+    let pairs: Vec<u32> =
+        (0..=u16::MAX).map(|pair| ranks.get(&pair.to_le_bytes()[..]).copied().unwrap_or(NONE)).collect();
+    out.write(&format!("{name}_pairs.bin"), &le32(&pairs))?;
+    let spans = Spans::new(short.iter().chain(&long).map(|(token, _)| token.as_slice()));
+    out.write(&format!("{name}_spans.bin"), &le64(&spans.bits))?;
+    out.write(&format!("{name}_traits.bin"), &spans.traits)
+}
+
+fn le64(numbers: &[u64]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+fn le32(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+fn le16(numbers: &[u16]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}

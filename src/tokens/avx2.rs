@@ -1,0 +1,99 @@
+//! The pretokenizer for processors with AVX2.
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{
+    __m256i, _mm256_add_epi8, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,
+    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+};
+
+use super::block::{BLOCK, Masks};
+use super::pattern::Pattern;
+use super::pretokenizer::{Batch, Cursor};
+
+/// Proof that the processor has AVX2 and the bit instructions that came with it.
+#[derive(Clone, Copy)]
+pub(super) struct Avx2(());
+
+impl Avx2 {
+    pub(super) fn detect() -> Option<Self> {
+        let has_all = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("popcnt");
+        has_all.then_some(Self(()))
+    }
+
+    /// As [`Cursor::fill`].
+    pub(super) fn fill<P: Pattern>(self, cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
+        // SAFETY: an `Avx2` is made only where the processor has each of the features that `fill` is compiled for.
+        unsafe { fill::<P>(cursor, text, batch) }
+    }
+
+    /// As [`block::classify`](super::block::classify).
+    #[cfg(test)]
+    pub(super) fn classify(self, block: &[u8; BLOCK]) -> Masks {
+        // SAFETY: as in `fill`.
+        unsafe { classify(block) }
+    }
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn fill<P: Pattern>(cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
+    cursor.fill_with::<P>(text, batch, |block| classify(block));
+}
+
+/// As [`block::classify`](super::block::classify).
+///
+/// Not inline: the optimiser would carry the algebra on the masks over to vectors of single bits, which AVX2 does not
+/// have, and take them apart byte by byte.
+#[inline(never)]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn classify(block: &[u8; BLOCK]) -> Masks {
+    let (halves, _) = block.as_chunks();
+    let halves = [load(&halves[0]), load(&halves[1])];
+    let newline = |bytes| _mm256_or_si256(within(bytes, b'\n', b'\n'), within(bytes, b'\r', b'\r'));
+    let blank = |bytes| {
+        let whitespace = _mm256_or_si256(within(bytes, b'\t', b'\r'), within(bytes, b' ', b' '));
+        _mm256_andnot_si256(newline(bytes), whitespace)
+    };
+    Masks {
+        letter: mask(halves, |bytes| within(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), b'a', b'z')),
+        upper: mask(halves, |bytes| within(bytes, b'A', b'Z')),
+        digit: mask(halves, |bytes| within(bytes, b'0', b'9')),
+        space: mask(halves, |bytes| within(bytes, b' ', b' ')),
+        blank: mask(halves, blank),
+        newline: mask(halves, newline),
+        apostrophe: mask(halves, |bytes| within(bytes, b'\'', b'\'')),
+        slash: mask(halves, |bytes| within(bytes, b'/', b'/')),
+        non_ascii: mask(halves, |bytes| bytes),
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load(bytes: &[u8; 32]) -> __m256i {
+    // SAFETY: the 32 bytes are there to read, and this load asks for no alignment.
+    unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+}
+
+/// A bit for each byte of which `test` sets the high bit.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn mask(halves: [__m256i; 2], test: impl Fn(__m256i) -> __m256i) -> u64 {
+    let [low, high] = halves.map(|half| u64::from(_mm256_movemask_epi8(test(half)).cast_unsigned()));
+    low | high << 32
+}
+
+/// All bits of each byte from `first` to `last`, both ASCII.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn within(bytes: __m256i, first: u8, last: u8) -> __m256i {
+    if first == last {
+        return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(first.cast_signed()));
+    }
+    // There is only a signed comparison: `first` becomes the lowest of the signed bytes.
+    let shifted = _mm256_add_epi8(bytes, _mm256_set1_epi8(i8::MIN.wrapping_sub_unsigned(first)));
+    let end = i8::MIN.wrapping_add_unsigned(last - first + 1);
+    _mm256_cmpgt_epi8(_mm256_set1_epi8(end), shifted)
+}

@@ -1,0 +1,215 @@
+//! Byte pair merging: while two neighbouring parts of a piece make a token, the first pair of the lowest rank becomes
+//! one part. Parts are single bytes at first and tokens in the end.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::block::low;
+use super::layout::SHORT;
+use super::vocabulary::{LONGEST, NONE, Vocabulary};
+
+/// Longest piece that [`merge_short`] takes.
+const SHORT_PIECE: usize = u64::BITS as usize;
+
+/// Bytes of a long piece that are merged at once, at first.
+const WINDOW: usize = 8 * LONGEST;
+
+/// Merges pieces. Keeps its memory from one long piece to the next.
+#[derive(Default)]
+pub(super) struct Merger {
+    window: Window,
+    next: Window,
+}
+
+impl Merger {
+    /// The number of tokens that a piece comes to by merging alone. (A piece that is a token counts one even where
+    /// merging would not get there.)
+    pub(super) fn count(&mut self, vocabulary: &Vocabulary, piece: &[u8]) -> usize {
+        match piece.len() {
+            0 | 1 => piece.len(),
+            2..=16 => merge_short::<16>(vocabulary, piece).count_ones() as usize,
+            17..=32 => merge_short::<32>(vocabulary, piece).count_ones() as usize,
+            33..=SHORT_PIECE => merge_short::<SHORT_PIECE>(vocabulary, piece).count_ones() as usize,
+            _ => self.count_long(vocabulary, piece),
+        }
+    }
+
+    /// Merges one window after the other, each from the start of a token of the one before.
+    ///
+    /// That is exact where both windows agree on the token at which they join. Say a window came to the tokens
+    /// … a b … and the next one, from b on, to b c …: then the two together come to … a b c …. For a pair that lies
+    /// across the join would be merged first either between a and b, but then the first window would have merged it,
+    /// as merging in part of a text is the same as merging that part until something crosses its ends; or not at all.
+    /// Where they do not agree, larger windows will, or the last one holds the whole piece.
+    fn count_long(&mut self, vocabulary: &Vocabulary, mut piece: &[u8]) -> usize {
+        let mut size = WINDOW;
+        let mut count = 0;
+        self.window.merge(vocabulary, &piece[..size.min(piece.len())]);
+        while piece.len() > size {
+            // What is left of the window is for the effects of its end to wear off.
+            let (tokens, join, join_end) = self.window.last_token_before(size - size / 4);
+            let rest = &piece[join..];
+            let next = &rest[..size.min(rest.len())];
+            let repeats = *next == piece[..size];
+            if repeats {
+                self.next.ends.clone_from(&self.window.ends);
+            } else {
+                self.next.merge(vocabulary, next);
+            }
+            if join > 0 && join + self.next.ends[0] == join_end {
+                count += tokens;
+                piece = rest;
+                std::mem::swap(&mut self.window, &mut self.next);
+            } else {
+                size *= 2;
+                self.window.merge(vocabulary, &piece[..size.min(piece.len())]);
+            }
+        }
+        count + self.window.ends.len()
+    }
+}
+
+/// Merges a piece of at most `LANES` bytes, at most 64. Returns a bit for each byte that starts a token.
+fn merge_short<const LANES: usize>(vocabulary: &Vocabulary, piece: &[u8]) -> u64 {
+    let end = piece.len() as u32;
+    let mut padded = [0; SHORT_PIECE + SHORT];
+    padded[..piece.len()].copy_from_slice(piece);
+    // The rank of each part together with the next one, and the part's start in the lowest bits: the minimum is the
+    // first pair of the lowest rank.
+    let candidate = |rank: u32, start: usize| if rank == NONE { NONE } else { rank << 6 | start as u32 };
+    let mut candidates = [NONE; LANES];
+    for (start, pair) in piece.windows(2).enumerate() {
+        candidates[start] = candidate(vocabulary.rank_pair(pair[0], pair[1]), start);
+    }
+    let rank = |start: u32, end: u32| {
+        let (start, end) = (start as usize, end as usize);
+        let rank = if end - start <= SHORT {
+            let bytes: [u8; SHORT] = *padded[start..].first_chunk().unwrap_or(&[0; SHORT]);
+            vocabulary.rank_short(!u64::from_le_bytes(bytes) & low(8 * (end - start) as u32))
+        } else {
+            vocabulary.rank_long(&padded[start..end])
+        };
+        candidate(rank, start)
+    };
+    let mut starts = low(end);
+    loop {
+        let best = candidates.iter().fold(NONE, |best, &candidate| best.min(candidate));
+        if best == NONE {
+            return starts;
+        }
+        let left = best % 64;
+        let next_start = |starts: u64, start: u32| (starts & !low(start + 1)).trailing_zeros().min(end);
+        let right = next_start(starts, left);
+        starts &= !(1 << right);
+        candidates[right as usize] = NONE;
+        let left_end = next_start(starts, left);
+        candidates[left as usize] = if left_end < end { rank(left, next_start(starts, left_end)) } else { NONE };
+        if let Some(before) = (starts & low(left)).checked_ilog2() {
+            candidates[before as usize] = rank(before, left_end);
+        }
+    }
+}
+
+/// Part of a long piece.
+#[derive(Default)]
+struct Window {
+    /// Where its tokens end.
+    ends: Vec<usize>,
+    parts: Vec<Part>,
+    /// The rank of a part together with the next one and the part's start, lowest first. A pair stays here when one
+    /// of its parts is merged otherwise; its rank is then not the part's `rank` any more.
+    candidates: BinaryHeap<Reverse<(u32, usize)>>,
+}
+
+/// The part that starts at its index.
+struct Part {
+    /// Start of the part before.
+    before: usize,
+    end: usize,
+    /// Rank of the part together with the next one.
+    rank: u32,
+}
+
+impl Window {
+    /// Merges a piece, in a time of n log n for n bytes.
+    fn merge(&mut self, vocabulary: &Vocabulary, piece: &[u8]) {
+        let ranks = piece.windows(2).map(|pair| vocabulary.rank_pair(pair[0], pair[1])).chain([NONE]);
+        self.parts.clear();
+        self.parts.extend(ranks.enumerate().map(|(start, rank)| Part {
+            before: start.saturating_sub(1),
+            end: start + 1,
+            rank,
+        }));
+        self.candidates.clear();
+        let pairs = self.parts.iter().enumerate().filter(|(_, part)| part.rank != NONE);
+        self.candidates.extend(pairs.map(|(start, part)| Reverse((part.rank, start))));
+        while let Some(Reverse((best, left))) = self.candidates.pop() {
+            if self.parts[left].rank != best {
+                continue;
+            }
+            let right = self.parts[left].end;
+            let end = self.parts[right].end;
+            self.parts[right].rank = NONE;
+            self.parts[left].end = end;
+            let next_end = match self.parts.get_mut(end) {
+                Some(next) => {
+                    next.before = left;
+                    Some(next.end)
+                }
+                None => None,
+            };
+            self.set_rank(left, next_end.map_or(NONE, |next_end| vocabulary.rank(&piece[left..next_end])));
+            if left > 0 {
+                let before = self.parts[left].before;
+                self.set_rank(before, vocabulary.rank(&piece[before..end]));
+            }
+        }
+        self.ends.clear();
+        let mut start = 0;
+        while let Some(part) = self.parts.get(start) {
+            self.ends.push(part.end);
+            start = part.end;
+        }
+    }
+
+    fn set_rank(&mut self, start: usize, rank: u32) {
+        self.parts[start].rank = rank;
+        if rank != NONE {
+            self.candidates.push(Reverse((rank, start)));
+        }
+    }
+
+    /// Of the last token that starts at byte `limit` or before: how many tokens are before it, its start and its end.
+    fn last_token_before(&self, limit: usize) -> (usize, usize, usize) {
+        let tokens = self.ends.partition_point(|&end| end <= limit);
+        let start = if tokens == 0 { 0 } else { self.ends[tokens - 1] };
+        (tokens, start, self.ends[tokens])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::vocabulary::{CL100K, O200K, R50K};
+
+    #[test]
+    fn windows_agree_with_whole_pieces() {
+        let mut merger = Merger::default();
+        let mut whole = Window::default();
+        let mut seed = 1_u64;
+        let mut below = |end: usize| {
+            seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+            (seed >> 33) as usize % end
+        };
+        for letters in ["a", "ab", "aeiou", "etaoinshrdlucmfwyp", " ", "=-", "^", "\u{301}\u{308}", "一的是不了"] {
+            let letters: Vec<char> = letters.chars().collect();
+            for length in [1, 2, 15, 16, 17, 32, 33, 63, 64, 65, 300, WINDOW - 1, WINDOW, WINDOW + 1, 5 * WINDOW] {
+                let piece: String = (0..length).map(|_| letters[below(letters.len())]).collect();
+                for vocabulary in [&O200K, &CL100K, &R50K] {
+                    whole.merge(vocabulary, piece.as_bytes());
+                    assert_eq!(merger.count(vocabulary, piece.as_bytes()), whole.ends.len(), "{piece:?}");
+                }
+            }
+        }
+    }
+}

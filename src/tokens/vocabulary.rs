@@ -1,0 +1,159 @@
+//! The tables of a vocabulary, used in place.
+
+use super::layout::{SHORT, entry, hash_long, key, lead, mix, pilot_index, slot, span_bit, tail, traits};
+
+/// The rank of a string that is no token: after every rank.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Length in bytes of the longest token of every vocabulary.
+pub(super) const LONGEST: usize = 128;
+
+/// Tokens and their ranks, as `build/vocabulary.rs` lays them out.
+pub(super) struct Vocabulary {
+    /// The tokens of at most eight bytes: from their key to their rank.
+    short: HashTable,
+    /// The longer tokens: from their hash to their number among them.
+    long: HashTable,
+    /// For each longer token where it ends in `long_bytes` and its rank.
+    long_records: &'static [[[u8; 4]; 2]],
+    /// The longer tokens, one after the other.
+    long_bytes: &'static [u8],
+    /// The rank of each string of two bytes.
+    pairs: &'static [[u8; 4]],
+    /// See [`Vocabulary::spans`].
+    spans: &'static [[u8; 8]],
+    /// The [`traits`] of each character of the basic multilingual plane.
+    traits: &'static [u8],
+    /// Tokens of this rank and above belong to another encoding.
+    end: u32,
+}
+
+/// See `build/perfect_hash.rs`.
+struct HashTable {
+    slots: &'static [[u8; 8]],
+    pilots: &'static [[u8; 2]],
+}
+
+/// Starts a table on a cache line, so that no entry is spread over two.
+#[repr(C, align(64))]
+struct Aligned<T: ?Sized>(T);
+
+macro_rules! table {
+    ($name:expr, $table:literal) => {{
+        const TABLE: &Aligned<[u8]> =
+            &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/", $name, "_", $table, ".bin")));
+        &TABLE.0
+    }};
+}
+
+macro_rules! vocabulary {
+    ($name:literal, $end:expr) => {
+        Vocabulary {
+            short: HashTable {
+                slots: table!($name, "short_slots").as_chunks().0,
+                pilots: table!($name, "short_pilots").as_chunks().0,
+            },
+            long: HashTable {
+                slots: table!($name, "long_slots").as_chunks().0,
+                pilots: table!($name, "long_pilots").as_chunks().0,
+            },
+            long_records: table!($name, "long_records").as_chunks().0.as_chunks().0,
+            long_bytes: table!($name, "long_bytes"),
+            pairs: table!($name, "pairs").as_chunks().0,
+            spans: table!($name, "spans").as_chunks().0,
+            traits: table!($name, "traits"),
+            end: $end,
+        }
+    };
+}
+
+/// Of o200k_base and o200k_harmony.
+pub(super) static O200K: Vocabulary = vocabulary!("o200k", NONE);
+/// Of cl100k_base.
+pub(super) static CL100K: Vocabulary = vocabulary!("cl100k", NONE);
+/// Of p50k_base.
+pub(super) static P50K: Vocabulary = vocabulary!("p50k", NONE);
+/// Of r50k_base, whose tokens p50k_base has with the same ranks, and after them runs of spaces.
+pub(super) static R50K: Vocabulary = vocabulary!("p50k", 50_256);
+
+impl HashTable {
+    /// The value of the entry with this hash.
+    #[inline(always)]
+    fn find(&self, hash: u64) -> Option<u32> {
+        let bits = self.slots.len().trailing_zeros();
+        let pilot = u16::from_le_bytes(self.pilots[pilot_index(hash, bits)]);
+        let found = u64::from_le_bytes(self.slots[slot(hash, pilot, bits)]);
+        let unused = (1 << bits) - 1;
+        let value = found & unused;
+        (found == entry(hash, value, bits) && value != unused).then_some(value as u32)
+    }
+}
+
+impl Vocabulary {
+    /// The rank of the at most eight bytes that have this key.
+    #[inline(always)]
+    pub(super) fn rank_short(&self, key: u64) -> u32 {
+        self.short.find(mix(key)).filter(|&rank| rank < self.end).unwrap_or(NONE)
+    }
+
+    /// The rank of more than eight bytes.
+    #[inline]
+    pub(super) fn rank_long(&self, bytes: &[u8]) -> u32 {
+        if bytes.len() > LONGEST {
+            return NONE;
+        }
+        self.rank_hashed(bytes, hash_long(bytes))
+    }
+
+    /// The rank of more than eight bytes with their [hash](hash_long).
+    #[inline]
+    pub(super) fn rank_hashed(&self, bytes: &[u8], hash: u64) -> u32 {
+        let Some(number) = self.long.find(hash) else { return NONE };
+        let number = number as usize;
+        let field = |number: usize, field: usize| u32::from_le_bytes(self.long_records[number][field]);
+        let start = if number == 0 { 0 } else { field(number - 1, 0) };
+        let (end, rank) = (field(number, 0), field(number, 1));
+        if self.long_bytes[start as usize..end as usize] == *bytes && rank < self.end { rank } else { NONE }
+    }
+
+    /// The rank of two bytes.
+    #[inline(always)]
+    pub(super) fn rank_pair(&self, first: u8, second: u8) -> u32 {
+        let rank = u32::from_le_bytes(self.pairs[usize::from(u16::from_le_bytes([first, second]))]);
+        if rank < self.end { rank } else { NONE }
+    }
+
+    /// The rank of at least two bytes.
+    #[inline]
+    pub(super) fn rank(&self, bytes: &[u8]) -> u32 {
+        if bytes.len() <= SHORT { self.rank_short(key(bytes)) } else { self.rank_long(bytes) }
+    }
+
+    /// Whether a token may hold both the end of the character `left` and the start of the next one, `right`. May be
+    /// true where no token does, never false where one does.
+    #[inline(always)]
+    pub(super) fn spans(&self, left: Character, right: Character) -> bool {
+        self.has_span(left.code, right.code)
+            || (self.has_trait(left, traits::BEFORE_LEAD) && self.has_span(left.code, lead(right.bytes[0])))
+            || (self.has_trait(right, traits::AFTER_TAIL)
+                && (1..left.bytes.len()).any(|from| self.has_span(tail(&left.bytes[from..]), right.code)))
+    }
+
+    #[inline(always)]
+    fn has_span(&self, left: u32, right: u32) -> bool {
+        let bit = span_bit(left, right);
+        u64::from_le_bytes(self.spans[bit / 64]) >> (bit % 64) & 1 != 0
+    }
+
+    #[inline(always)]
+    fn has_trait(&self, character: Character, bit: u8) -> bool {
+        self.traits.get(character.code as usize).is_none_or(|traits| traits & bit != 0)
+    }
+}
+
+/// A character and its UTF-8.
+#[derive(Clone, Copy)]
+pub(super) struct Character<'t> {
+    pub(super) code: u32,
+    pub(super) bytes: &'t [u8],
+}
