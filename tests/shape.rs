@@ -134,3 +134,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_few_records_over_several_lines_do_not_make_a_file_of_them() {
+    let spread = "{\n  \"prompt\": \"a\",\n  \"completion\": \"b\"\n}\n";
+    let line = "{\"prompt\": \"a\", \"completion\": \"b\"}\n";
+    let shape = |text: &str| sniff(text.as_bytes(), true).shape;
+    assert_eq!(shape(&(spread.to_owned() + line + line)), Shape::JsonLines);
+    assert_eq!(shape(&(spread.repeat(3) + line)), Shape::PrettyJson { records: Some(4) });
+}

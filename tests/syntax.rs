@@ -336,3 +336,15 @@ proptest! {
         walk(&text);
     }
 }
+
+#[test]
+fn python_is_named_even_where_it_cannot_be_undone() {
+    let broken = diagnose(b"{'a': ('x', 'y'), 'b': datetime(2024, 1, 2)}\n");
+    assert_eq!(broken.slip, Slip::PythonLiteral { what: PythonLiteral::SingleQuotes });
+}
+
+#[test]
+fn an_escaped_record_is_named() {
+    let broken = diagnose(b"{\\\"prompt\\\": \\\"a\\\"}\n");
+    assert_eq!((broken.slip, broken.span), (Slip::EscapedRecord, 1..3));
+}

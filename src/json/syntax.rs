@@ -101,6 +101,8 @@ pub enum Slip {
     },
     /// A key without quotes.
     UnquotedKey,
+    /// Every quote of the record is escaped, as if it stood inside a string.
+    EscapedRecord,
     /// A backslash before a character that needs none.
     BadEscape,
     /// A character between two tokens that looks like a space or like nothing,

@@ -70,10 +70,11 @@ fn count_elements(text: &str) -> Option<usize> {
 /// JSON Lines.
 ///
 /// One broken line does not make a file pretty-printed: every record must be
-/// whole, or if the end of the file was not seen, the first two.
+/// whole, or if the end of the file was not seen, the first two. A few may be
+/// lines of their own, but not most.
 pub(super) fn pretty(text: &str, complete: bool) -> Option<Shape> {
     let mut rest = text;
-    let mut records = 0;
+    let (mut records, mut single) = (0, 0);
     while !rest.is_empty() && (complete || records < 2) {
         match pretty_record(rest) {
             Record::Whole { length } => rest = rest[length..].trim_start(),
@@ -83,12 +84,13 @@ pub(super) fn pretty(text: &str, complete: bool) -> Option<Shape> {
             Record::Line if complete => {
                 let length = rest.find('\n').unwrap_or(rest.len());
                 rest = rest[length..].trim_start();
+                single += 1;
             }
             Record::Line | Record::Broken => return None,
         }
         records += 1;
     }
-    Some(Shape::PrettyJson { records: complete.then_some(records) })
+    (2 * single <= records).then_some(Shape::PrettyJson { records: complete.then_some(records) })
 }
 
 /// What stands at the start of a text.

@@ -44,6 +44,7 @@ impl fmt::Display for Slip {
             }),
             Slip::ExtraPunctuation { found } => write!(f, "`{found}` does not belong here"),
             Slip::UnquotedKey => f.write_str("a key without quotes"),
+            Slip::EscapedRecord => f.write_str("the quotes of the record are escaped, as inside a string"),
             Slip::BadEscape => f.write_str("a backslash before a character that has no escape"),
             Slip::OddSpace { found } => write!(f, "U+{:04X}, which is no white space in JSON", u32::from(*found)),
             Slip::Comment => f.write_str("a comment"),
@@ -52,9 +53,9 @@ impl fmt::Display for Slip {
             Slip::MergeConflict => f.write_str("a marker of an unresolved merge"),
             Slip::JoinedRecords { count } => write!(f, "{count} objects on one line"),
             Slip::CutOff { open } => f.write_str(match open {
-                Open::String { .. } => "the record ends in the middle of a string",
-                Open::Object { .. } => "the record ends in the middle of an object",
-                Open::Array { .. } => "the record ends in the middle of an array",
+                Open::String { .. } => "the text ends in the middle of a string",
+                Open::Object { .. } => "the text ends in the middle of an object",
+                Open::Array { .. } => "the text ends in the middle of an array",
             }),
             Slip::Other { reason } => {
                 // The parser's words may quote the data.

@@ -109,7 +109,9 @@ fn unnamed(text: &[u8], scan: Scan<'_>, lines: usize) -> Broken {
         return Broken { lines, slip: Slip::CutOff { open }, span: end..end };
     }
     match scan.first {
-        Some((slip @ Slip::SpansLines { .. }, span)) => Broken { lines, slip, span },
+        // What looks like Python is that, even where its other notations cannot be undone: tuples, dates.
+        Some((slip @ (Slip::SpansLines { .. } | Slip::PythonLiteral { .. }), span)) => Broken { lines, slip, span },
+        _ if visible.starts_with(b"{\\\"") => Broken { lines, slip: Slip::EscapedRecord, span: 1..3 },
         _ => other(text, record.len(), lines),
     }
 }

@@ -24,6 +24,7 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         | Slip::CutOff { .. }
         | Slip::NulBytes { .. }
         | Slip::BadEscape
+        | Slip::EscapedRecord
         | Slip::OddSpace { .. } = &broken.slip
     {
         sink.report(At::Line, format_args!("{}", broken.slip));
