@@ -8,6 +8,7 @@
 //! [`Example::missing`] and [`Example::unknown_keys`] are empty slices for a clean line.
 
 mod chat;
+mod features;
 mod field;
 mod format;
 mod rare;
@@ -19,9 +20,9 @@ use bumpalo::Bump;
 use crate::json::{Doc, Kind, NodeId, Parser};
 
 pub use chat::{Content, Conversation, Message, Part, PartKind};
+pub use features::Features;
 pub use field::Field;
 pub use format::{Foreign, Format};
-pub use rare::Rare;
 pub use tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
 
 /// One line of a training file.
@@ -47,8 +48,8 @@ pub struct Example<'a> {
     messages: &'a [Message<'a>],
     /// See [`Example::calls`].
     calls: &'a [&'a FunctionCall<'a>],
-    /// Whether the line may hold rare characters.
-    pub rare: Rare,
+    /// What the line makes use of.
+    pub features: Features,
     /// The keys of the line in order, with their places.
     pub keys: &'a [(&'a str, NodeId)],
     /// Known fields that hold the wrong JSON type.

@@ -541,13 +541,23 @@ impl Worker {
             here.locate(&mut self.pending, settings, report);
             return;
         };
+        let (counts, room, pending) = (&mut report.counts, &mut self.room, &mut self.pending);
         for &(active, check) in &plan.example {
-            check(&example, &mut sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending));
+            check(&example, &mut sink(settings, active, counts, room, pending));
+        }
+        for &(active, features, check) in &plan.example_with {
+            if example.features.intersects(features) {
+                check(&example, &mut sink(settings, active, counts, room, pending));
+            }
         }
         for message in example.messages() {
             for &(active, check) in &plan.message {
-                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
-                check(&example, message, &mut sink);
+                check(&example, message, &mut sink(settings, active, counts, room, pending));
+            }
+            for &(active, features, check) in &plan.message_with {
+                if message.features.intersects(features) {
+                    check(&example, message, &mut sink(settings, active, counts, room, pending));
+                }
             }
         }
         if let Some(counter) = &mut self.counter {

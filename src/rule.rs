@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::dataset::FileFacts;
-use crate::example::{Example, Message};
+use crate::example::{Example, Features, Message};
 use crate::finding::{Finding, Place, Severity};
 use crate::json::syntax::Broken;
 use crate::json::{Doc, NodeId};
@@ -109,8 +109,12 @@ pub enum Check {
     Record(RecordCheck),
     /// For every line that is a JSON object.
     Example(ExampleCheck),
+    /// For every line that has one of these features.
+    ExampleWith(Features, ExampleCheck),
     /// For every message of every example, outputs of preference lines included.
     Message(MessageCheck),
+    /// For every message that has one of these features.
+    MessageWith(Features, MessageCheck),
     /// For every example whose tokens were counted.
     Tokens(TokensCheck),
     /// Once for each file, when all of it is known.

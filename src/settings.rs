@@ -1,7 +1,8 @@
 //! What a run is asked to do: flags and files, resolved.
 
+use crate::example::Features;
 use crate::finding::Severity;
-use crate::rule::{Active, Check, Rule};
+use crate::rule::{Active, Check, ExampleCheck, FileCheck, MessageCheck, RecordCheck, Rule, TokensCheck};
 use crate::rules::RULES;
 use crate::target::{Model, OPENAI, Target};
 use crate::tokens::{Encoding, ImagePricing};
@@ -66,11 +67,13 @@ impl Default for Settings {
 /// The rules that are on, by the moment at which they are asked.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    pub record: Vec<(Active, crate::rule::RecordCheck)>,
-    pub example: Vec<(Active, crate::rule::ExampleCheck)>,
-    pub message: Vec<(Active, crate::rule::MessageCheck)>,
-    pub tokens: Vec<(Active, crate::rule::TokensCheck)>,
-    pub file: Vec<(Active, crate::rule::FileCheck)>,
+    pub record: Vec<(Active, RecordCheck)>,
+    pub example: Vec<(Active, ExampleCheck)>,
+    pub example_with: Vec<(Active, Features, ExampleCheck)>,
+    pub message: Vec<(Active, MessageCheck)>,
+    pub message_with: Vec<(Active, Features, MessageCheck)>,
+    pub tokens: Vec<(Active, TokensCheck)>,
+    pub file: Vec<(Active, FileCheck)>,
 }
 
 impl Plan {
@@ -82,7 +85,9 @@ impl Plan {
             match rule.check {
                 Check::Record(check) => plan.record.push((active, check)),
                 Check::Example(check) => plan.example.push((active, check)),
+                Check::ExampleWith(features, check) => plan.example_with.push((active, features, check)),
                 Check::Message(check) => plan.message.push((active, check)),
+                Check::MessageWith(features, check) => plan.message_with.push((active, features, check)),
                 Check::Tokens(check) => plan.tokens.push((active, check)),
                 Check::File(check) => plan.file.push((active, check)),
             }

@@ -1,6 +1,6 @@
 //! Messages and their content.
 
-use super::{Field, Function, FunctionCall, Tool, ToolCall};
+use super::{Features, Field, Function, FunctionCall, Tool, ToolCall};
 use crate::json::{Kind, NodeId};
 
 /// A list of messages and the tools they may call.
@@ -37,6 +37,8 @@ pub struct Message<'a> {
     pub at: NodeId,
     /// What the message is: an object, if all is well.
     pub kind: Kind,
+    /// What the message makes use of.
+    pub features: Features,
     /// `role`
     pub role: Field<&'a str>,
     /// `content`

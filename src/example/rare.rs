@@ -7,14 +7,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-/// Whether a line may hold rare characters: true says "look closer", false is certain.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rare {
-    /// A control character other than a tab, a line feed or a carriage return.
-    pub control: bool,
-    /// A special token such as `<|endoftext|>`: the line has `|>`, or an escape that may hide it.
-    pub special_token: bool,
-}
+use super::Features;
 
 /// One pass for each is faster than one for all: passes run at the speed of memory, and an automaton
 /// would stop at every `\u` of a text in another script.
@@ -25,22 +18,20 @@ struct Signs {
     token_end: Finder<'static>,
 }
 
-impl Rare {
-    pub(super) fn of(source: &[u8]) -> Rare {
-        static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
-            ascii: Finder::new(r"\u00"),
-            backspace: Finder::new(r"\b"),
-            form_feed: Finder::new(r"\f"),
-            token_end: Finder::new("|>"),
-        });
-        let signs = &*SIGNS;
-        let has = |sign: &Finder<'_>| sign.find(source).is_some();
-        let ascii = has(&signs.ascii);
-        Rare {
-            control: ascii || has(&signs.backspace) || has(&signs.form_feed),
-            special_token: ascii || has(&signs.token_end),
-        }
-    }
+/// Of [`Features::CONTROL`] and [`Features::SPECIAL_TOKENS`] those that cannot be ruled out.
+pub(super) fn suspected(source: &[u8]) -> Features {
+    static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
+        ascii: Finder::new(r"\u00"),
+        backspace: Finder::new(r"\b"),
+        form_feed: Finder::new(r"\f"),
+        token_end: Finder::new("|>"),
+    });
+    let signs = &*SIGNS;
+    let has = |sign: &Finder<'_>| sign.find(source).is_some();
+    let ascii = has(&signs.ascii);
+    // A special token ends in `|>`, unless an escape hides that.
+    let control = ascii || has(&signs.backspace) || has(&signs.form_feed);
+    Features::CONTROL.when(control).or(Features::SPECIAL_TOKENS.when(ascii || has(&signs.token_end)))
 }
 
 #[cfg(test)]
@@ -50,8 +41,8 @@ mod tests {
     #[test]
     fn rare_characters_are_suspected() {
         let of = |text: &str| {
-            let rare = Rare::of(text.as_bytes());
-            (rare.control, rare.special_token)
+            let suspected = suspected(text.as_bytes());
+            (suspected.intersects(Features::CONTROL), suspected.intersects(Features::SPECIAL_TOKENS))
         };
         assert_eq!(of(r#"{"a":"n\n\t\"\\ \u2028 ordinary | > <| text"}"#), (false, false));
         assert_eq!(of(r#""\u0000""#), (true, true));

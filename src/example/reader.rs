@@ -6,8 +6,9 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use super::chat::{Content, Conversation, Message, Part};
+use super::rare;
 use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
-use super::{Example, Field, Foreign, Format, Missing, Mistyped, Owner, Rare, UnknownKey};
+use super::{Example, Features, Field, Foreign, Format, Missing, Mistyped, Owner, UnknownKey};
 use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
 
 const CHAT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls", "functions"];
@@ -93,13 +94,23 @@ impl<'a, 'm> Reader<'a, 'm> {
             let lists = std::iter::once(all_messages).chain(outputs);
             all_messages = BumpVec::from_iter_in(lists.flatten().copied(), self.arena).into_bump_slice();
         }
+        let of_line = [
+            rare::suspected(self.doc.source()),
+            Features::MISTYPED.when(!self.mistyped.is_empty()),
+            Features::MISSING.when(!self.missing.is_empty()),
+            Features::UNKNOWN_KEYS.when(!self.unknown_keys.is_empty()),
+            Features::TOOLS.when(conversation.tools.at().is_some()),
+            Features::TOOLS.or(Features::DEPRECATED).when(conversation.functions.at().is_some()),
+            Features::COMPLETION.when(format == Format::Completion),
+        ];
+        let features = all_messages.iter().map(|message| message.features).chain(of_line).collect();
         let calls = BumpVec::from_iter_in(all_messages.iter().flat_map(Message::calls), self.arena);
         Example {
             doc: self.doc,
             format,
             messages: all_messages,
             calls: calls.into_bump_slice(),
-            rare: Rare::of(self.doc.source()),
+            features,
             conversation,
             input,
             preferred_output: outputs[0],
@@ -174,6 +185,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         let mut message = Message {
             at,
             kind,
+            features: Features::NONE,
             role: Field::Absent,
             content: Field::Absent,
             refusal: Field::Absent,
@@ -220,6 +232,15 @@ impl<'a, 'm> Reader<'a, 'm> {
                 _ => {}
             }
         }
+        message.features = Features::from_iter([
+            Features::WEIGHTS.when(message.weight.at().is_some()),
+            Features::NAMES.when(message.name.at().is_some()),
+            Features::PARTS.when(!message.parts().is_empty()),
+            Features::CALLS.when(message.tool_calls.at().is_some()),
+            Features::CALLS.or(Features::DEPRECATED).when(message.function_call.at().is_some()),
+            Features::TOOL_MESSAGES.when(message.is("tool")),
+            Features::DEPRECATED.when(message.is("function")),
+        ]);
         if message.is("function") && matches!(message.name, Field::Absent) {
             self.missing.push(Missing { key: "name", owner: Owner::Message, at });
         }

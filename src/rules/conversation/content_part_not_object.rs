@@ -1,6 +1,6 @@
 //! A content part that is no object.
 
-use crate::example::{Example, Message};
+use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
 use crate::json::Kind;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::PARTS, check),
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! Functions, which tools have replaced.
 
-use crate::example::{Example, Field};
+use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::DEPRECATED, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

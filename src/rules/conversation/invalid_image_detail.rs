@@ -1,6 +1,6 @@
 //! A level of detail that images do not have.
 
-use crate::example::{Example, Message};
+use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png","detail":"low"}}]},{"role":"assistant","content":"A cat."}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::PARTS, check),
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

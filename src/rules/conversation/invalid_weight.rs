@@ -1,6 +1,6 @@
 //! A weight that is neither 0 nor 1.
 
-use crate::example::{Example, Message};
+use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","weight":1}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::WEIGHTS, check),
 };
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! A part, tool or call that lacks a key.
 
-use crate::example::{Example, Missing, Owner, UnknownKey};
+use crate::example::{Example, Features, Missing, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::did_you_mean;
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::MISSING, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

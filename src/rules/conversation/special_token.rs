@@ -1,6 +1,6 @@
 //! The text of a token that only the service may use.
 
-use crate::example::{Example, Format};
+use crate::example::{Example, Features, Format};
 use crate::finding::Severity;
 use crate::rule::{At, Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -22,15 +22,12 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::SPECIAL_TOKENS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     // Only messages are known to be refused; in completions these tokens have been used to end the answer.
     if example.format == Format::Completion {
-        return;
-    }
-    if !example.rare.special_token {
         return;
     }
     for (at, text) in example.doc.strings() {

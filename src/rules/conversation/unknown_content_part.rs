@@ -1,6 +1,6 @@
 //! A content part that the role cannot have.
 
-use crate::example::{Example, Message, PartKind};
+use crate::example::{Example, Features, Message, PartKind};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, quote};
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::PARTS, check),
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

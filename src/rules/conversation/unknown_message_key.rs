@@ -1,6 +1,6 @@
 //! A key that a message, part, tool or call does not have.
 
-use crate::example::{Example, Message, Owner, UnknownKey};
+use crate::example::{Example, Features, Message, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::UNKNOWN_KEYS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

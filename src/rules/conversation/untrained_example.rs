@@ -1,6 +1,6 @@
 //! An example of which nothing is trained.
 
-use crate::example::Example;
+use crate::example::{Example, Features};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","weight":0},{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::WEIGHTS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! A known field with the wrong JSON type.
 
-use crate::example::{Example, Mistyped};
+use crate::example::{Example, Features, Mistyped};
 use crate::finding::Severity;
 use crate::json::Kind;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"4"}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::MISTYPED, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! A control character that was escaped, but is still no text.
 
-use crate::example::Example;
+use crate::example::{Example, Features};
 use crate::finding::Severity;
 use crate::rule::{At, Check, Rule, Sample, Sink};
 
@@ -21,13 +21,10 @@ pub static RULE: Rule = Rule {
         r#"{"prompt":"2+2=\n","completion":" 4"}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::CONTROL, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    if !example.rare.control {
-        return;
-    }
     for (at, text) in example.doc.strings() {
         // The whole text is tested first, without a branch for each byte: mostly there is none.
         let some = text.bytes().fold(false, |some, byte| some | is_control(byte));

@@ -1,6 +1,6 @@
 //! A completion that is empty.
 
-use crate::example::{Example, Field};
+use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         r#"{"prompt":"2+2=","completion":" 4"}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::COMPLETION, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

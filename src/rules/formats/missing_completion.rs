@@ -1,6 +1,6 @@
 //! A completions line that lacks one of its two texts.
 
-use crate::example::{Example, Field, Format};
+use crate::example::{Example, Features, Field, Format};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         r#"{"prompt":"2+2=","completion":" 4"}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::COMPLETION, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! Arguments that were not turned into text.
 
-use crate::example::{Arguments, Example};
+use crate::example::{Arguments, Example, Features};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":"{\"hour\":9}"}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::CALLS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

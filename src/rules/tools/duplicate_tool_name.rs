@@ -1,6 +1,6 @@
 //! Two tools with one name.
 
-use crate::example::{Example, Field, Function};
+use crate::example::{Example, Features, Field, Function};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::TOOLS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! A list of calls or functions without any.
 
-use crate::example::{Example, Field};
+use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","content":"It is 9:41."}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::CALLS.or(Features::TOOLS), check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! Several calls at once, although that is switched off.
 
-use crate::example::{Example, Message};
+use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::CALLS, check),
 };
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! More tools than an example may have.
 
-use crate::example::Example;
+use crate::example::{Example, Features};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     label: "too many",
     bad: Sample::Made("(a line with 129 tools)", || many(129)),
     good: Sample::Made("(a line with 128 tools)", || many(128)),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::TOOLS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! A call that got no result.
 
-use crate::example::{Example, Field};
+use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
 {"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::CALLS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

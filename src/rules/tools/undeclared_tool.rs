@@ -1,6 +1,6 @@
 //! A call of a tool that is not declared.
 
-use crate::example::{Example, Field};
+use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,
     ),
-    check: Check::Example(check),
+    check: Check::ExampleWith(Features::CALLS, check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
