@@ -409,7 +409,7 @@ fn the_readme_shows_what_the_command_prints() {
         assert_eq!(run.stdout.trim_end(), output, "{command}");
         shown += 1;
     }
-    assert_eq!(shown, 2);
+    assert_eq!(shown, 3);
 }
 
 // Bad input: a finding or a clear error, never a panic, a hang or a stack overflow.
