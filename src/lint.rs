@@ -690,18 +690,23 @@ impl Line<'_> {
 
     fn place(&self, span: Range<usize>, pointer: Option<String>, columns: &mut Columns, settings: &Settings) -> Place {
         // In a record over several lines the place is on the line where the span starts.
-        let above = memchr::memrchr(b'\n', &self.bytes[..span.start]).map_or(0, |newline| newline + 1);
-        let down = if self.lines > 1 { memchr::memchr_iter(b'\n', &self.bytes[..above]).count() as u64 } else { 0 };
-        let bytes = if self.lines > 1 { first_line(&self.bytes[above..]).0 } else { &self.bytes[above..] };
+        let (above, down, bytes) = if self.lines > 1 {
+            let above = memchr::memrchr(b'\n', &self.bytes[..span.start]).map_or(0, |newline| newline + 1);
+            let down = memchr::memchr_iter(b'\n', &self.bytes[..above]).count() as u64;
+            (above, down, first_line(&self.bytes[above..]).0)
+        } else {
+            (0, 0, self.bytes)
+        };
         let start = (self.offset + span.start) as u64;
         let file = start..start + span.len() as u64;
         let span = span.start - above..span.end - above;
+        let (column, end_column) = columns.of(bytes, &span);
         Place {
             line: self.line + down,
             last_line: self.line + self.lines - 1,
             example: self.example,
-            column: 1 + columns.until(bytes, span.start.min(bytes.len())),
-            end_column: 1 + columns.until(bytes, span.end.min(bytes.len())),
+            column,
+            end_column,
             bytes: file,
             snippet: snippet(bytes, &span, settings.snippet_width),
             span,
@@ -710,8 +715,8 @@ impl Line<'_> {
     }
 }
 
-/// Counts the code points of a line up to an offset. Offsets mostly grow, so the count goes on from
-/// the last one: a line with 100,000 findings is not counted 100,000 times.
+/// Counts the code points of a line up to the spans of findings, which come in order: the count goes on from the start
+/// of the last one, and a line with 100,000 findings is not counted 100,000 times.
 #[derive(Default)]
 struct Columns {
     bytes: usize,
@@ -719,13 +724,18 @@ struct Columns {
 }
 
 impl Columns {
-    fn until(&mut self, line: &[u8], offset: usize) -> u64 {
-        if offset < self.bytes {
+    /// The columns, from 1, of the first character of `span` and behind its last.
+    fn of(&mut self, line: &[u8], span: &Range<usize>) -> (u64, u64) {
+        let (start, end) = (span.start.min(line.len()), span.end.min(line.len()));
+        if start < self.bytes {
             *self = Columns::default();
         }
-        let more = line[self.bytes..offset].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-        self.code_points += more as u64;
-        self.bytes = offset;
-        self.code_points
+        self.code_points += code_points(&line[self.bytes..start]);
+        self.bytes = start;
+        (1 + self.code_points, 1 + self.code_points + code_points(&line[start..end]))
     }
+}
+
+fn code_points(text: &[u8]) -> u64 {
+    text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
 }
