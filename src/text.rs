@@ -111,7 +111,8 @@ pub fn mask(bytes: &[u8]) -> String {
     out
 }
 
-fn is_unprintable(c: char) -> bool {
+/// Whether this must not reach a terminal.
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
