@@ -95,6 +95,8 @@ pub struct UnknownKey<'a> {
     pub owner: Owner,
     /// Where that stands.
     pub owner_at: NodeId,
+    /// The role of that, if it is a message.
+    pub role: Option<&'a str>,
     /// What could stand there instead.
     pub known: &'static [&'static str],
 }

@@ -288,6 +288,10 @@ impl<'p> Doc<'p> {
                     }
                 }
             } else {
+                // To clear a set takes as long as it once was large.
+                if seen.capacity() > 64 * self.count(object) {
+                    seen = HashSet::new();
+                }
                 seen.clear();
                 for member in self.members(object) {
                     if !seen.insert(member.key) {

@@ -215,7 +215,12 @@ impl<'s> Linter<'s> {
     fn lint_lines(&mut self, mut chunks: Chunks<'_>, merge: &mut Merge<'_>) -> Result<(), Failure> {
         let Some(first) = chunks.next().map_err(Failure::Read)? else { return Ok(()) };
         // A small file is done before threads would have started.
-        if first.last || self.settings.threads == Some(1) {
+        let alone = first.last || self.settings.threads == Some(1);
+        if !alone && self.pool.is_none() {
+            self.pool = thread_pool(self.settings);
+        }
+        let pool = if alone { None } else { self.pool.take() };
+        let Some(pool) = pool else {
             let mut worker = self.worker();
             let mut next = Some(first);
             while let Some(chunk) = next {
@@ -227,26 +232,29 @@ impl<'s> Linter<'s> {
             }
             self.put_back(worker);
             return Ok(());
-        }
-        self.lint_parallel(first, chunks, merge)
+        };
+        let result = self.lint_parallel(&pool, first, chunks, merge);
+        self.pool = Some(pool);
+        result
     }
 
     /// Hands out chunks from this thread, which also merges what comes back. Only so many chunks are
     /// out or wait for an earlier one that memory stays bounded.
     fn lint_parallel<'m>(
-        &mut self,
+        &self,
+        pool: &rayon::ThreadPool,
         first: Chunk<'m>,
         mut chunks: Chunks<'m>,
         merge: &mut Merge<'_>,
     ) -> Result<(), Failure> {
-        let pool = self.pool.take().map_or_else(|| thread_pool(self.settings), Ok).map_err(Failure::Read)?;
         let window = 4 * pool.current_num_threads() as u64;
         let (sender, receiver) = mpsc::channel::<(u64, Option<(ChunkReport, Block<'m>)>)>();
-        let linter = &*self;
-        let result = pool.in_place_scope(|scope| {
+        let linter = self;
+        pool.in_place_scope(|scope| {
             let mut next = Some(first);
             let (mut sent, mut merged) = (0, 0);
             let mut waiting = BTreeMap::new();
+            let mut unread = None;
             loop {
                 while sent - merged < window
                     && let Some(chunk) = next.take()
@@ -260,10 +268,14 @@ impl<'s> Linter<'s> {
                         reply.answer = Some((report, chunk.bytes));
                     });
                     sent += 1;
-                    next = chunks.next().map_err(Failure::Read)?;
+                    // What was read before an error is reported, however far the workers have come.
+                    next = chunks.next().unwrap_or_else(|error| {
+                        unread = Some(error);
+                        None
+                    });
                 }
                 if merged == sent {
-                    return Ok(());
+                    return unread.map_or(Ok(()), |error| Err(Failure::Read(error)));
                 }
                 // Every chunk that is out answers, even if its worker panics; then the scope does.
                 let Ok((number, Some(answer))) = receiver.recv() else { return Ok(()) };
@@ -275,9 +287,7 @@ impl<'s> Linter<'s> {
                     merged += 1;
                 }
             }
-        });
-        self.pool = Some(pool);
-        result
+        })
     }
 
     fn worker(&self) -> Worker {
@@ -290,12 +300,13 @@ impl<'s> Linter<'s> {
     }
 }
 
-fn thread_pool(settings: &Settings) -> io::Result<rayon::ThreadPool> {
+/// The threads of a run; none if the system has none to give, and then the one at hand does the work.
+fn thread_pool(settings: &Settings) -> Option<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads.unwrap_or(0))
         .thread_name(|number| format!("lint-{number}"))
         .build()
-        .map_err(io::Error::other)
+        .ok()
 }
 
 /// The extension of a file's name, empty if it has none.
@@ -354,6 +365,8 @@ struct Merge<'r> {
     max_findings: Option<u64>,
     /// With a limit on all findings, those that may be shown: errors push out warnings.
     kept: Vec<Finding>,
+    /// How many of them are warnings, and how many errors.
+    kept_of: [u64; 2],
 }
 
 impl<'r> Merge<'r> {
@@ -368,6 +381,7 @@ impl<'r> Merge<'r> {
             max_per_rule: settings.max_per_rule.unwrap_or(u64::MAX),
             max_findings: settings.max_findings,
             kept: Vec::new(),
+            kept_of: [0; 2],
         }
     }
 
@@ -400,8 +414,9 @@ impl<'r> Merge<'r> {
                 self.reporter.finding(self.name, &finding)
             }
             Some(max) => {
-                let of_kind = self.kept.iter().filter(|kept| kept.severity == finding.severity).count();
-                if (of_kind as u64) < max {
+                let of_kind = &mut self.kept_of[usize::from(finding.severity == Severity::Error)];
+                if *of_kind < max {
+                    *of_kind += 1;
                     *shown += 1;
                     self.kept.push(finding);
                 }
@@ -690,18 +705,23 @@ impl Line<'_> {
 
     fn place(&self, span: Range<usize>, pointer: Option<String>, columns: &mut Columns, settings: &Settings) -> Place {
         // In a record over several lines the place is on the line where the span starts.
-        let above = memchr::memrchr(b'\n', &self.bytes[..span.start]).map_or(0, |newline| newline + 1);
-        let down = if self.lines > 1 { memchr::memchr_iter(b'\n', &self.bytes[..above]).count() as u64 } else { 0 };
-        let bytes = if self.lines > 1 { first_line(&self.bytes[above..]).0 } else { &self.bytes[above..] };
+        let (above, down, bytes) = if self.lines > 1 {
+            let above = memchr::memrchr(b'\n', &self.bytes[..span.start]).map_or(0, |newline| newline + 1);
+            let down = memchr::memchr_iter(b'\n', &self.bytes[..above]).count() as u64;
+            (above, down, first_line(&self.bytes[above..]).0)
+        } else {
+            (0, 0, self.bytes)
+        };
         let start = (self.offset + span.start) as u64;
         let file = start..start + span.len() as u64;
         let span = span.start - above..span.end - above;
+        let (column, end_column) = columns.of(bytes, &span);
         Place {
             line: self.line + down,
             last_line: self.line + self.lines - 1,
             example: self.example,
-            column: 1 + columns.until(bytes, span.start.min(bytes.len())),
-            end_column: 1 + columns.until(bytes, span.end.min(bytes.len())),
+            column,
+            end_column,
             bytes: file,
             snippet: snippet(bytes, &span, settings.snippet_width),
             span,
@@ -710,8 +730,8 @@ impl Line<'_> {
     }
 }
 
-/// Counts the code points of a line up to an offset. Offsets mostly grow, so the count goes on from
-/// the last one: a line with 100,000 findings is not counted 100,000 times.
+/// Counts the code points of a line up to the spans of findings, which come in order: the count goes on from the start
+/// of the last one, and a line with 100,000 findings is not counted 100,000 times.
 #[derive(Default)]
 struct Columns {
     bytes: usize,
@@ -719,13 +739,18 @@ struct Columns {
 }
 
 impl Columns {
-    fn until(&mut self, line: &[u8], offset: usize) -> u64 {
-        if offset < self.bytes {
+    /// The columns, from 1, of the first character of `span` and behind its last.
+    fn of(&mut self, line: &[u8], span: &Range<usize>) -> (u64, u64) {
+        let (start, end) = (span.start.min(line.len()), span.end.min(line.len()));
+        if start < self.bytes {
             *self = Columns::default();
         }
-        let more = line[self.bytes..offset].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-        self.code_points += more as u64;
-        self.bytes = offset;
-        self.code_points
+        self.code_points += code_points(&line[self.bytes..start]);
+        self.bytes = start;
+        (1 + self.code_points, 1 + self.code_points + code_points(&line[start..end]))
     }
+}
+
+fn code_points(text: &[u8]) -> u64 {
+    text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
 }

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Severity};
 use crate::lint::{ExampleRow, FileReport};
+use crate::text::is_unprintable;
 
 pub use concise::Concise;
 pub use full::Full;
@@ -171,5 +172,41 @@ impl Style {
 
     fn dim(self, text: impl fmt::Display) -> String {
         self.paint(anstyle::Style::new().dimmed(), text)
+    }
+}
+
+/// Writes JSON in which characters that must not reach a terminal are escapes.
+fn write_json(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Masked)).map_err(io::Error::from)
+}
+
+struct Masked;
+
+impl serde_json::ser::Formatter for Masked {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((place, c)) = rest.char_indices().find(|(_, c)| is_unprintable(*c)) {
+            writer.write_all(&rest.as_bytes()[..place])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = &rest[place + c.len_utf8()..];
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_moves_no_terminal() {
+        let text = "a\u{9b}31m\u{202e}\u{e0041}\u{7f}\n\u{1b}é\"";
+        let mut out = Vec::new();
+        write_json(&mut out, &text).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert!(!written.chars().any(is_unprintable), "{written:?}");
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 }

@@ -3,6 +3,7 @@
 pub mod conversation;
 pub mod file;
 pub mod formats;
+mod names;
 pub mod tokens;
 pub mod tools;
 

@@ -111,7 +111,8 @@ pub fn mask(bytes: &[u8]) -> String {
     out
 }
 
-fn is_unprintable(c: char) -> bool {
+/// Whether this must not reach a terminal.
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
@@ -178,13 +179,39 @@ pub fn list_some<T: AsRef<str>>(items: &[T]) -> String {
 /// The known name that was probably meant.
 #[must_use]
 pub fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let found: String = found.to_lowercase().chars().filter(|c| !c.is_whitespace()).take(64).collect();
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&found, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= name.len().max(found.len()) / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    let found: String = found.chars().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).take(64).collect();
+    let found_length = found.chars().count();
+    let near = |name: &'a str| {
+        let length = name.chars().count();
+        let most = length.max(found_length) / 3;
+        // So many edits it takes at least, and comparing takes as long as both names are long.
+        if length.abs_diff(found_length) > most {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(&found, &name.to_lowercase());
+        (distance <= most).then_some((distance, name))
+    };
+    known.into_iter().filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
+/// How many pairs of names are compared for the suggestions in one line: it may have 100,000 findings and as many
+/// names that could have been meant.
+#[derive(Debug)]
+pub struct Patience(usize);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience(10_000)
+    }
+}
+
+impl Patience {
+    /// As [`did_you_mean`], as long as patience lasts.
+    #[must_use]
+    pub fn did_you_mean<'a>(&mut self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let left = &mut self.0;
+        did_you_mean(found, known.into_iter().take(*left).inspect(|_| *left -= 1))
+    }
 }
 
 /// A number with its thousands set apart: `41,206`.
@@ -347,5 +374,15 @@ mod tests {
         assert_eq!(did_you_mean("User", roles), Some("user"));
         assert_eq!(did_you_mean("narrator", roles), None);
         assert_eq!(did_you_mean("", roles), None);
+        // Lengths are those of characters: in another script they have more bytes.
+        assert_eq!(did_you_mean("用户提供的问题文本", ["prompt"]), None);
+        assert_eq!(did_you_mean("Ünown", ["ünknown"]), Some("ünknown"));
+    }
+
+    #[test]
+    fn patience_ends() {
+        let mut patience = Patience(3);
+        let found: Vec<_> = (0..3).map(|_| patience.did_you_mean("usr", ["system", "user"])).collect();
+        assert_eq!(found, [Some("user"), None, None]);
     }
 }

@@ -11,7 +11,7 @@ impl Features {
     pub const MISTYPED: Features = Features(1);
     /// Fields that are missing.
     pub const MISSING: Features = Features(1 << 1);
-    /// Keys that are not known.
+    /// Keys that are not known; of a message, those on itself.
     pub const UNKNOWN_KEYS: Features = Features(1 << 2);
     /// `tools` or `functions`, whatever they hold.
     pub const TOOLS: Features = Features(1 << 3);

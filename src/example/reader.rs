@@ -84,7 +84,14 @@ impl<'a, 'm> Reader<'a, 'm> {
         if !known.is_empty() {
             for &(key, at) in &keys {
                 if !known.contains(&key) {
-                    self.unknown_keys.push(UnknownKey { key, at, owner: Owner::Line, owner_at: NodeId::ROOT, known });
+                    self.unknown_keys.push(UnknownKey {
+                        key,
+                        at,
+                        owner: Owner::Line,
+                        owner_at: NodeId::ROOT,
+                        role: None,
+                        known,
+                    });
                 }
             }
         }
@@ -224,7 +231,12 @@ impl<'a, 'm> Reader<'a, 'm> {
                 }
                 // Without a role that is known, what belongs there is not known either.
                 key if !known.contains(&key) && !message.role().is_some_and(is_role) => {}
-                key if !known.contains(&key) => self.unknown(member, Owner::Message, at, known),
+                key if !known.contains(&key) => {
+                    let (key_at, role) = (member.key_at, message.role());
+                    let owner = Owner::Message;
+                    self.unknown_keys.push(UnknownKey { key, at: key_at, owner, owner_at: at, role, known });
+                    message.features = Features::UNKNOWN_KEYS;
+                }
                 "refusal" => message.refusal = self.nullable_string("refusal", value),
                 "audio" => message.audio = self.audio(value),
                 "tool_calls" => message.tool_calls = self.tool_calls(value),
@@ -233,6 +245,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
         }
         message.features = Features::from_iter([
+            message.features,
             Features::WEIGHTS.when(message.weight.at().is_some()),
             Features::NAMES.when(message.name.at().is_some()),
             Features::PARTS.when(!message.parts().is_empty()),
@@ -557,7 +570,8 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     fn unknown(&mut self, member: Member<'a>, owner: Owner, owner_at: NodeId, known: &'static [&'static str]) {
-        self.unknown_keys.push(UnknownKey { key: member.key, at: member.key_at, owner, owner_at, known });
+        let Member { key, key_at: at, .. } = member;
+        self.unknown_keys.push(UnknownKey { key, at, owner, owner_at, role: None, known });
     }
 
     /// A string whose wrong type is for a rule of its own.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::job::JsonJob;
-use super::{Reporter, Total};
+use super::{Reporter, Total, write_json};
 use crate::finding::Finding;
 use crate::lint::FileReport;
 use crate::tokens::Reason;
@@ -192,7 +192,7 @@ impl Reporter for Json<'_> {
     fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
         self.open()?;
         self.findings += 1;
-        serde_json::to_writer(&mut self.out, &JsonFinding::new(file, finding)).map_err(io::Error::from)
+        write_json(&mut self.out, &JsonFinding::new(file, finding))
     }
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
@@ -204,9 +204,11 @@ impl Reporter for Json<'_> {
         if self.findings == 0 {
             self.open()?;
         }
-        let files = serde_json::to_string(&self.files)?;
-        let summary = serde_json::to_string(&JsonSummary::new(total))?;
-        writeln!(self.out, "\n],\"files\":{files},\"summary\":{summary}}}")?;
+        self.out.write_all(b"\n],\"files\":")?;
+        write_json(&mut self.out, &self.files)?;
+        self.out.write_all(b",\"summary\":")?;
+        write_json(&mut self.out, &JsonSummary::new(total))?;
+        self.out.write_all(b"}\n")?;
         self.out.flush()
     }
 }
@@ -237,7 +239,7 @@ impl<'w> JsonLines<'w> {
     }
 
     fn line(&mut self, line: &Line<'_>) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, line)?;
+        write_json(&mut self.out, line)?;
         self.out.write_all(b"\n")
     }
 }

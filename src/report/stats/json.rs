@@ -10,6 +10,7 @@ use crate::dataset::TokenFacts;
 use crate::finding::Finding;
 use crate::lint::{ExampleRow, FileReport};
 use crate::report::job::JsonJob;
+use crate::report::write_json;
 use crate::report::{Reporter, Total};
 use crate::settings::Settings;
 use crate::training::Job;
@@ -155,7 +156,7 @@ impl Reporter for StatsJson<'_> {
             files.push(serde_json::to_value(file)?);
             return Ok(());
         }
-        serde_json::to_writer(&mut self.out, &file)?;
+        write_json(&mut self.out, &file)?;
         self.out.write_all(b"\n")
     }
 
@@ -170,8 +171,11 @@ impl Reporter for StatsJson<'_> {
                 answer_tokens: total.answer_tokens,
                 failures: failures.map(|failed| JsonFailure { path: &failed.name, error: &failed.error }).collect(),
             };
-            let (files, total) = (serde_json::to_string(files)?, serde_json::to_string(&total)?);
-            writeln!(self.out, "{{\"version\":{VERSION},\"files\":{files},\"total\":{total}}}")?;
+            write!(self.out, "{{\"version\":{VERSION},\"files\":")?;
+            write_json(&mut self.out, files)?;
+            self.out.write_all(b",\"total\":")?;
+            write_json(&mut self.out, &total)?;
+            self.out.write_all(b"}\n")?;
         }
         self.out.flush()
     }
@@ -216,7 +220,7 @@ impl Reporter for StatsRows<'_> {
             cut_off: row.cut_off,
             estimate: row.estimate.reasons().map(|reason| reason.name()).collect(),
         };
-        serde_json::to_writer(&mut self.out, &row)?;
+        write_json(&mut self.out, &row)?;
         self.out.write_all(b"\n")
     }
 

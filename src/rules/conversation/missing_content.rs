@@ -1,6 +1,6 @@
 //! A message that says nothing.
 
-use crate::example::{Content, Example, Field, Message};
+use crate::example::{Content, Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     check: Check::Message(check),
 };
 
-fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     let Some(role) = message.role() else { return };
     if let Field::Value(at, Content::Parts([])) = message.content {
         sink.report(at, format_args!("`content` is an empty list"));
@@ -45,8 +45,7 @@ fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
         _ => true, // what an unknown role needs is not known
     };
     // With a key that is not known, the content most likely stands there: one slip, one finding.
-    let elsewhere = || example.unknown_keys.iter().any(|unknown| unknown.owner_at == message.at);
-    if says_otherwise || elsewhere() {
+    if says_otherwise || message.features.intersects(Features::UNKNOWN_KEYS) {
         return;
     }
     match message.content {

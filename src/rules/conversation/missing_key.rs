@@ -1,7 +1,10 @@
 //! A part, tool or call that lacks a key.
 
-use crate::example::{Example, Features, Missing, Owner, UnknownKey};
+use std::collections::HashMap;
+
+use crate::example::{Example, Features, Missing, Owner};
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::did_you_mean;
 
@@ -34,13 +37,14 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         let message = format_args!("a message stands among the content parts of another");
         sink.report_with(first.at, message, || Some(help.to_owned()));
     }
+    let mut unknown: HashMap<NodeId, Vec<&str>> = HashMap::new();
+    for key in example.unknown_keys {
+        unknown.entry(key.owner_at).or_default().push(key.key);
+    }
     for missing in rest {
         // Where the key stands under another name, that name is reported.
-        let is_other_name = |unknown: &UnknownKey<'_>| {
-            unknown.owner_at == missing.at
-                && (missing.owner == Owner::Part || did_you_mean(unknown.key, [missing.key]).is_some())
-        };
-        if example.unknown_keys.iter().any(is_other_name) {
+        let is_other_name = |key: &&str| missing.owner == Owner::Part || did_you_mean(key, [missing.key]).is_some();
+        if unknown.get(&missing.at).is_some_and(|keys| keys.iter().any(is_other_name)) {
             continue;
         }
         let (owner, key) = (missing.owner.phrase(), missing.key);

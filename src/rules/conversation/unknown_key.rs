@@ -3,7 +3,7 @@
 use crate::example::{Example, Features, Format, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::{did_you_mean, list, list_some, quote};
+use crate::text::{Patience, list, list_some, quote};
 
 /// FT108.
 pub static RULE: Rule = Rule {
@@ -32,8 +32,13 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     }
     let format = example.format.name();
     let mut extra = Vec::new();
-    for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner == Owner::Line) {
-        match help(example, unknown) {
+    let of_line = || example.unknown_keys.iter().filter(|unknown| unknown.owner == Owner::Line);
+    let known = of_line().next().map_or(&[][..], |unknown| unknown.known);
+    let is_unused = |key: &&str| example.keys.iter().all(|(used, _)| used != key);
+    let unused: Vec<&str> = known.iter().copied().filter(is_unused).collect();
+    let mut patience = Patience::default();
+    for unknown in of_line() {
+        match help(unknown, &unused, &mut patience) {
             Some(help) => {
                 let message = format_args!("the key {} is not part of the {format} format", quote(unknown.key));
                 sink.report_with(unknown.at, message, || Some(help));
@@ -57,11 +62,10 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What to do about a key that was meant to be another, or to stand elsewhere.
-fn help(example: &Example<'_>, unknown: &UnknownKey<'_>) -> Option<String> {
+fn help(unknown: &UnknownKey<'_>, unused: &[&str], patience: &mut Patience) -> Option<String> {
     if unknown.key == "weight" {
         return Some("`weight` belongs on an assistant message, not on the line.".to_owned());
     }
-    let unused = unknown.known.iter().copied().filter(|key| example.keys.iter().all(|(used, _)| used != key));
-    let meant = did_you_mean(unknown.key, unused)?;
+    let meant = patience.did_you_mean(unknown.key, unused.iter().copied())?;
     Some(format!("Did you mean {}? The format has {}.", quote(meant), list(unknown.known.iter().copied(), "and")))
 }

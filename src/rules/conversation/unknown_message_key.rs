@@ -1,6 +1,6 @@
 //! A key that a message, part, tool or call does not have.
 
-use crate::example::{Example, Features, Message, Owner, UnknownKey};
+use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
@@ -31,7 +31,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         if unknown.owner == Owner::ImageUrl && did_you_mean(unknown.key, unknown.known.iter().copied()).is_none() {
             continue;
         }
-        let (owner, key) = (owner(example, unknown), quote(unknown.key));
+        let (owner, key) = (owner(unknown), quote(unknown.key));
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
             let known = list(unknown.known.iter().copied(), "and");
             let meant = match (unknown.owner, unknown.key) {
@@ -47,10 +47,9 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What the key stands on, as exactly as its other keys depend on that.
-fn owner(example: &Example<'_>, unknown: &UnknownKey<'_>) -> String {
-    let is_owner = |message: &&Message<'_>| message.at == unknown.owner_at;
+fn owner(unknown: &UnknownKey<'_>) -> String {
     match unknown.owner {
-        Owner::Message => match example.messages().find(is_owner).and_then(Message::role) {
+        Owner::Message => match unknown.role {
             Some(role) => format!("a message of the role {}", quote(role)),
             None => Owner::Message.phrase().to_owned(),
         },

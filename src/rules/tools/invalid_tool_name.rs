@@ -4,6 +4,7 @@ use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rules::names::Names;
 use crate::text::quote;
 
 /// FT207.
@@ -27,18 +28,20 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let mut declared = Names::default();
     for function in example.conversation.functions() {
         if let Field::Value(at, name) = function.name
             && !is_valid(name)
         {
             report(at, name, sink);
+            declared.push(name);
         }
     }
     // A call of a tool that is declared under such a name is the same slip.
     for call in example.calls() {
         if let Field::Value(at, name) = call.name
             && !is_valid(name)
-            && !example.conversation.functions().any(|function| function.name.value() == Some(name))
+            && !declared.contains(name)
         {
             report(at, name, sink);
         }

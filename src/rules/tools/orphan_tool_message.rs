@@ -3,7 +3,8 @@
 use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::{did_you_mean, quote};
+use crate::rules::names::Names;
+use crate::text::{Patience, quote};
 
 /// FT212.
 pub static RULE: Rule = Rule {
@@ -26,23 +27,28 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    let messages = example.conversation.messages();
-    for (place, message) in messages.iter().enumerate() {
-        let Field::Value(at, id) = message.tool_call_id else { continue };
-        let calls = || messages[..place].iter().flat_map(|message| message.tool_calls());
-        // A call without an id is reported already, and so is a list of calls that is none.
-        let doubtful = messages[..place].iter().any(|message| matches!(message.tool_calls, Field::Mistyped(_)))
-            || calls().any(|call| call.id.value().is_none());
-        if doubtful || calls().any(|call| call.id.value() == Some(id)) {
-            continue;
+    let mut earlier = Names::default();
+    let mut patience = Patience::default();
+    for message in example.conversation.messages() {
+        if let Field::Value(at, id) = message.tool_call_id
+            && !earlier.contains(id)
+        {
+            if earlier.list().is_empty() {
+                sink.report(at, format_args!("a tool message without any call before it"));
+            } else {
+                sink.report_with(at, format_args!("no earlier call has the id {}", quote(id)), || {
+                    let meant = patience.did_you_mean(id, earlier.list().iter().copied())?;
+                    Some(format!("Did you mean {}?", quote(meant)))
+                });
+            }
         }
-        if calls().next().is_none() {
-            sink.report(at, format_args!("a tool message without any call before it"));
-        } else {
-            sink.report_with(at, format_args!("no earlier call has the id {}", quote(id)), || {
-                let meant = did_you_mean(id, calls().filter_map(|call| call.id.value()))?;
-                Some(format!("Did you mean {}?", quote(meant)))
-            });
+        // A call without an id is reported already, and so is a list of calls that is none.
+        if matches!(message.tool_calls, Field::Mistyped(_)) {
+            return;
+        }
+        for call in message.tool_calls() {
+            let Some(id) = call.id.value() else { return };
+            earlier.push(id);
         }
     }
 }

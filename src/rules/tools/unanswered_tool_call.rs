@@ -3,6 +3,7 @@
 use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rules::names::Names;
 use crate::text::quote;
 
 /// FT213.
@@ -30,15 +31,19 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let messages = example.conversation.messages();
     for (place, message) in messages.iter().enumerate() {
         let calls = message.tool_calls();
+        if calls.is_empty() {
+            continue;
+        }
         let answers = messages[place + 1..].iter().take_while(|next| next.is("tool")).count();
         let (answers, rest) = messages[place + 1..].split_at(answers);
         // As many results as calls with ids that do not fit are one slip: that of the ids.
         if rest.is_empty() || answers.len() >= calls.len() {
             continue;
         }
+        let answered: Names<'_> = answers.iter().filter_map(|answer| answer.tool_call_id.value()).collect();
         for call in calls {
             let Field::Value(at, id) = call.id else { continue };
-            if !answers.iter().any(|answer| answer.tool_call_id.value() == Some(id)) {
+            if !answered.contains(id) {
                 sink.report(at, format_args!("the call {} is not answered", quote(id)));
             }
         }

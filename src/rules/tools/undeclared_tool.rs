@@ -3,7 +3,8 @@
 use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::{did_you_mean, list, quote};
+use crate::rules::names::Names;
+use crate::text::{Patience, list, quote};
 
 /// FT205.
 pub static RULE: Rule = Rule {
@@ -26,20 +27,21 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    let declared = || example.conversation.functions().filter_map(|function| function.name.value());
+    let declared: Names<'_> = example.conversation.functions().filter_map(|function| function.name.value()).collect();
     // Without any declaration there is nothing to compare with; leaving them out is legal.
-    if declared().next().is_none() {
+    if declared.list().is_empty() {
         return;
     }
+    let mut patience = Patience::default();
     for call in example.calls() {
         let Field::Value(at, name) = call.name else { continue };
-        if declared().any(|known| known == name) {
+        if declared.contains(name) {
             continue;
         }
         sink.report_with(at, format_args!("the tool {} is not declared", quote(name)), || {
-            Some(match did_you_mean(name, declared()) {
+            Some(match patience.did_you_mean(name, declared.list().iter().copied()) {
                 Some(meant) => format!("Did you mean {}?", quote(meant)),
-                None => format!("Declared are {}.", list(declared().take(6), "and")),
+                None => format!("Declared are {}.", list(declared.list().iter().copied().take(6), "and")),
             })
         });
     }

@@ -1,0 +1,39 @@
+//! Lines with very many of one thing take time that grows with their length, not with its square.
+
+use std::time::{Duration, Instant};
+
+use ftlint::lint::Linter;
+use ftlint::settings::Settings;
+
+const MANY: usize = 40_000;
+/// Linear, each takes a tenth of a second; to compare all pairs takes ten times as long as this.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn many(one: impl Fn(usize) -> String) -> String {
+    (0..MANY).map(one).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn very_many_of_one_thing_are_linted_in_time() {
+    let tool = |n| format!(r#"{{"role":"tool","tool_call_id":"{n}","content":"x"}}"#);
+    let call = |n| format!(r#"{{"id":"c{n}","type":"function","function":{{"name":"f{n}","arguments":"{{}}"}}}}"#);
+    let calls = format!(r#"{{"role":"assistant","tool_calls":[{}]}}"#, many(call));
+    let user = r#"{"role":"user","content":"Hi"}"#;
+    let chat = |messages: &str, rest: &str| format!(r#"{{"messages":[{user},{messages},{user}]{rest}}}"#);
+    let declared = |n| format!(r#"{{"type":"function","function":{{"name":"g{n}"}}}}"#);
+    let lines = [
+        ("tool messages without calls", chat(&many(tool), "")),
+        ("tool messages that answer no call", chat(&format!("{calls},{}", many(tool)), "")),
+        ("calls of undeclared tools", chat(&calls, &format!(r#","tools":[{}]"#, many(declared)))),
+        ("unknown keys of messages", chat(&many(|_| r#"{"role":"user","txt":"Hi"}"#.to_owned()), "")),
+        ("unknown keys of the line", chat(user, &format!(r#","tools":[],{}"#, many(|n| format!(r#""mesages{n}":1"#))))),
+        ("tools without keys", chat(user, &format!(r#","tools":[{}]"#, many(|_| r#"{"a":1,"a":2}"#.to_owned())))),
+    ];
+    for (what, line) in lines {
+        let settings = Settings::default();
+        let start = Instant::now();
+        let (_, findings) = Linter::new(&settings).lint_bytes("a.jsonl", line.as_bytes());
+        assert!(!findings.is_empty(), "{what}");
+        assert!(start.elapsed() < PATIENCE, "{what}: {:?}", start.elapsed());
+    }
+}
