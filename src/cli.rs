@@ -7,11 +7,16 @@ mod run;
 mod stats;
 
 use std::ffi::OsString;
-use std::io;
+use std::fmt;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::text::{did_you_mean, quote};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -101,11 +106,49 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         None if args.lint.paths.is_empty() => {
             let mut command = Program::command();
             let help = command.render_help();
-            anstream::eprint!("{}\n{}", "error: no file was named\n", help.ansi());
+            say(format_args!("error: no file was named\n\n{}", help.ansi().to_string().trim_end()));
             Ok(Outcome::Failed)
         }
-        None => args.lint.run(),
+        None => {
+            if let Some(hint) = args.lint.paths.first().and_then(|path| mistaken_command(path)) {
+                say(format_args!("ftlint: {hint}"));
+                return Ok(Outcome::Failed);
+            }
+            args.lint.run()
+        }
     }
+}
+
+/// Says that the output cannot be written, and why.
+#[must_use]
+pub fn cannot_write(error: &io::Error) -> Outcome {
+    say(format_args!("ftlint: the output cannot be written: {}", run::describe(error)));
+    Outcome::Failed
+}
+
+/// Says something about the run, on standard error. Where that cannot be written nobody is left to be
+/// told, and the exit code must still be that of the run: `eprintln!` would panic.
+fn say(text: impl fmt::Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// What was meant by a first argument that is no file but a command, misspelt or behind flags: linting
+/// the arguments after it would bury the mistake under a report.
+fn mistaken_command(path: &Path) -> Option<String> {
+    let name = path.to_str()?;
+    if path.components().count() != 1 || path.extension().is_some() || fs::symlink_metadata(path).is_ok() {
+        return None;
+    }
+    // What other linters call it.
+    if ["check", "lint"].contains(&name) {
+        return Some(format!("there is no command {}; `ftlint FILE` lints", quote(name)));
+    }
+    let program = Program::command();
+    if program.find_subcommand(name).is_some() {
+        return Some(format!("the command {} must be the first argument, its flags follow", quote(name)));
+    }
+    let near = did_you_mean(name, program.get_subcommands().map(clap::Command::get_name))?;
+    Some(format!("{} is neither a file nor a command; did you mean {}?", quote(name), quote(near)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The only place that opens, maps or reads files.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -30,8 +31,12 @@ impl Input {
     /// Turns the arguments of a call into inputs: `-` is standard input, a folder stands for the
     /// `.jsonl` and `.ndjson` files in it, in order of their names.
     ///
+    /// What is named twice (`data data/train.jsonl`, `- -`) is read once: examples must not count double,
+    /// and standard input is empty the second time. What cannot be walked becomes an input too, so that it
+    /// is reported like any file that cannot be read, and the rest is read.
+    ///
     /// # Errors
-    /// A folder that cannot be read, or that holds no such file.
+    /// A folder that holds no such file.
     pub fn expand(paths: &[PathBuf]) -> Result<Vec<Input>, (PathBuf, io::Error)> {
         let mut inputs = Vec::new();
         for path in paths {
@@ -40,17 +45,17 @@ impl Input {
             } else if path.is_dir() {
                 let before = inputs.len();
                 for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name() {
-                    let entry = entry.map_err(|error| {
-                        let place = error.path().unwrap_or(path).to_owned();
-                        (
-                            place,
-                            error
-                                .into_io_error()
-                                .unwrap_or_else(|| io::Error::other("a link leads back to its folder")),
-                        )
-                    })?;
-                    if entry.file_type().is_file() && is_lines(entry.path()) {
-                        inputs.push(Input::File(entry.into_path()));
+                    match entry {
+                        Ok(entry) if entry.file_type().is_file() && is_lines(entry.path()) => {
+                            inputs.push(Input::File(entry.into_path()));
+                        }
+                        Ok(_) => {}
+                        Err(error) => {
+                            let place = error.path().unwrap_or(path);
+                            if is_lines(place) || !leads_nowhere(&error) {
+                                inputs.push(Input::File(place.to_owned()));
+                            }
+                        }
                     }
                 }
                 if inputs.len() == before {
@@ -61,7 +66,30 @@ impl Input {
                 inputs.push(Input::File(path.clone()));
             }
         }
+        let mut seen = HashSet::new();
+        inputs.retain(|input| {
+            seen.insert(match input {
+                Input::File(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
+                Input::Stdin => None,
+            })
+        });
         Ok(inputs)
+    }
+
+    /// The input that a report written to the file `output`, or to standard output, would be written to,
+    /// under whatever name: links are looked through.
+    pub(crate) fn written_by<'i>(inputs: &'i [Input], output: Option<&Path>) -> Option<&'i Input> {
+        let output = match output {
+            Some(path) => identity(path)?,
+            None => standard(&io::stdout())?,
+        };
+        inputs.iter().find(|input| {
+            let identity = match input {
+                Input::File(path) => identity(path),
+                Input::Stdin => standard(&io::stdin()),
+            };
+            identity.as_ref() == Some(&output)
+        })
     }
 
     /// Opens the input.
@@ -100,6 +128,41 @@ impl Input {
             Input::Stdin => None,
         }
     }
+}
+
+/// What two names of one regular file have in common. Devices and pipes keep nothing that could be lost.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().and_then(|data| number(&data))
+}
+
+#[cfg(unix)]
+fn number(data: &fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    data.is_file().then(|| (data.dev(), data.ino()))
+}
+
+/// The identity of what a standard stream was redirected to.
+#[cfg(unix)]
+fn standard(stream: &impl std::os::fd::AsFd) -> Option<(u64, u64)> {
+    let file = File::from(stream.as_fd().try_clone_to_owned().ok()?);
+    file.metadata().ok().and_then(|data| number(&data))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok().filter(|path| path.is_file())
+}
+
+/// Elsewhere a stream cannot be asked for its file.
+#[cfg(not(unix))]
+fn standard<T>(_: &T) -> Option<PathBuf> {
+    None
+}
+
+/// A link to nothing, or one to a folder that is being walked: no data is missed behind it.
+fn leads_nowhere(error: &walkdir::Error) -> bool {
+    error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 fn is_lines(path: &Path) -> bool {

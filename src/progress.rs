@@ -22,7 +22,9 @@ impl Progress {
     /// A bar that fills up to `bytes`.
     pub(crate) fn new(bytes: u64) -> Progress {
         let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:32} {bytes}/{total_bytes} {bytes_per_sec} {eta} left");
+        let style = ProgressStyle::with_template(
+            "{wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left",
+        );
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Progress { bar, start: Some(Instant::now()), shown: AtomicBool::new(false) }
     }

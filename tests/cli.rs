@@ -166,6 +166,108 @@ fn a_report_can_go_to_a_file() {
 }
 
 #[test]
+fn a_report_does_not_overwrite_what_is_read() {
+    let folder = Folder::new("overwrite");
+    folder.write("data/train.jsonl", many(BAD));
+    let refused = "ftlint: data/train.jsonl: the report would overwrite this input\n";
+    let mut names = vec!["data/train.jsonl", "data/../data/train.jsonl"];
+    if cfg!(unix) {
+        fs::hard_link(folder.0.join("data/train.jsonl"), folder.0.join("other-name")).unwrap();
+        names.push("other-name");
+    }
+    for name in names {
+        for arguments in [&["-o", name, "data"][..], &["stats", "-o", name, "data/train.jsonl"]] {
+            let run = folder.run(arguments);
+            assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (2, "", refused), "{arguments:?}");
+        }
+    }
+    assert_eq!(fs::read_to_string(folder.0.join("data/train.jsonl")).unwrap(), many(BAD));
+    // An older report is no input, and `-` is standard output here as well.
+    assert_eq!(folder.write("report.txt", "old").run(&["-q", "-o", "report.txt", "data"]).code, 1);
+    let run = folder.run(&["-q", "--format", "concise", "-o", "-", "data"]);
+    assert!(run.stdout.starts_with("data/train.jsonl:1:53: FT104") && !folder.0.join("-").exists(), "{}", run.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn redirected_streams_do_not_overwrite_what_is_read() {
+    let folder = Folder::new("redirected");
+    folder.write("train.jsonl", many(GOOD));
+    let path = folder.0.join("train.jsonl");
+    let append = || fs::OpenOptions::new().append(true).open(&path).unwrap();
+    let run = finish(folder.command().arg("train.jsonl").stdout(append()));
+    assert_eq!((run.code, run.stderr.as_str()), (2, "ftlint: train.jsonl: the report would overwrite this input\n"));
+    let run = finish(folder.command().args(["-", "-o", "train.jsonl"]).stdin(fs::File::open(&path).unwrap()));
+    assert_eq!((run.code, run.stderr.as_str()), (2, "ftlint: <stdin>: the report would overwrite this input\n"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), many(GOOD));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_and_no_crash() {
+    let folder = Folder::new("full");
+    folder.write("train.jsonl", many(BAD));
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let run = finish(folder.command().arg("train.jsonl").stdout(full()));
+    let said = run.stderr.lines().last().unwrap();
+    assert_eq!((run.code, said), (2, "ftlint: the output cannot be written: no space left on device"));
+    // What cannot be said about the run does not change what it comes to.
+    assert_eq!(finish(folder.command().arg("train.jsonl").stderr(full())).code, 1);
+    assert_eq!(finish(folder.command().arg("missing.jsonl").stderr(full())).code, 2);
+    assert_eq!(finish(folder.command().arg("--no-such-flag").stderr(full())).code, 2);
+    assert_eq!(finish(folder.command().args(["rule", "no-such-rule"]).stderr(full())).code, 2);
+}
+
+#[test]
+fn what_is_named_twice_is_read_once() {
+    let folder = Folder::new("twice");
+    folder.write("data/a.jsonl", many(GOOD));
+    let run = folder.run(&["--format", "json", "data", "data/a.jsonl", "./data/a.jsonl", "-", "-"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let paths: Vec<&str> =
+        report["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["data/a.jsonl", "<stdin>"]);
+    let stats = folder.run(&["stats", "--format", "json", "data", "data/a.jsonl"]);
+    assert!(stats.stdout.contains("\"total\":{\"files\":1,\"examples\":60,"), "{}", stats.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_stop_no_folder() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new("links");
+    folder.write("data/in/train.jsonl", many(GOOD));
+    symlink("nothing", folder.0.join("data/python")).unwrap();
+    symlink(".", folder.0.join("data/in/up")).unwrap();
+    let run = folder.run(&["--format", "concise", "data"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    assert!(run.stderr.starts_with("checked 5.2 kB"), "{}", run.stderr);
+    // Data that is missing is told, and the rest is read.
+    symlink("nothing", folder.0.join("data/lost.jsonl")).unwrap();
+    let run = folder.run(&["--format", "concise", "data"]);
+    assert_eq!(run.code, 2);
+    let told = "ftlint: data/lost.jsonl: no such file or directory\nchecked 5.2 kB";
+    assert!(run.stderr.starts_with(told), "{}", run.stderr);
+}
+
+#[test]
+fn a_mistaken_command_is_told_before_anything_is_linted() {
+    let folder = Folder::new("mistaken");
+    folder.write("a.jsonl", many(BAD));
+    for (arguments, hint) in [
+        (&["stat", "a.jsonl"][..], "`stat` is neither a file nor a command; did you mean `stats`?"),
+        (&["check", "a.jsonl"], "there is no command `check`; `ftlint FILE` lints"),
+        (&["-q", "stats", "a.jsonl"], "the command `stats` must be the first argument, its flags follow"),
+        (&["train"], "train: no such file or directory"),
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.stdout, run.stderr), (2, String::new(), format!("ftlint: {hint}\n")));
+    }
+    // A file may be called like that.
+    assert_eq!(folder.write("stat", many(BAD)).run(&["stat"]).code, 1);
+}
+
+#[test]
 fn colours_follow_flag_and_environment() {
     let folder = Folder::new("colour");
     folder.write("train.jsonl", many(BAD));

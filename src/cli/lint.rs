@@ -9,7 +9,7 @@ use clap::{Args, ColorChoice, CommandFactory};
 
 use super::job::{self, JobArgs};
 use super::run::{self, RunArgs};
-use super::{Outcome, Program};
+use super::{Outcome, Program, say};
 use crate::report::Format;
 use crate::settings::Settings;
 use crate::text::{count, size};
@@ -104,13 +104,13 @@ impl LintArgs {
         }
         let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
         let progress = self.run.progress(&inputs, self.output.quiet);
-        let output = run::output(self.output.output_file.as_deref(), self.output.color, &progress);
+        let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
         let mut reporter = self.output.output_format.reporter(out, style);
         let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
         if !self.output.quiet && self.output.output_format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
-            anstream::eprintln!("checked {} in {}", size(total.bytes), duration(seconds));
+            say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
         }
         Ok(if !total.failures.is_empty() {
             Outcome::Failed

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::Outcome;
+use super::{Outcome, say};
 use crate::rule::Rule;
 use crate::rules::{RULES, markdown_table};
 use crate::text::{did_you_mean, quote};
@@ -116,7 +116,7 @@ impl RuleArgs {
                     Some(near) => format!("did you mean {}?", quote(near)),
                     None => "`ftlint rules` lists them all".to_owned(),
                 };
-                anstream::eprintln!("ftlint: there is no rule {}; {hint}", quote(name));
+                say(format_args!("ftlint: there is no rule {}; {hint}", quote(name)));
                 return Ok(Outcome::Failed);
             }
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Args, ColorChoice};
 
+use super::say;
 use crate::input::Input;
 use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
@@ -55,9 +56,16 @@ pub(super) fn expand(paths: &[PathBuf]) -> Option<Vec<Input>> {
 /// Where a report goes, and how it is dressed there; `None` if it cannot go there, which was then said.
 pub(super) fn output<'w>(
     file: Option<&Path>,
+    inputs: &[Input],
     color: ColorChoice,
     progress: &Arc<Progress>,
 ) -> Option<(Box<dyn Write + 'w>, Style)> {
+    let file = file.filter(|path| *path != Path::new("-"));
+    // Creating the file would empty it before it is read: data must survive a slip of the hand.
+    if let Some(input) = Input::written_by(inputs, file) {
+        complain(&input.name(), &io::Error::other("the report would overwrite this input"));
+        return None;
+    }
     let (out, terminal): (Box<dyn Write + 'w>, bool) = match file {
         Some(path) => {
             let created = File::create(path).map_err(|error| complain(&path.display().to_string(), &error));
@@ -110,11 +118,11 @@ fn use_color(choice: ColorChoice, terminal: bool) -> bool {
 
 /// An error about a file: the path and the cause.
 fn complain(name: &str, error: &io::Error) {
-    anstream::eprintln!("ftlint: {}: {}", mask(name.as_bytes()), describe(error));
+    say(format_args!("ftlint: {}: {}", mask(name.as_bytes()), describe(error)));
 }
 
 /// The system's words, without its numbers.
-fn describe(error: &io::Error) -> String {
+pub(super) fn describe(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     crate::text::lowercase_first(text).into_owned()

@@ -72,7 +72,7 @@ impl StatsArgs {
         let validation_name = validation.as_ref().map(Input::name);
         inputs.extend(validation);
         let progress = self.run.progress(&inputs, false);
-        let output = run::output(self.output.output_file.as_deref(), self.output.color, &progress);
+        let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
         let mut reporter: Box<dyn Reporter + '_> = match self.output.output_format {
             StatsFormat::Text => Box::new(Stats::new(out, style, &settings, validation_name)),
