@@ -23,6 +23,8 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let max = sink.target().max_file_bytes;
     if facts.size > max {
         let name = sink.target().name;
-        sink.report(None, format_args!("the file has {}; {name} takes up to {}", size(facts.size), size(max)));
+        // Limits are powers of two, and known by their names: 512 MiB, not 537 MB.
+        let max = max >> 20;
+        sink.report(None, format_args!("the file has {}; {name} takes up to {max} MiB", size(facts.size)));
     }
 }
