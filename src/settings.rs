@@ -56,7 +56,7 @@ impl Default for Settings {
             errors_only: false,
             tokens: true,
             per_example: false,
-            snippet_width: 72,
+            snippet_width: 66,
             ignore: Vec::new(),
             threads: None,
             mmap: true,
