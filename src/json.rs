@@ -49,6 +49,10 @@ impl Parser {
     /// [`Refused`] for what is not JSON, and for lone surrogates, numbers beyond `f64`, nesting
     /// deeper than [`MAX_DEPTH`] and texts over 4 GiB.
     pub fn parse<'p>(&'p mut self, source: &'p [u8]) -> Result<Doc<'p>, Refused> {
+        // simd-json would refuse it too, but only after all of it was copied.
+        if u32::try_from(source.len()).is_err() {
+            return Err(Refused);
+        }
         self.scratch.clear();
         self.scratch.reserve(source.len() + simd_json::INPUT_PADDING);
         self.scratch.extend_from_slice(source);
@@ -338,6 +342,12 @@ impl<'p> Doc<'p> {
             }
         };
         start..end
+    }
+
+    /// The text of the node as it stands in [`Doc::source`].
+    #[must_use]
+    pub fn raw(&self, id: NodeId) -> &'p [u8] {
+        &self.source[self.span(id)]
     }
 
     /// The bytes of a part of the string at `id`, given as a range of its decoded text.

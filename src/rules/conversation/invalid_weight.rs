@@ -30,8 +30,7 @@ fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
         && message.is("assistant")
         && !matches!(example.doc.number(at), Some(0.0 | 1.0))
     {
-        let span = example.doc.span(at);
-        let found = String::from_utf8_lossy(&example.doc.source()[span]);
+        let found = String::from_utf8_lossy(example.doc.raw(at));
         sink.report(at, format_args!("`weight` is {}, but must be 0 or 1", quote(&found)));
     }
 }
