@@ -12,7 +12,7 @@ use bumpalo::Bump;
 use crate::dataset::{FileFacts, LineFacts};
 use crate::example::Example;
 use crate::finding::{Finding, Place, Severity};
-use crate::input::{Input, Source};
+use crate::input::Input;
 use crate::json::syntax::{self, Slip};
 use crate::json::{Doc, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
@@ -128,7 +128,8 @@ impl<'s> Linter<'s> {
             Input::File(path) if source.size.is_some() => Some(extension(path)),
             _ => None,
         };
-        self.lint_source(input.name(), extension, &mut source, reporter)
+        let file = File { name: input.name(), extension, size: source.size };
+        self.lint_chunks(file, source.chunks(), reporter)
     }
 
     /// Lints bytes in memory as if they were a file of this name.
@@ -140,17 +141,6 @@ impl<'s> Linter<'s> {
             Ok(report) => (report, findings),
             Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
         }
-    }
-
-    fn lint_source(
-        &mut self,
-        name: String,
-        extension: Option<String>,
-        source: &mut Source,
-        reporter: &mut dyn Reporter,
-    ) -> Result<FileReport, Failure> {
-        let file = File { name, extension, size: source.size };
-        self.lint_chunks(file, source.chunks(), reporter)
     }
 
     fn lint_chunks(
@@ -171,7 +161,11 @@ impl<'s> Linter<'s> {
                 chunks.skip(BYTE_ORDER_MARK.len());
                 merge.bytes = BYTE_ORDER_MARK.len() as u64;
             }
-            self.lint_lines(chunks, &mut merge)?;
+            if let Err(failure) = self.lint_lines(chunks, &mut merge) {
+                // What was found before is shown all the same.
+                merge.finish(self.settings).map_err(Failure::Write)?;
+                return Err(failure);
+            }
             facts.size = file.size.unwrap_or(0).max(merge.bytes);
         } else {
             self.head(head, &Record::WholeFile(&sniffed.shape), sniffed.span, &mut merge)?;
@@ -753,4 +747,35 @@ impl Columns {
 
 fn code_points(text: &[u8]) -> u64 {
     text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    /// What a disk gives that is no good any more.
+    struct Torn;
+
+    impl Read for Torn {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("torn"))
+        }
+    }
+
+    #[test]
+    fn what_was_found_before_a_read_error_is_shown() {
+        // With a cap findings are held back until the end of the file, without one they are not.
+        for (max_findings, threads) in [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))] {
+            let settings = Settings { max_per_rule: Some(5), max_findings, threads, ..Settings::default() };
+            let mut findings: Vec<Finding> = Vec::new();
+            let file = File { name: "torn.jsonl".to_owned(), extension: None, size: None };
+            let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(40_000);
+            let chunks = Chunks::stream(Box::new(io::Cursor::new(lines).chain(Torn)));
+            let result = Linter::new(&settings).lint_chunks(file, chunks, &mut findings);
+            assert!(matches!(result, Err(Failure::Read(_))));
+            assert_eq!(findings.len(), 5, "{max_findings:?}, {threads:?}");
+        }
+    }
 }
