@@ -30,6 +30,8 @@ pub struct Rule {
     pub help: &'static str,
     /// What stands under the marked bytes.
     pub label: &'static str,
+    /// Whether the fault can be mended without a person, and how safely; `None` if it cannot.
+    pub fix: Option<Fix>,
     /// A file that has the fault.
     pub bad: Sample,
     /// The same file without it.
@@ -66,6 +68,15 @@ impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
     }
+}
+
+/// How safely a fault can be mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fix {
+    /// The data says the same before and after.
+    Safe,
+    /// What was meant is a guess, or data is dropped.
+    Unsafe,
 }
 
 /// An example file of a rule.

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails with \"'str' object has no attribute 'get'\": each part is an object with a type.",
     help: "Write the content as one string, or each part as {\"type\": \"text\", \"text\": \"…\"}.",
     label: "not a part",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":["Hi"]},{"role":"assistant","content":"Hello!"}]}
 "#,

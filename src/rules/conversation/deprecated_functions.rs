@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Tools have replaced them; newer models and other providers refuse them.",
     help: "Use `tools`, `tool_calls` and messages of the role `tool`.",
     label: "deprecated",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","function_call":{"name":"now","arguments":"{}"}}],"functions":[{"name":"now"}]}
 "#,

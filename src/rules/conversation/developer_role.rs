@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The format of these methods knows `system`, not `developer`; only reinforcement data has it.",
     help: "Use the role `system`.",
     label: "use `system` here",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"developer","content":"Be kind."},{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "An empty answer teaches the model to say nothing; an empty question teaches it to answer nothing.",
     help: "Fill in the content, or remove the example.",
     label: "empty",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":""}]}
 "#,

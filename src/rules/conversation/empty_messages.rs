@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: there is nothing to learn.",
     help: "Remove the line, or give it messages.",
     label: "empty",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: models are trained to see images, not to write them.",
     help: "Move the image to a user message.",
     label: "only users send images",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: these are the only levels of detail.",
     help: "Use `auto`, `low` or `high`, or leave the key out.",
     label: "no level of detail",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png","detail":"medium"}}]},{"role":"assistant","content":"A cat."}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The API takes names of up to 64 characters without white space and without < | \\ / >.",
     help: "Use up to 64 letters, digits, _ and -.",
     label: "not a name",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","name":"Jane Doe","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: a message is trained (1) or not (0), and nothing in between.",
     help: "Write 0 or 1, as a number.",
     label: "must be 0 or 1",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","weight":0.5}]}
 "#,

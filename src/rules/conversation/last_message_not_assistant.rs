@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "What follows the last answer is never trained, and some providers refuse the example.",
     help: "End the example with the assistant's answer.",
     label: "never trained",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"},{"role":"user","content":"Thanks"}]}
 "#,

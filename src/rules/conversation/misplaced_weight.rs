@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Only answers are trained, so it has no effect.",
     help: "Put the weight on an assistant message, or remove it.",
     label: "no effect here",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi","weight":0},{"role":"assistant","content":"Hello!"}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     help: "Add the answer that the model should learn as a message of the role `assistant`. Only reinforcement data \
            goes without; it has keys for the grader beside `messages`.",
     label: "nobody answers",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"}]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: only an assistant that calls tools or refuses may do without content.",
     help: "Give the message its `content`.",
     label: "needs content",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user"},{"role":"assistant","content":"Hello!"}]}
 "#,

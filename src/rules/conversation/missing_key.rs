@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the provider checks that these keys are there.",
     help: "Add the key.",
     label: "incomplete",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":[{"type":"text"}]},{"role":"assistant","content":"Hello!"}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: a chat line is a list of messages.",
     help: "Give the line `messages`: a list of objects with `role` and `content`.",
     label: "no list of messages",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":"Hi"}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the provider cannot tell who is speaking.",
     help: "Give the message a `role`: `system`, `user`, `assistant` or `tool`.",
     label: "has no role",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"content":"Hello!"}]}
 "#,

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "A file has one format; the job refuses lines in another.",
     help: "Write the lines of each format to a file of their own.",
     label: "another format than most of the file",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
 {"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "It is mostly one answer torn in two, and some providers refuse it.",
     help: "Join the messages, or add what was said between them.",
     label: "the same role again",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"},{"role":"assistant","content":"Hello!"}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails with \"contains an invalid token\": such text would end the answer or forge a message.",
     help: "Remove it: the service adds these tokens itself.",
     label: "a special token",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!<|endoftext|>"}]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Some providers refuse it, and models are trained to look for it at the start.",
     help: "Put the system message first.",
     label: "after another message",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"system","content":"Be kind."},{"role":"assistant","content":"Hello!"}]}
 "#,

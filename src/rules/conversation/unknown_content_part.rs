@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: only text and, from the user, images can be trained on.",
     help: "Use parts of the type `text`, in user messages also `image_url`.",
     label: "not a type for this message",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"","format":"wav"}}]},{"role":"assistant","content":"Hello!"}]}
 "#,

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the provider finds neither `messages` nor `prompt` and `completion`.",
     help: "Give each line `messages`, or `prompt` and `completion`.",
     label: "no format has these keys",
+    fix: None,
     bad: Sample::Text(
         r#"{"instruction":"Add 2 and 2","output":"4"}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails with 'contains an extra \"…\"': the provider refuses top-level keys it does not know.",
     help: "Remove the key from every line before the upload.",
     label: "not a key of this format",
+    fix: None,
     bad: Sample::Text(
         r#"{"id":7,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails, or what stands under the key is not trained.",
     help: "Remove the key.",
     label: "not known here",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","id":7}]}
 "#,

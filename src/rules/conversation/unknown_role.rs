@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused, or the message is dropped and the model trains on half a conversation.",
     help: "Use one of the roles `system`, `user`, `assistant` and `tool`.",
     label: "not a role",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"asistant","content":"Hello!"}]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "There is nothing left to train on in this example, but all of it is paid for.",
     help: "Give the answer to learn weight 1, or remove the example.",
     label: "the last answer is not trained either",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","weight":0}]}
 "#,

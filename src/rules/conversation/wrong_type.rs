@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the provider checks the types of all fields it knows.",
     help: "Write the value in the type that the format wants.",
     label: "wrong type",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":4}]}
 "#,

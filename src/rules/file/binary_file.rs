@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: the file must be plain JSON Lines.",
     help: "Unpack or convert it first.",
     label: "not text",
+    fix: None,
     bad: Sample::Bytes(b"PAR1\x15\x04\x15\x10", "(a Parquet file)"),
     good: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Some providers refuse the file, and the number that a server gives an example is not the number of its line.",
     help: "Remove what is blank between the examples.",
     label: "blank",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
 

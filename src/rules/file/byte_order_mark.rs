@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     why: "Python reads it as a part of the first line, which then is not JSON.",
     help: "Save the file as UTF-8 without BOM (in Python: encoding=\"utf-8\").",
     label: "byte order mark",
+    fix: None,
     bad: Sample::Bytes(
         b"\xef\xbb\xbf{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n",
         "(bytes EF BB BF){\"prompt\":\"2+2=\",\"completion\":\" 4\"}",

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: JSON has no comments.",
     help: "Remove the comment.",
     label: "JSON has no comments",
+    fix: None,
     bad: Sample::Text(
         r#"// greetings
 {"prompt":"2+2=","completion":" 4"}

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Parsers give up on it, and no training format needs it.",
     help: "Flatten the data.",
     label: "one level too many",
+    fix: None,
     bad: Sample::Made(r#"{"metadata":[[[… 129 deep …]]]}"#, || {
         [b"{\"metadata\":".to_vec(), b"[".repeat(129), b"]".repeat(129), b"}\n".to_vec()].concat()
     }),

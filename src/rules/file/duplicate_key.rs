@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
     why: "Parsers disagree about which value counts; often two records were merged by a slip.",
     help: "Keep one of the two, or split the records.",
     label: "stands here again",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4","completion":" 5"}
 "#,

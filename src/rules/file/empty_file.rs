@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "There is nothing to train on, and the upload is refused.",
     help: "Check the script that wrote the file.",
     label: "",
+    fix: None,
     bad: Sample::Text(
         r#"
 "#,

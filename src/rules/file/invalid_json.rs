@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: every line must be a JSON object by itself.",
     help: "Write the file with a JSON library, one `json.dumps(example)` a line.",
     label: "not JSON from here",
+    fix: None,
     bad: Sample::Text(r#"{"prompt":"a\d","completion":"b"}"#),
     good: Sample::Text(r#"{"prompt":"a\\d","completion":"b"}"#),
     check: Check::Record(check),

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: the file must be UTF-8. Such bytes are mostly Latin-1 or Windows-1252 text, or a character cut in half.",
     help: "Find out the encoding of the source and write the file as UTF-8.",
     label: "not UTF-8",
+    fix: None,
     bad: Sample::Bytes(
         b"{\"prompt\":\"caf\xe9\",\"completion\":\" 4\"}\n",
         "{\"prompt\":\"caf(byte E9)\",\"completion\":\" 4\"}",

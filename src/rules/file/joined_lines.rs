@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: a line holds one object.",
     help: "Put a line break between the objects.",
     label: "another object starts here",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}{"prompt":"2+2=","completion":" 4"}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: a .jsonl file has one JSON object on each line and nothing between them.",
     help: "Write one element a line: `jq -c '.[]' FILE`.",
     label: "an array starts here",
+    fix: None,
     bad: Sample::Text(
         r#"[
   {"prompt":"2+2=","completion":" 4"},

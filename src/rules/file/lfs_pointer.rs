@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The data was never downloaded: the file holds only its address.",
     help: "Run `git lfs pull`.",
     label: "the address of the data",
+    fix: None,
     bad: Sample::Text(
         r#"version https://git-lfs.github.com/spec/v1
 oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "It is no character, so the text cannot be written as UTF-8; most parsers refuse the line. A string was cut in the middle of an emoji.",
     help: "Remove the half, or restore the whole character.",
     label: "half a character",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"\ud83d","completion":" 4"}
 "#,

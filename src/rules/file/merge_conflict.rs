@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused, and both versions of the examples are in the file.",
     help: "Resolve the conflict in git, and keep one side.",
     label: "left by a merge",
+    fix: None,
     bad: Sample::Text(
         r#"<<<<<<< HEAD
 {"prompt":"2+2=","completion":" 4"}

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: the line is not JSON.",
     help: "Mend the line here, or write the file with a JSON library.",
     label: "not JSON from here",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=" "completion":" 4"}
 "#,

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: each line is read by itself, and a part of an object is not JSON.",
     help: "Write each object on one line: `jq -c . FILE`.",
     label: "goes on in the next line",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=",
  "completion":" 4"}

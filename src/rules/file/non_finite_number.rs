@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "None of them is JSON. Python writes NaN for the empty cells of a data frame.",
     help: "Drop such rows before writing (`df.dropna()`), or write null where the format allows it.",
     label: "not a JSON number",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":NaN}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: every line must be a JSON object.",
     help: "Wrap the value in an object of the format, such as {\"messages\": […]}.",
     label: "not an object",
+    fix: None,
     bad: Sample::Text(
         r#"["prompt","completion"]
 {"prompt":"2+2=","completion":" 4"}

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The model learns to write it. Such characters come from broken PDF extraction or binary data.",
     help: "Remove the character from the text.",
     label: "a control character",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=\u0000","completion":" 4"}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused.",
     help: "Leave out examples, split the file into several jobs, or use the provider's upload in parts.",
     label: "",
+    fix: None,
     bad: Sample::Described("a file of 513 MiB"),
     good: Sample::Described("a file of 512 MiB"),
     check: Check::File(check),

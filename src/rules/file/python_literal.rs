@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: `str(example)` or `print(example)` is not JSON.",
     help: "Write the line with `json.dumps(example)`.",
     label: "Python, not JSON",
+    fix: None,
     bad: Sample::Text(
         r#"{'prompt': '2+2=', 'completion': ' 4'}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: in JSON they must be written as \\t, \\n or \\u00XX. A raw line break also tears the record into lines that mean nothing.",
     help: "Remove the character, or write the file with a JSON library, which escapes it.",
     label: "not escaped",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=	","completion":" 4"}
 "#,

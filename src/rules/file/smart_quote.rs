@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused. Word processors and chat programs turn straight quotes into curly ones; inside of text they are fine.",
     help: "Replace the quotes around keys and values by straight ones (\").",
     label: "a curly quote",
+    fix: None,
     bad: Sample::Text(
         r#"{“prompt”:“2+2=”,“completion”:“ 4”}
 "#,

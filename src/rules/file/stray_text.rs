@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: every line must be a JSON object.",
     help: "Remove it, or turn it into examples, each an object on a line of its own.",
     label: "no JSON object",
+    fix: None,
     bad: Sample::Text(
         r#"Chapter one
 The questions:

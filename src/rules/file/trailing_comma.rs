@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: JSON allows no comma there.",
     help: "Remove the comma.",
     label: "one comma too many",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4",}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: the string ends at that quote.",
     help: "Write it as \\\" or write the file with a JSON library.",
     label: "ends the string",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"say "hi" to me","completion":" hi"}
 "#,

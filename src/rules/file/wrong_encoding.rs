@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: the file must be UTF-8. PowerShell's `>` writes UTF-16.",
     help: "Convert it with `iconv`, or have the program that wrote it write UTF-8.",
     label: "not UTF-8",
+    fix: None,
     bad: Sample::Bytes(b"\xff\xfe{\0\"\0a\0\"\0:\x001\0}\0\n\0", "(UTF-16) {\"a\":1}"),
     good: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}

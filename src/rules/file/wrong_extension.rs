@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The fine-tuning API takes .jsonl files only.",
     help: "Rename the file to end in .jsonl.",
     label: "",
+    fix: None,
     bad: Sample::Described("train.txt"),
     good: Sample::Described("train.jsonl"),
     check: Check::File(check),

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "There is nothing to learn, and the job refuses it.",
     help: "Fill in the completion, or remove the line.",
     label: "empty",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":""}
 "#,

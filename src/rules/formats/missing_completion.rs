@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: a completions line is a prompt and a completion, both text.",
     help: "Give the line both `prompt` and `completion`, as strings.",
     label: "`prompt` and `completion` must be text",
+    fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":4}
 "#,

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "It is billed, and it teaches nothing: its end is taken away without a word, and all its answers with it.",
     help: "Shorten what comes before the answer, or remove the line.",
     label: "cut off from here on, with every answer",
+    fix: None,
     bad: Sample::Made("(a chat of which the question has 70,000 tokens)", || super::chat(70_000, 10)),
     good: Sample::Made("(a chat of which the question has 100 tokens)", || super::chat(100, 10)),
     check: Check::Tokens(check),

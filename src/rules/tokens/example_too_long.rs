@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "It is not refused: its end is taken away without a word, and that is where the answer is.",
     help: "Shorten the example, or split it.",
     label: "cut off from here on",
+    fix: None,
     bad: Sample::Made("(a chat of which the answer has 70,000 tokens)", || super::chat(10, 70_000)),
     good: Sample::Made("(a chat of which the answer has 100 tokens)", || super::chat(10, 100)),
     check: Check::Tokens(check),

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "Improvements are mostly seen from 50 to 100 good examples on.",
     help: "Add examples, or expect little.",
     label: "",
+    fix: None,
     bad: Sample::Made("(49 examples)", || crate::rules::examples(49)),
     good: Sample::Made("(50 examples)", || crate::rules::examples(50)),
     check: Check::File(check),

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "You set a limit, and the job would be over it.",
     help: "Ask for fewer epochs, take a cheaper model, or leave examples out.",
     label: "",
+    fix: None,
     bad: Sample::Described("(a file that costs $30 with --max-cost 20)"),
     good: Sample::Described("(a file that costs $10 with --max-cost 20)"),
     check: Check::File(check),

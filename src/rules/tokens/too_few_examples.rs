@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: a training file must have a minimum of examples.",
     help: "Add examples.",
     label: "",
+    fix: None,
     bad: Sample::Made("(9 examples)", || crate::rules::examples(9)),
     good: Sample::Made("(50 examples)", || crate::rules::examples(50)),
     check: Check::File(check),

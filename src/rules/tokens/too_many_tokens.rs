@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails, or is never started.",
     help: "Ask for fewer epochs, or split the file.",
     label: "",
+    fix: None,
     bad: Sample::Described("(a file whose tokens times its epochs are over the provider's limit)"),
     good: Sample::Described("(a file whose tokens times its epochs are within it)"),
     check: Check::File(check),

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "A function's parameters have names, so its arguments are an object.",
     help: "Wrap the value in an object with the name of the parameter.",
     label: "not an object",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":"9"}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
 "#,

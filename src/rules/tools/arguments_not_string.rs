@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the format wants the arguments as text that holds JSON.",
     help: "Write the arguments as text: `json.dumps(arguments)`.",
     label: "must be a string",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":{"hour":9}}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The model learns to answer with a string in a string, which programs cannot read as arguments.",
     help: "Encode the arguments once: `json.dumps(arguments)`, not `json.dumps(json.dumps(arguments))`.",
     label: "a string that holds JSON",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":"\"{\\\"hour\\\":9}\""}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
 "#,

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "A result cannot be matched to its call.",
     help: "Give each call an id of its own.",
     label: "used before",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}},{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: a call could mean either of them.",
     help: "Remove one of the two, or rename it.",
     label: "declared a second time",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}},{"type":"function","function":{"name":"now"}}]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: these lists must not be empty.",
     help: "Leave the key out.",
     label: "empty",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","content":"It is 9:41.","tool_calls":[]}]}
 "#,

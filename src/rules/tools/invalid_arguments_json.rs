@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The model learns to call tools with arguments that no program can read.",
     help: "Write the arguments with a JSON library: `json.dumps(arguments)`.",
     label: "not JSON from here",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":"{\"hour\": 9,}"}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
 "#,

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the API takes only such names.",
     help: "Use 1 to 64 letters, digits, _ and -.",
     label: "not a tool name",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"time.now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"time.now"}}]}
 "#,

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: calls and results are matched by their ids.",
     help: "Give the call an `id`, and its result the same as `tool_call_id`.",
     label: "has no id",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"type":"function","function":{"name":"now","arguments":"{}"}}]}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,

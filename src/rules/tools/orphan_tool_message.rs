@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: a tool message must answer a call of an earlier assistant message.",
     help: "Give the message the id of the call that it answers, or remove it.",
     label: "no earlier call has this id",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_2","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The model is told to make one call at a time, and learns to make several.",
     help: "Set `parallel_tool_calls` to true, or make one call after the other.",
     label: "a second call",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}},{"id":"call_2","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"tool","tool_call_id":"call_2","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}],"parallel_tool_calls":false}
 "#,

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: at most 128 functions are supported.",
     help: "Keep the tools that the example needs.",
     label: "too many",
+    fix: None,
     bad: Sample::Made("(a line with 129 tools)", || many(129)),
     good: Sample::Made("(a line with 128 tools)", || many(128)),
     check: Check::ExampleWith(Features::TOOLS, check),

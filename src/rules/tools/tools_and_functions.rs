@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     why: "They say the same thing twice; which one counts is up to the provider.",
     help: "Keep `tools`.",
     label: "beside `tools`",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}],"functions":[{"name":"now"}]}
 "#,

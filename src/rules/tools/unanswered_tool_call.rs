@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: each call must be answered by a tool message before the next message of another role.",
     help: "Add a tool message with the id of the call. Only at the end of an example a call may stay open.",
     label: "never answered",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The model learns to call what it was not told of. Often the name is misspelt.",
     help: "Declare the tool, or correct the name.",
     label: "not declared in `tools`",
+    fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"noww","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
 "#,
