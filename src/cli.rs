@@ -1,5 +1,6 @@
 //! The command line: what was typed becomes settings, a call of the linter and an exit code.
 
+mod generate;
 mod job;
 mod lint;
 mod rules;
@@ -63,6 +64,11 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: why it exists, what to do, examples
     Rule(rules::RuleArgs),
+    /// Print completions for a shell
+    Completions(generate::CompletionsArgs),
+    /// Print the man page
+    #[command(hide = true)]
+    Man,
 }
 
 /// What a run came to.
@@ -103,6 +109,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Stats(args)) => args.run(),
         Some(Command::Rules(args)) => args.run(),
         Some(Command::Rule(args)) => args.run(),
+        Some(Command::Completions(args)) => args.run(),
+        Some(Command::Man) => generate::man(),
         None if args.lint.paths.is_empty() => {
             let mut command = Program::command();
             let help = command.render_help();

@@ -627,3 +627,15 @@ fn nothing_in_the_data_reaches_the_terminal_unmasked() {
         assert_eq!(odd, None, "{}", run.stdout);
     }
 }
+
+#[test]
+fn completions_and_a_man_page_are_printed() {
+    let folder = Folder::new("generate");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = folder.run(&["completions", shell]);
+        assert!(run.code == 0 && run.stdout.contains("output-format"), "{shell}: {}", run.stdout);
+    }
+    assert_eq!(folder.run(&["completions", "cmd"]).code, 2);
+    let page = folder.run(&["man"]);
+    assert!(page.code == 0 && page.stdout.contains(".TH ftlint 1") && page.stdout.contains("\\-\\-output\\-format"));
+}

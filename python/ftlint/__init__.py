@@ -1,0 +1,27 @@
+"""Lint LLM fine-tuning data from Python.
+
+The work is done by the ``ftlint`` program, which this package puts on the path::
+
+    import ftlint
+
+    report = ftlint.lint("train.jsonl")
+    for finding in report.errors:
+        print(f"{finding.path}:{finding.line}: {finding.message}")
+
+Nothing is sent anywhere, and no file is changed.
+"""
+
+from ftlint._binary import find_ftlint_bin
+from ftlint._report import FileReport, Finding, Report, RuleCount, Tokens
+from ftlint._run import FtlintError, lint
+
+__all__ = [
+    "FileReport",
+    "Finding",
+    "FtlintError",
+    "Report",
+    "RuleCount",
+    "Tokens",
+    "find_ftlint_bin",
+    "lint",
+]

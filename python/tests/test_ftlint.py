@@ -1,0 +1,72 @@
+"""The package as it was installed: the program on the path, the report as objects."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import ftlint
+
+GOOD = '{"messages":[{"role":"user","content":"2+%d"},{"role":"assistant","content":"%d"}]}\n'
+
+
+class Lint(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def test_a_good_file_passes(self) -> None:
+        path = self.write("good.jsonl", "".join(GOOD % (n, n + 2) for n in range(60)))
+        report = ftlint.lint(path)
+        self.assertTrue(report.ok)
+        self.assertEqual(report.findings, [])
+        self.assertEqual(report.files[0].examples, 60)
+        assert report.files[0].tokens is not None
+        self.assertEqual(report.files[0].tokens.encoding, "o200k_base")
+        self.assertEqual(report.tokens, report.files[0].tokens.total)
+
+    def test_a_bad_line_is_found_at_its_place(self) -> None:
+        bad = GOOD.replace('"user"', '"usr"')
+        path = self.write("bad.jsonl", bad % (0, 2) + "".join(GOOD % (n, n + 2) for n in range(60)))
+        report = ftlint.lint(path, tokens=False)
+        self.assertFalse(report.ok)
+        (finding,) = report.errors
+        self.assertEqual((finding.code, finding.rule, finding.line), ("FT104", "unknown-role", 1))
+        self.assertEqual(finding.pointer, "/messages/0/role")
+        data = path.read_bytes()
+        self.assertEqual(data[finding.byte_start : finding.byte_end], b'"usr"')
+        self.assertIn("FT104 unknown-role", str(finding))
+        self.assertIsNone(report.tokens)
+
+    def test_what_cannot_run_is_an_exception(self) -> None:
+        with self.assertRaises(ftlint.FtlintError) as caught:
+            ftlint.lint(self.folder / "missing.jsonl")
+        self.assertEqual(caught.exception.exit_code, 2)
+        self.assertIn("missing.jsonl", str(caught.exception))
+        with self.assertRaises(ftlint.FtlintError):
+            ftlint.lint(self.write("f.jsonl", ""), args=["--no-such-flag"])
+        with self.assertRaises(ValueError):
+            ftlint.lint()
+
+    def test_a_file_called_like_a_flag_is_a_file(self) -> None:
+        path = self.write("--model", GOOD % (1, 3))
+        command = [sys.executable, "-c", "import ftlint; print(ftlint.lint('--model').files[0].path)"]
+        run = subprocess.run(command, cwd=path.parent, stdout=subprocess.PIPE, check=True)
+        self.assertEqual(run.stdout.decode().strip(), "--model")
+
+    def test_the_module_is_the_program(self) -> None:
+        run = subprocess.run([sys.executable, "-m", "ftlint", "--version"], stdout=subprocess.PIPE, check=True)
+        self.assertTrue(run.stdout.startswith(b"ftlint "))
+
+
+if __name__ == "__main__":
+    unittest.main()
