@@ -112,7 +112,7 @@ pub(super) fn merge_many(
                 merge.set_rank(vocabulary, probe);
             }
         }
-        // From the last one on, so that those that take the place of others stay in order.
+        // From the last one on: the piece that takes a place is never one that is done as well.
         while let Some(index) = done.checked_ilog2() {
             done &= !(1 << index);
             let merge = &merges[index as usize];
@@ -355,6 +355,37 @@ mod tests {
                 for vocabulary in [&O200K, &CL100K, &R50K] {
                     whole.merge(vocabulary, piece.as_bytes());
                     assert_eq!(merger.count(vocabulary, piece.as_bytes()), whole.ends.len(), "{piece:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn many_pieces_are_merged_as_each_alone() {
+        let mut seed = 1_u64;
+        let mut below = |end: usize| {
+            seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+            (seed >> 33) as usize % end
+        };
+        for letters in ["a", "etaoinshrdlu ", "=- ", "\u{301}\u{308}e", "одинаков", "一的是不了"] {
+            // Bytes at random: merging does not ask for whole characters.
+            let text: Vec<u8> = letters.bytes().collect();
+            for number in [0, 1, MANY - 1, MANY, MANY + 1, 500] {
+                let pieces: Vec<Vec<u8>> =
+                    (0..number).map(|_| (0..=below(MANY_PIECE)).map(|_| text[below(text.len())]).collect()).collect();
+                for vocabulary in [&O200K, &CL100K, &R50K] {
+                    let mut counts = vec![None; number];
+                    let padded = pieces.iter().map(|piece| {
+                        let mut padded = [0; MANY_PIECE];
+                        padded[..piece.len()].copy_from_slice(piece);
+                        (padded, piece.len())
+                    });
+                    merge_many(vocabulary, padded, |number, count| {
+                        assert_eq!(counts[number].replace(count), None, "counted twice");
+                    });
+                    let alone =
+                        pieces.iter().map(|piece| Some(merge_short::<64>(vocabulary, piece).count_ones() as usize));
+                    assert!(counts.into_iter().eq(alone), "{letters:?}");
                 }
             }
         }
