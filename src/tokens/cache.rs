@@ -53,6 +53,13 @@ impl Short {
         Self { low, high, hash: extend(mix(low), high) }
     }
 
+    /// The bytes, with zeros behind them.
+    #[inline(always)]
+    pub(super) fn bytes(self, length: usize) -> [u8; 16] {
+        let keys = u128::from(self.low) | u128::from(self.high) << 64;
+        (!keys & ((1 << (8 * length)) - 1)).to_le_bytes()
+    }
+
     #[inline(always)]
     fn entry(self, count: usize) -> Entry {
         [self.low, self.high | (count as u64) << 56]

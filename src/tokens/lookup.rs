@@ -3,7 +3,7 @@
 use super::block::low;
 use super::cache::{Cache, LONG_STRING, SHORT_STRING, Short};
 use super::layout::SHORT;
-use super::merge::Merger;
+use super::merge::{Merger, merge_many};
 use super::pretokenizer::{MOST_PIECES, Pieces};
 use super::unicode::decode;
 use super::vocabulary::{Character, NONE, Vocabulary};
@@ -20,6 +20,8 @@ pub(super) struct Lookup {
     queue: Box<[u32; MOST_PIECES]>,
     /// Pieces of at most fifteen bytes that are not in the cache of pieces.
     missed: Box<[Missed; MOST_PIECES]>,
+    /// Parts of the missed pieces that are to be merged.
+    parts: Vec<Part>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -27,6 +29,15 @@ struct Missed {
     string: Short,
     start: usize,
     end: usize,
+    /// What its parts come to.
+    count: usize,
+}
+
+struct Part {
+    /// The number of its piece among the missed.
+    piece: usize,
+    string: Short,
+    length: usize,
 }
 
 impl Default for Lookup {
@@ -36,6 +47,7 @@ impl Default for Lookup {
             merger: Merger::default(),
             queue: Box::new([0; MOST_PIECES]),
             missed: Box::new([Missed::default(); MOST_PIECES]),
+            parts: Vec::new(),
         }
     }
 }
@@ -50,11 +62,8 @@ impl Lookup {
         count += known;
         let unmerged = self.skip_tokens(vocabulary, pieces.text, missed);
         count += missed - unmerged;
-        for index in 0..unmerged {
-            let Missed { string, start, end } = self.missed[index];
-            let merged = self.count_parts(vocabulary, pieces.text, start, end);
-            self.cache.insert_piece(string, merged);
-            count += merged;
+        if unmerged > 0 {
+            count += self.count_missed(vocabulary, pieces.text, unmerged);
         }
         count
     }
@@ -87,7 +96,7 @@ impl Lookup {
             let string = short_at(pieces.text, start, end - start);
             let known = self.cache.piece(string);
             count += known;
-            self.missed[missed] = Missed { string, start, end };
+            self.missed[missed] = Missed { string, start, end, count: 0 };
             missed += usize::from(known == 0);
         }
         (count, missed)
@@ -99,7 +108,7 @@ impl Lookup {
         let mut left = 0;
         for index in 0..missed {
             let piece = self.missed[index];
-            let Missed { string, start, end } = piece;
+            let Missed { string, start, end, .. } = piece;
             if end - start <= SHORT {
                 if vocabulary.rank_short(string.low) != NONE {
                     self.cache.insert_token(string.low);
@@ -115,38 +124,47 @@ impl Lookup {
         left
     }
 
+    /// The number of tokens that the missed pieces come to by merging.
+    #[inline(always)]
+    fn count_missed(&mut self, vocabulary: &Vocabulary, text: &[u8], missed: usize) -> usize {
+        let Self { cache, missed: pieces, parts, .. } = self;
+        let pieces = &mut pieces[..missed];
+        parts.clear();
+        for (number, piece) in pieces.iter_mut().enumerate() {
+            for_each_part(vocabulary, text, piece.start, piece.end, |start, end| {
+                let string = short_at(text, start, end - start);
+                let known = cache.merged(string);
+                piece.count += known;
+                if known == 0 {
+                    parts.push(Part { piece: number, string, length: end - start });
+                }
+            });
+        }
+        let strings = parts.iter().map(|part| (part.string.bytes(part.length), part.length));
+        merge_many(vocabulary, strings, |number, count| {
+            let part = &parts[number];
+            pieces[part.piece].count += count;
+            cache.insert_merged(part.string, count);
+        });
+        let mut count = 0;
+        for piece in pieces {
+            cache.insert_piece(piece.string, piece.count);
+            count += piece.count;
+        }
+        count
+    }
+
     /// The number of tokens of one piece of more than fifteen bytes.
     #[inline(never)]
     fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
-        if vocabulary.rank_long(&text[start..end]) != NONE { 1 } else { self.count_parts(vocabulary, text, start, end) }
-    }
-
-    /// The number of tokens that a piece comes to by merging.
-    fn count_parts(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
-        let piece = &text[start..end];
-        if piece.is_ascii() {
-            return self.count_merged(vocabulary, text, start, end);
+        if vocabulary.rank_long(&text[start..end]) != NONE {
+            return 1;
         }
-        // Where no token can hold both the end of one character and the start of the next, both sides merge as if the
-        // other was not there.
         let mut count = 0;
-        let mut part = start;
-        let mut at = start;
-        let mut left: Option<Character> = None;
-        while at < end
-            && let Some((code, length)) = decode(&text[at..])
-        {
-            let right = Character { code: code as u32, bytes: &text[at..at + length] };
-            if let Some(left) = left
-                && !vocabulary.spans(left, right)
-            {
-                count += self.count_merged(vocabulary, text, part, at);
-                part = at;
-            }
-            left = Some(right);
-            at += length;
-        }
-        count + self.count_merged(vocabulary, text, part, end)
+        for_each_part(vocabulary, text, start, end, |start, end| {
+            count += self.count_merged(vocabulary, text, start, end);
+        });
+        count
     }
 
     /// The number of tokens that part of a piece comes to by merging.
@@ -168,6 +186,31 @@ impl Lookup {
             _ => merger.count(vocabulary, bytes),
         }
     }
+}
+
+/// Cuts a piece that is no token into parts that merge as if the others were not there: where no token can hold both
+/// the end of one character and the start of the next.
+#[inline(always)]
+fn for_each_part(vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize, mut with: impl FnMut(usize, usize)) {
+    let mut part = start;
+    if !text[start..end].is_ascii() {
+        let mut at = start;
+        let mut left: Option<Character> = None;
+        while at < end
+            && let Some((code, length)) = decode(&text[at..])
+        {
+            let right = Character { code: code as u32, bytes: &text[at..at + length] };
+            if let Some(left) = left
+                && !vocabulary.spans(left, right)
+            {
+                with(part, at);
+                part = at;
+            }
+            left = Some(right);
+            at += length;
+        }
+    }
+    with(part, end);
 }
 
 /// The at most fifteen bytes at byte `start` of a text.

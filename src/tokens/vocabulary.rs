@@ -80,9 +80,21 @@ impl HashTable {
     /// The value of the entry with this hash.
     #[inline(always)]
     fn find(&self, hash: u64) -> Option<u32> {
+        self.find_in(self.slot(hash), hash)
+    }
+
+    /// The one slot where this hash can be.
+    #[inline(always)]
+    fn slot(&self, hash: u64) -> usize {
         let bits = self.slots.len().trailing_zeros();
-        let pilot = u16::from_le_bytes(self.pilots[pilot_index(hash, bits)]);
-        let found = u64::from_le_bytes(self.slots[slot(hash, pilot, bits)]);
+        slot(hash, u16::from_le_bytes(self.pilots[pilot_index(hash, bits)]), bits)
+    }
+
+    /// The value of the entry in this slot, if it has this hash.
+    #[inline(always)]
+    fn find_in(&self, slot: usize, hash: u64) -> Option<u32> {
+        let bits = self.slots.len().trailing_zeros();
+        let found = u64::from_le_bytes(self.slots[slot]);
         let unused = (1 << bits) - 1;
         let value = found & unused;
         (found == entry(hash, value, bits) && value != unused).then_some(value as u32)
@@ -94,6 +106,18 @@ impl Vocabulary {
     #[inline(always)]
     pub(super) fn rank_short(&self, key: u64) -> u32 {
         self.short.find(mix(key)).filter(|&rank| rank < self.end).unwrap_or(NONE)
+    }
+
+    /// The slot where the at most eight bytes can be that have this key.
+    #[inline(always)]
+    pub(super) fn slot_short(&self, key: u64) -> usize {
+        self.short.slot(mix(key))
+    }
+
+    /// As [`rank_short`](Self::rank_short), where the [slot](Self::slot_short) is known.
+    #[inline(always)]
+    pub(super) fn rank_in_slot(&self, key: u64, slot: usize) -> u32 {
+        self.short.find_in(slot, mix(key)).filter(|&rank| rank < self.end).unwrap_or(NONE)
     }
 
     /// The rank of more than eight bytes.
