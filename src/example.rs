@@ -11,6 +11,7 @@ mod chat;
 mod features;
 mod field;
 mod format;
+mod image;
 mod rare;
 mod reader;
 mod tools;
@@ -23,6 +24,7 @@ pub use chat::{Content, Conversation, Message, Part, PartKind};
 pub use features::Features;
 pub use field::Field;
 pub use format::{Foreign, Format};
+pub use image::{BrokenData, DataUrl, Image, ImageData, PixelSize};
 pub use tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
 
 /// One line of a training file.

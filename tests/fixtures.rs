@@ -49,6 +49,7 @@ fn fixtures(folder: &Path, prefix: &str) -> Vec<String> {
 fn settings(shown: Option<&Rule>) -> Settings {
     let small = ["too-few-examples", "few-examples"].map(|name| find(name).expect("a rule of the catalogue"));
     Settings {
+        select: shown.and_then(|rule| find(rule.code)).into_iter().collect(),
         ignore: small.into_iter().filter(|rule| Some(*rule) != shown).collect(),
         max_per_rule: Some(10),
         tokens: false,

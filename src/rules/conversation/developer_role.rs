@@ -26,11 +26,18 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
-    if example.format != Format::Reinforcement
-        && message.is("developer")
-        && !sink.target().roles.contains(&"developer")
+    if message.is("developer")
+        && !roles(example, sink).contains(&"developer")
         && let Some(at) = message.role.at()
     {
         sink.report(at, format_args!("the role `developer` in {} data", example.format.name()));
+    }
+}
+
+/// The roles of the line's format.
+fn roles(example: &Example<'_>, sink: &Sink<'_>) -> &'static [&'static str] {
+    match example.format {
+        Format::Reinforcement => sink.target().reinforcement_roles,
+        _ => sink.target().roles,
     }
 }
