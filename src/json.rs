@@ -10,6 +10,7 @@
 
 mod outline;
 mod pointer;
+mod scratch;
 pub mod syntax;
 
 use std::cell::{Cell, OnceCell};
@@ -20,6 +21,7 @@ use std::ops::Range;
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
 use outline::Outline;
+use scratch::Scratch;
 
 /// Deepest nesting that is read; deeper lines are refused (json.org sets no limit, but
 /// Python's parser and serde_json stop at about 1,000 and 128).
@@ -27,14 +29,14 @@ pub const MAX_DEPTH: usize = 128;
 
 /// The memory of a parser, reused from line to line. One per thread.
 pub struct Parser {
-    scratch: Vec<u8>,
+    scratch: Scratch,
     buffers: Buffers,
     spare: Cell<Vec<Node<'static>>>,
 }
 
 impl Default for Parser {
     fn default() -> Self {
-        Parser { scratch: Vec::new(), buffers: Buffers::with_max_depth(0, MAX_DEPTH), spare: Cell::default() }
+        Parser { scratch: Scratch::default(), buffers: Buffers::with_max_depth(0, MAX_DEPTH), spare: Cell::default() }
     }
 }
 
@@ -53,12 +55,9 @@ impl Parser {
         if u32::try_from(source.len()).is_err() {
             return Err(Refused);
         }
-        self.scratch.clear();
-        self.scratch.reserve(source.len() + simd_json::INPUT_PADDING);
-        self.scratch.extend_from_slice(source);
-        self.scratch.resize(source.len() + simd_json::INPUT_PADDING, b' ');
+        let scratch = self.scratch.copy(source, simd_json::INPUT_PADDING);
         let mut tape = Tape(self.spare.take()).reset();
-        let parsed = simd_json::fill_tape_padded(&mut self.scratch, source.len(), &mut self.buffers, &mut tape);
+        let parsed = simd_json::fill_tape_padded(scratch, source.len(), &mut self.buffers, &mut tape);
         let doc = Doc {
             source,
             nodes: tape.0,

@@ -698,7 +698,7 @@ impl Line<'_> {
 
     /// The text of the first physical line without the white space around it, unless that is all there is.
     fn first_columns(&self) -> Range<usize> {
-        let line = first_line(self.bytes).0;
+        let line = if self.lines > 1 { first_line(self.bytes).0 } else { self.bytes };
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let text = line.trim_ascii_start();
         if text.is_empty() { 0..line.len() } else { line.len() - text.len()..line.trim_ascii_end().len() }
