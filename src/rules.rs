@@ -129,5 +129,7 @@ pub fn markdown_table() -> String {
 
 /// So many good examples, for the samples of rules that count them.
 fn examples(count: usize) -> Vec<u8> {
-    (0..count).flat_map(|n| format!("{{\"prompt\":\"1+{n}=\",\"completion\":\" {}\"}}\n", n + 1).into_bytes()).collect()
+    (0..count)
+        .flat_map(|n| format!("{{\"prompt\":\"1+{n}=\",\"completion\":\" {}.\"}}\n", n + 1).into_bytes())
+        .collect()
 }

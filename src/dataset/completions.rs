@@ -219,7 +219,17 @@ mod tests {
 
     fn place(line: u64) -> Place {
         let snippet = Snippet { start: 0, text: String::new(), mark: 0..0 };
-        Place { line, last_line: line, example: line, column: 1, end_column: 1, bytes: 0..0, span: 0..0, pointer: None, snippet }
+        Place {
+            line,
+            last_line: line,
+            example: line,
+            column: 1,
+            end_column: 1,
+            bytes: 0..0,
+            span: 0..0,
+            pointer: None,
+            snippet,
+        }
     }
 
     fn texts(all: &[&str]) -> Texts {

@@ -8,8 +8,11 @@ use bumpalo::collections::Vec as BumpVec;
 use super::chat::{Content, Conversation, Message, Part};
 use super::rare;
 use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
-use super::{Example, Features, Field, Foreign, Format, Image, Missing, Mistyped, Owner, UnknownKey};
+use super::{DataUrl, Example, Features, Field, Foreign, Format, Image, Missing, Mistyped, Owner, UnknownKey};
 use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
+
+/// From this many bytes on it pays to know where an image is.
+const BIG: usize = 64 * 1024;
 
 const CHAT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls", "functions"];
 const COMPLETION_KEYS: &[&str] = &["prompt", "completion"];
@@ -103,7 +106,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             all_messages = BumpVec::from_iter_in(lists.flatten().copied(), self.arena).into_bump_slice();
         }
         let of_line = [
-            rare::suspected(self.doc.source()),
+            self.suspected(all_messages),
             Features::MISTYPED.when(!self.mistyped.is_empty()),
             Features::MISSING.when(!self.missing.is_empty()),
             Features::UNKNOWN_KEYS.when(!self.unknown_keys.is_empty()),
@@ -132,6 +135,32 @@ impl<'a, 'm> Reader<'a, 'm> {
             missing: self.missing.into_bump_slice(),
             unknown_keys: self.unknown_keys.into_bump_slice(),
         }
+    }
+
+    /// The rare characters that the line may hold.
+    fn suspected(&self, messages: &[Message<'_>]) -> Features {
+        let source = self.doc.source();
+        if source.len() < BIG {
+            return rare::suspected(source);
+        }
+        // What was seen to be base64 need not be walked through again.
+        let mut from = 0;
+        let mut features = Features::NONE;
+        for part in messages.iter().flat_map(Message::parts) {
+            if let (Field::Value(at, url), Some(Image::Data(DataUrl { head, data: Ok(_), .. }))) =
+                (part.image_url, part.image)
+                && url.len() >= BIG
+            {
+                let span = self.doc.span(at);
+                // As long as its text: without escapes, in which signs could hide.
+                if span.len() == url.len() + 2 && span.start >= from {
+                    let data = span.start + 1 + head.end;
+                    features = features.or(rare::suspected(&source[from..data]));
+                    from = span.end;
+                }
+            }
+        }
+        features.or(rare::suspected(&source[from..]))
     }
 
     /// Which format the keys of the line speak.

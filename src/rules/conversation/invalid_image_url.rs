@@ -46,7 +46,10 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
                     Some("data") => sink.report(place, format_args!("a data URL without a comma before its data")),
                     Some("http" | "https") => sink.report(place, format_args!("the URL of an image has no host")),
                     Some(scheme) => {
-                        sink.report(place, format_args!("an image at {}, neither an http(s) nor a data URL", quote(scheme)));
+                        sink.report(
+                            place,
+                            format_args!("an image at {}, neither an http(s) nor a data URL", quote(scheme)),
+                        );
                     }
                     None => sink.report(place, format_args!("{} is neither an http(s) nor a data URL", quote(url))),
                 }
@@ -60,6 +63,7 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
 fn scheme(url: &str) -> Option<&str> {
     let (scheme, _) = url.split_at(url.bytes().take(16).position(|byte| byte == b':')?);
     // `C:\images` is a path.
-    let is_scheme = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let is_scheme =
+        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     is_scheme.then_some(scheme)
 }

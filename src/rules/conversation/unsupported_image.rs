@@ -116,5 +116,7 @@ fn fault<'a>(url: &DataUrl<'a>, target: &Target) -> Option<Fault<'a>> {
 /// Whether a media type is this one, by any of the names it goes by.
 fn is_same(named: &str, found: &str) -> bool {
     let is = |name: &str| named.eq_ignore_ascii_case(name);
-    is(found) || found == "image/jpeg" && (is("image/jpg") || is("image/pjpeg")) || found == "image/png" && is("image/x-png")
+    is(found)
+        || found == "image/jpeg" && (is("image/jpg") || is("image/pjpeg"))
+        || found == "image/png" && is("image/x-png")
 }

@@ -43,7 +43,8 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
 
 /// So many answers and one more, with what they end in.
 fn answers(usual: usize, ending: &str, odd: &str) -> Vec<u8> {
-    let line = |n: usize, ending: &str| format!("{{\"prompt\":\"{n}+{n} ->\",\"completion\":\" {}{ending}\"}}\n", 2 * n);
+    let line =
+        |n: usize, ending: &str| format!("{{\"prompt\":\"{n}+{n} ->\",\"completion\":\" {}{ending}\"}}\n", 2 * n);
     let lines = (0..usual).map(|n| line(n, ending)).chain([line(usual, odd)]);
     lines.collect::<String>().into_bytes()
 }
