@@ -166,6 +166,12 @@ impl<'a> Example<'a> {
             .filter_map(|(name, field)| Some((name, field.value()?)))
     }
 
+    /// Whether the message stands in an output of a preference line.
+    #[must_use]
+    pub fn is_output(&self, message: &Message<'_>) -> bool {
+        self.outputs().any(|(_, messages)| messages.iter().any(|output| output.at == message.at))
+    }
+
     /// All calls of tools in the line, deprecated ones included.
     pub fn calls(&self) -> impl Iterator<Item = &'a FunctionCall<'a>> + use<'a> {
         self.calls.iter().copied()

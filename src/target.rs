@@ -2,6 +2,7 @@
 
 mod model;
 
+use crate::example::Format;
 use crate::tokens::{Encoding, ImagePricing};
 
 pub use model::{MODELS, Method, Model, Models, Price, State};
@@ -47,6 +48,17 @@ pub struct Target {
     pub max_job_tokens: Option<u64>,
     /// Whether the tokens of a validation file are billed.
     pub bills_validation: bool,
+}
+
+impl Target {
+    /// The roles of messages in data of this format.
+    #[must_use]
+    pub fn roles_of(&self, format: Format) -> &'static [&'static str] {
+        match format {
+            Format::Reinforcement => self.reinforcement_roles,
+            _ => self.roles,
+        }
+    }
 }
 
 /// What an output of a preference line holds.

@@ -1,6 +1,6 @@
 //! A developer message in supervised data.
 
-use crate::example::{Example, Format, Message};
+use crate::example::{Example, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -27,17 +27,9 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     if message.is("developer")
-        && !roles(example, sink).contains(&"developer")
+        && !sink.target().roles_of(example.format).contains(&"developer")
         && let Some(at) = message.role.at()
     {
         sink.report(at, format_args!("the role `developer` in {} data", example.format.name()));
-    }
-}
-
-/// The roles of the line's format.
-fn roles(example: &Example<'_>, sink: &Sink<'_>) -> &'static [&'static str] {
-    match example.format {
-        Format::Reinforcement => sink.target().reinforcement_roles,
-        _ => sink.target().roles,
     }
 }

@@ -27,11 +27,11 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     if let (Some(at), Some(role)) = (message.weight.at(), message.role())
-        && sink.target().roles.contains(&role)
+        && sink.target().roles_of(example.format).contains(&role)
     {
         if role != "assistant" {
             sink.report(at, format_args!("`weight` on a message of the role `{role}`"));
-        } else if example.outputs().any(|(_, messages)| messages.iter().any(|output| output.at == message.at)) {
+        } else if example.is_output(message) {
             sink.report_with(at, format_args!("`weight` on an output of a preference line"), || {
                 Some("Remove it: the two outputs are weighed against each other.".to_owned())
             });

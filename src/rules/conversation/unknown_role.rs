@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     let (Some(at), Some(role)) = (message.role.at(), message.role()) else { return };
     let reinforcement = example.format == Format::Reinforcement;
-    let known = if reinforcement { sink.target().reinforcement_roles } else { sink.target().roles };
+    let known = sink.target().roles_of(example.format);
     // These roles are known, but have rules of their own.
     if known.contains(&role) || role == "developer" || reinforcement && role == "system" {
         return;
