@@ -2,15 +2,20 @@
 //!
 //! Facts of chunks are merged in order, and merging is associative: threads do not change them.
 
+mod completions;
+mod items;
 mod roles;
 mod tokens;
 
 use std::collections::BTreeMap;
 
-use crate::example::{Example, Foreign, Format};
+use crate::example::{Example, Features, Foreign, Format};
 use crate::finding::Place;
+use crate::rule::At;
 use crate::shape::Shape;
 
+pub use completions::{CompletionFacts, Texts};
+pub use items::{ItemFacts, KeySet};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
 
@@ -46,6 +51,10 @@ pub struct LineFacts {
     pub merge_markers: Option<Group>,
     /// Who speaks in them.
     pub roles: RoleFacts,
+    /// How prompts and completions begin and end.
+    pub completions: CompletionFacts,
+    /// The keys of reinforcement lines.
+    pub items: ItemFacts,
     /// Whether an example has an image.
     pub images: bool,
     /// Tokens, if they were counted.
@@ -77,11 +86,14 @@ impl Group {
 }
 
 impl LineFacts {
-    /// Adds an example. `place` makes the place of its line, for the first of a kind.
-    pub(crate) fn add(&mut self, example: &Example<'_>, place: impl FnOnce() -> Place) {
+    /// Adds an example. `place_of` makes a place in its line, for the first of a kind.
+    pub(crate) fn add(&mut self, example: &Example<'_>, place_of: impl Fn(At) -> Place) {
+        let place = || place_of(At::Line);
         self.examples += 1;
         self.roles.add(example);
-        self.images |= example.messages().any(|message| message.parts().iter().any(|part| part.is("image_url")));
+        self.images |= example.features.intersects(Features::IMAGES);
+        self.completions.add(example, &place_of);
+        self.items.add(example, place);
         if let Format::Unknown(foreign) = example.format {
             match self.foreign.get_mut(&foreign) {
                 Some(known) => known.group.count += 1,
@@ -130,6 +142,8 @@ impl LineFacts {
                 none => *none = Some(shifted(group)),
             }
         }
+        self.completions.merge(next.completions, &shifted);
+        self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);
         self.images |= next.images;
         self.tokens.merge(next.tokens, lines);

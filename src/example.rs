@@ -11,6 +11,7 @@ mod chat;
 mod features;
 mod field;
 mod format;
+mod image;
 mod rare;
 mod reader;
 mod tools;
@@ -23,6 +24,7 @@ pub use chat::{Content, Conversation, Message, Part, PartKind};
 pub use features::Features;
 pub use field::Field;
 pub use format::{Foreign, Format};
+pub use image::{BrokenData, DataUrl, Image, ImageData, PixelSize};
 pub use tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
 
 /// One line of a training file.
@@ -162,6 +164,12 @@ impl<'a> Example<'a> {
         [("preferred_output", self.preferred_output), ("non_preferred_output", self.non_preferred_output)]
             .into_iter()
             .filter_map(|(name, field)| Some((name, field.value()?)))
+    }
+
+    /// Whether the message stands in an output of a preference line.
+    #[must_use]
+    pub fn is_output(&self, message: &Message<'_>) -> bool {
+        self.outputs().any(|(_, messages)| messages.iter().any(|output| output.at == message.at))
     }
 
     /// All calls of tools in the line, deprecated ones included.

@@ -10,16 +10,18 @@
 
 mod outline;
 mod pointer;
+mod scratch;
 pub mod syntax;
 
 use std::cell::{Cell, OnceCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
 use outline::Outline;
+use scratch::Scratch;
 
 /// Deepest nesting that is read; deeper lines are refused (json.org sets no limit, but
 /// Python's parser and serde_json stop at about 1,000 and 128).
@@ -27,14 +29,14 @@ pub const MAX_DEPTH: usize = 128;
 
 /// The memory of a parser, reused from line to line. One per thread.
 pub struct Parser {
-    scratch: Vec<u8>,
+    scratch: Scratch,
     buffers: Buffers,
     spare: Cell<Vec<Node<'static>>>,
 }
 
 impl Default for Parser {
     fn default() -> Self {
-        Parser { scratch: Vec::new(), buffers: Buffers::with_max_depth(0, MAX_DEPTH), spare: Cell::default() }
+        Parser { scratch: Scratch::default(), buffers: Buffers::with_max_depth(0, MAX_DEPTH), spare: Cell::default() }
     }
 }
 
@@ -53,12 +55,9 @@ impl Parser {
         if u32::try_from(source.len()).is_err() {
             return Err(Refused);
         }
-        self.scratch.clear();
-        self.scratch.reserve(source.len() + simd_json::INPUT_PADDING);
-        self.scratch.extend_from_slice(source);
-        self.scratch.resize(source.len() + simd_json::INPUT_PADDING, b' ');
+        let scratch = self.scratch.copy(source, simd_json::INPUT_PADDING);
         let mut tape = Tape(self.spare.take()).reset();
-        let parsed = simd_json::fill_tape_padded(&mut self.scratch, source.len(), &mut self.buffers, &mut tape);
+        let parsed = simd_json::fill_tape_padded(scratch, source.len(), &mut self.buffers, &mut tape);
         let doc = Doc {
             source,
             nodes: tape.0,
@@ -276,6 +275,36 @@ impl<'p> Doc<'p> {
     #[must_use]
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         self.members(id).filter(|member| member.key == key).last().map(|member| member.value)
+    }
+
+    /// Whether two values are equal, whatever the order of keys. Of a key that stands twice the last value counts.
+    #[must_use]
+    pub fn is_same(&self, one: NodeId, other: NodeId) -> bool {
+        match (&self.nodes[one.index()], &self.nodes[other.index()]) {
+            (Node::Object { .. }, Node::Object { .. }) => self.members_are_same(one, other),
+            (Node::Array { .. }, Node::Array { .. }) => {
+                self.count(one) == self.count(other)
+                    && self.elements(one).zip(self.elements(other)).all(|(one, other)| self.is_same(one, other))
+            }
+            (Node::String(one), Node::String(other)) => one == other,
+            _ => match (self.number(one), self.number(other)) {
+                (Some(one), Some(other)) => one == other,
+                (None, None) => self.kind(one) == self.kind(other) && self.bool(one) == self.bool(other),
+                _ => false,
+            },
+        }
+    }
+
+    fn members_are_same(&self, one: NodeId, other: NodeId) -> bool {
+        let in_order = self.members(one).zip(self.members(other)).all(|(one, other)| one.key == other.key);
+        if in_order && self.count(one) == self.count(other) {
+            let mut pairs = self.members(one).zip(self.members(other));
+            return pairs.all(|(one, other)| self.is_same(one.value, other.value));
+        }
+        let last: HashMap<&str, NodeId> = self.members(other).map(|member| (member.key, member.value)).collect();
+        let own: HashMap<&str, NodeId> = self.members(one).map(|member| (member.key, member.value)).collect();
+        let found = |(key, value): (&&str, &NodeId)| last.get(key).is_some_and(|other| self.is_same(*value, *other));
+        own.len() == last.len() && own.iter().all(found)
     }
 
     /// Calls `report` with each object that has a key twice and with the second place of that key, object by object.

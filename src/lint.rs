@@ -587,9 +587,7 @@ impl Worker {
             }
         }
         here.locate(&mut self.pending, settings, report);
-        report
-            .facts
-            .add(&example, || here.place(here.first_columns(), Some(String::new()), &mut Columns::default(), settings));
+        report.facts.add(&example, |at| here.place_of(&at, settings));
     }
 }
 
@@ -665,11 +663,7 @@ impl Line<'_> {
         });
         let mut columns = Columns::default();
         for (span, pending) in located {
-            let pointer = match (&pending.at, self.doc) {
-                (At::Node(node) | At::Inside(node, _), Some(doc)) => Some(doc.pointer(*node)),
-                (_, Some(_)) => Some(String::new()),
-                _ => None,
-            };
+            let pointer = self.pointer(&pending.at);
             report.findings.push(Finding {
                 rule: pending.active.rule,
                 severity: pending.active.severity,
@@ -677,6 +671,19 @@ impl Line<'_> {
                 help: pending.help,
                 place: Some(self.place(span, pointer, &mut columns, settings)),
             });
+        }
+    }
+
+    /// A place in a line that is JSON.
+    fn place_of(&self, at: &At, settings: &Settings) -> Place {
+        self.place(self.span(at), self.pointer(at), &mut Columns::default(), settings)
+    }
+
+    fn pointer(&self, at: &At) -> Option<String> {
+        match (at, self.doc) {
+            (At::Node(node) | At::Inside(node, _), Some(doc)) => Some(doc.pointer(*node)),
+            (_, Some(_)) => Some(String::new()),
+            _ => None,
         }
     }
 
@@ -691,7 +698,7 @@ impl Line<'_> {
 
     /// The text of the first physical line without the white space around it, unless that is all there is.
     fn first_columns(&self) -> Range<usize> {
-        let line = first_line(self.bytes).0;
+        let line = if self.lines > 1 { first_line(self.bytes).0 } else { self.bytes };
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let text = line.trim_ascii_start();
         if text.is_empty() { 0..line.len() } else { line.len() - text.len()..line.trim_ascii_end().len() }
@@ -746,7 +753,9 @@ impl Columns {
 }
 
 fn code_points(text: &[u8]) -> u64 {
-    text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
+    // Counts that fit a byte are added up many at a time.
+    let of_block = |block: &[u8]| block.iter().map(|&byte| u8::from(byte & 0xC0 != 0x80)).sum::<u8>();
+    text.chunks(255).map(|block| u64::from(of_block(block))).sum()
 }
 
 #[cfg(test)]

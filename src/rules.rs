@@ -66,7 +66,11 @@ pub static RULES: &[&Rule] = &[
     &conversation::special_token::RULE,
     &conversation::invalid_name::RULE,
     &conversation::missing_key::RULE,
+    &conversation::too_many_images::RULE,
+    &conversation::unsupported_image::RULE,
+    &conversation::oversized_image::RULE,
     &conversation::image_from_assistant::RULE,
+    &conversation::invalid_image_url::RULE,
     &conversation::invalid_image_detail::RULE,
     &tools::invalid_arguments_json::RULE,
     &tools::arguments_not_object::RULE,
@@ -86,6 +90,16 @@ pub static RULES: &[&Rule] = &[
     &tools::unknown_tool_type::RULE,
     &formats::missing_completion::RULE,
     &formats::empty_completion::RULE,
+    &formats::missing_separator::RULE,
+    &formats::missing_stop_sequence::RULE,
+    &formats::missing_leading_space::RULE,
+    &formats::repeated_prefix::RULE,
+    &formats::missing_preference_output::RULE,
+    &formats::preference_output_count::RULE,
+    &formats::identical_outputs::RULE,
+    &formats::system_in_reinforcement::RULE,
+    &formats::last_message_not_user::RULE,
+    &formats::inconsistent_item_keys::RULE,
     &tokens::example_too_long::RULE,
     &tokens::answer_cut_off::RULE,
     &tokens::too_few_examples::RULE,
@@ -115,5 +129,7 @@ pub fn markdown_table() -> String {
 
 /// So many good examples, for the samples of rules that count them.
 fn examples(count: usize) -> Vec<u8> {
-    (0..count).flat_map(|n| format!("{{\"prompt\":\"1+{n}=\",\"completion\":\" {}\"}}\n", n + 1).into_bytes()).collect()
+    (0..count)
+        .flat_map(|n| format!("{{\"prompt\":\"1+{n}=\",\"completion\":\" {}.\"}}\n", n + 1).into_bytes())
+        .collect()
 }

@@ -17,8 +17,8 @@ const REAL_LIFE: &str = "real-life";
 
 /// Rules whose fault takes too many bytes to keep, or is not a matter of bytes. Their samples are made, and what they
 /// say of a job is tested with its settings.
-const WITHOUT_FIXTURES: [&str; 5] =
-    ["answer-cut-off", "example-too-long", "over-budget", "oversized-file", "too-many-tokens"];
+const WITHOUT_FIXTURES: [&str; 6] =
+    ["answer-cut-off", "example-too-long", "over-budget", "oversized-file", "oversized-image", "too-many-tokens"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -49,6 +49,7 @@ fn fixtures(folder: &Path, prefix: &str) -> Vec<String> {
 fn settings(shown: Option<&Rule>) -> Settings {
     let small = ["too-few-examples", "few-examples"].map(|name| find(name).expect("a rule of the catalogue"));
     Settings {
+        select: shown.and_then(|rule| find(rule.code)).into_iter().collect(),
         ignore: small.into_iter().filter(|rule| Some(*rule) != shown).collect(),
         max_per_rule: Some(10),
         tokens: false,

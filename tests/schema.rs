@@ -1,4 +1,4 @@
-//! Chat lines are judged at least as strictly as the published schema judges them.
+//! Lines are judged at least as strictly as the published schema of their format judges them.
 //!
 //! Good lines are changed at random places. What the schema refuses must have a finding at level
 //! error; what is refused beyond the schema must be for a reason that the schema cannot know.
@@ -10,7 +10,7 @@ use ftlint::rules;
 use ftlint::settings::Settings;
 use serde_json::{Value, json};
 
-/// Changed lines in all. `FTLINT_MUTATIONS` asks for more.
+/// Changed lines of each format. `FTLINT_MUTATIONS` asks for more.
 const MUTATIONS: usize = 20_000;
 
 /// Rules that know more than the schema: what the API's guide says, what its servers were seen to
@@ -34,15 +34,113 @@ const BEYOND: &[&str] = &[
     "empty-tool-calls",
     "double-encoded-arguments",
     "missing-completion",
+    "invalid-image-url", // a URL is any string in the schema
+    "unsupported-image",
+    "missing-preference-output",
+    "preference-output-count", // none is enough for the schema
+    "last-message-not-user",
 ];
 
-/// Good lines that use every key of the format.
-fn lines() -> Vec<Value> {
-    let call = |id: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": "look_up", "arguments": arguments}});
-    let tool = json!({"type": "function", "function": {
+/// A format, its schema and good lines of it.
+struct Case {
+    format: Format,
+    schema: &'static str,
+    lines: Vec<Value>,
+}
+
+impl Case {
+    fn chat() -> Case {
+        Case { format: Format::Chat, schema: include_str!("schemas/chat.json"), lines: chat_lines() }
+    }
+
+    fn preference() -> Case {
+        Case { format: Format::Preference, schema: include_str!("schemas/preference.json"), lines: preference_lines() }
+    }
+
+    fn reinforcement() -> Case {
+        let schema = include_str!("schemas/reinforcement.json");
+        Case { format: Format::Reinforcement, schema, lines: reinforcement_lines() }
+    }
+}
+
+/// A call of the tool of [`tool`].
+fn call(id: &str, arguments: &str) -> Value {
+    json!({"id": id, "type": "function", "function": {"name": "look_up", "arguments": arguments}})
+}
+
+fn tool() -> Value {
+    json!({"type": "function", "function": {
         "name": "look_up", "description": "Looks a word up.", "strict": true,
         "parameters": {"type": "object", "properties": {"word": {"type": "string"}}, "required": ["word"]},
-    }});
+    }})
+}
+
+/// Good lines that use every key of the format.
+fn preference_lines() -> Vec<Value> {
+    vec![
+        json!({
+            "input": {"messages": [{"role": "user", "content": "Hi"}]},
+            "preferred_output": [{"role": "assistant", "content": "Hello!"}],
+            "non_preferred_output": [{"role": "assistant", "content": "What?"}],
+        }),
+        json!({
+            "input": {
+                "messages": [
+                    {"role": "system", "content": "Be brief.", "name": "rules"},
+                    {"role": "user", "content": [{"type": "text", "text": "Define two words."}], "name": "Ada"},
+                    {"role": "assistant", "tool_calls": [call("call_1", r#"{"word":"lint"}"#)], "weight": 0},
+                    {"role": "tool", "tool_call_id": "call_1", "content": "loose fibres"},
+                    {"role": "assistant", "content": "Loose fibres. And the other?", "weight": 1},
+                    {"role": "user", "content": "Fuzz."},
+                ],
+                "tools": [tool()],
+                "parallel_tool_calls": true,
+            },
+            "preferred_output": [{"role": "assistant", "content": [{"type": "text", "text": "Fine fibres."}], "name": "bot"}],
+            "non_preferred_output": [{"role": "assistant", "content": null, "refusal": "No.", "audio": null}],
+        }),
+        json!({
+            "input": {"messages": [
+                {"role": "user", "content": "Define lint."},
+                {"role": "assistant", "content": null, "function_call": {"name": "look_up", "arguments": "{}"}},
+                {"role": "function", "name": "look_up", "content": "loose fibres"},
+            ]},
+            "preferred_output": [{"role": "assistant", "content": "Loose fibres.", "function_call": null}],
+            "non_preferred_output": [{"role": "assistant", "tool_calls": [call("call_2", "{}")]}],
+        }),
+    ]
+}
+
+/// Good lines that use every key of the format.
+fn reinforcement_lines() -> Vec<Value> {
+    vec![
+        json!({"messages": [{"role": "user", "content": "2+2?"}], "reference_answer": "4"}),
+        json!({
+            "messages": [
+                {"role": "developer", "content": "Be brief.", "name": "rules"},
+                {"role": "user", "content": [{"type": "text", "text": "What is this?"},
+                    {"type": "image_url", "image_url": {"url": "https://example.com/cat.png", "detail": "high"}}]},
+                {"role": "assistant", "content": [{"type": "text", "text": "A cat."}], "weight": 1},
+                {"role": "user", "content": "Sure?", "name": "Ada"},
+            ],
+            "answer": {"animal": "cat", "sure": true}, "difficulty": 3, "prompt": null,
+        }),
+        json!({
+            "messages": [
+                {"role": "developer", "content": [{"type": "text", "text": "Look words up."}]},
+                {"role": "user", "content": "Define lint."},
+                {"role": "assistant", "content": null, "tool_calls": [call("call_1", r#"{"word":"lint"}"#)]},
+                {"role": "tool", "tool_call_id": "call_1", "content": [{"type": "text", "text": "loose fibres"}]},
+                {"role": "assistant", "content": "Loose fibres.", "refusal": null},
+                {"role": "user", "content": "And fuzz?"},
+            ],
+            "tools": [tool()], "functions": "free", "parallel_tool_calls": "free", "item": [1, 2],
+        }),
+    ]
+}
+
+/// Good lines that use every key of the format.
+fn chat_lines() -> Vec<Value> {
     vec![
         json!({"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello!"}]}),
         json!({"messages": [
@@ -59,7 +157,7 @@ fn lines() -> Vec<Value> {
             {"role": "tool", "tool_call_id": "call_1", "content": "loose fibres"},
             {"role": "tool", "tool_call_id": "call_2", "content": [{"type": "text", "text": "fine fibres"}]},
             {"role": "assistant", "content": "Both are fibres.", "audio": null, "function_call": null},
-        ], "tools": [tool], "parallel_tool_calls": true}),
+        ], "tools": [tool()], "parallel_tool_calls": true}),
         json!({"messages": [
             {"role": "user", "content": "Define lint."},
             {"role": "assistant", "content": null, "function_call": {"name": "look_up", "arguments": "{\"word\":\"lint\"}"}},
@@ -121,7 +219,7 @@ fn some_value(random: &mut fastrand::Rng) -> Value {
     random.choice(values).unwrap()
 }
 
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 28] = [
     "role",
     "content",
     "name",
@@ -146,6 +244,10 @@ const KEYS: [&str; 24] = [
     "strict",
     "description",
     "extra",
+    "input",
+    "preferred_output",
+    "non_preferred_output",
+    "answer",
 ];
 
 /// Changes one thing at a random place.
@@ -173,34 +275,34 @@ fn mutate(line: &mut Value, random: &mut fastrand::Rng) {
     }
 }
 
-#[test]
-fn nothing_that_the_schema_refuses_passes() {
-    let schema: Value = serde_json::from_str(include_str!("schemas/chat.json")).unwrap();
+/// Changes good lines and compares the verdicts.
+fn compare(case: &Case) {
+    let schema: Value = serde_json::from_str(case.schema).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
     let ignore = ["too-few-examples", "few-examples"].map(|name| rules::find(name).unwrap()).to_vec();
     let settings = Settings { ignore, tokens: false, errors_only: true, ..Settings::default() };
     let mut linter = Linter::new(&settings);
     let mut random = fastrand::Rng::with_seed(20_240_803);
     let wanted = std::env::var("FTLINT_MUTATIONS").map_or(MUTATIONS, |n| n.parse().unwrap());
-    let lines = lines();
     let (mut refused, mut beyond) = (0, 0);
     for _ in 0..wanted {
-        let mut line = random.choice(&lines).unwrap().clone();
+        let mut line = random.choice(&case.lines).unwrap().clone();
         for _ in 0..random.usize(1..=3) {
             mutate(&mut line, &mut random);
         }
         let text = line.to_string();
         let (report, findings) = linter.lint_bytes("mutated.jsonl", text.as_bytes());
-        // Read as reinforcement data, which has another schema.
-        if report.facts.lines.formats.contains_key(&Format::Reinforcement) {
+        // Read as another format, which has another schema.
+        let formats = &report.facts.lines.formats;
+        if Format::KNOWN.iter().any(|format| *format != case.format && formats.contains_key(format)) {
             continue;
         }
         let valid = schema.is_valid(&line);
         refused += usize::from(!valid);
         assert!(valid || report.count(Severity::Error) > 0, "passed, but the schema refuses {text}");
-        // A line without chat keys, or with those of another format, is not for this schema to judge.
-        let chat = line.get("messages").is_some();
-        if valid && chat && report.count(Severity::Error) > 0 {
+        // A line without the keys of the format is not for this schema to judge.
+        let is_meant = line.get("messages").is_some() || case.format == Format::Preference;
+        if valid && is_meant && formats.contains_key(&case.format) && report.count(Severity::Error) > 0 {
             beyond += 1;
             for finding in &findings {
                 assert!(BEYOND.contains(&finding.rule.name), "{}: {} in {text}", finding.rule.name, finding.message);
@@ -212,11 +314,31 @@ fn nothing_that_the_schema_refuses_passes() {
 }
 
 #[test]
+fn nothing_that_the_schema_refuses_passes() {
+    compare(&Case::chat());
+}
+
+#[test]
+fn no_preference_line_that_the_schema_refuses_passes() {
+    compare(&Case::preference());
+}
+
+#[test]
+fn no_reinforcement_line_that_the_schema_refuses_passes() {
+    compare(&Case::reinforcement());
+}
+
+#[test]
 fn the_lines_to_change_are_good() {
     let settings = Settings { errors_only: true, tokens: false, ..Settings::default() };
-    for line in lines() {
-        let (_, findings) = Linter::new(&settings).lint_bytes("line.jsonl", line.to_string().as_bytes());
-        let names: Vec<&str> = findings.iter().map(|finding| finding.rule.name).collect();
-        assert_eq!(names, ["too-few-examples"], "{line}");
+    for case in [Case::chat(), Case::preference(), Case::reinforcement()] {
+        let schema = jsonschema::validator_for(&serde_json::from_str(case.schema).unwrap()).unwrap();
+        for line in case.lines {
+            assert!(schema.is_valid(&line), "{line}");
+            let (report, findings) = Linter::new(&settings).lint_bytes("line.jsonl", line.to_string().as_bytes());
+            let names: Vec<&str> = findings.iter().map(|finding| finding.rule.name).collect();
+            assert_eq!(names, ["too-few-examples"], "{line}");
+            assert_eq!(report.facts.lines.format(), Some(case.format), "{line}");
+        }
     }
 }

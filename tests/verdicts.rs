@@ -125,3 +125,183 @@ fn messages_of_errors(content: &str) -> Vec<String> {
     all.retain(|message| !message.starts_with("1 example"));
     all
 }
+
+const PREFERENCE: &str = r#"{"input":{"messages":[{"role":"user","content":"Hi"}]},"preferred_output":[{"role":"assistant","content":"Hello!"}],"non_preferred_output":[{"role":"assistant","content":"What?"}]}"#;
+const GRADED: &str = r#"{"messages":[{"role":"user","content":"2+2?"}],"answer":"4"}"#;
+
+#[test]
+fn a_slip_in_a_preference_line_is_one_finding() {
+    let with = |from: &str, to: &str| {
+        assert!(PREFERENCE.contains(from), "{from}");
+        found(&[&PREFERENCE.replace(from, to)])
+    };
+    let (hello, what) = (r#"[{"role":"assistant","content":"Hello!"}]"#, r#"[{"role":"assistant","content":"What?"}]"#);
+    assert!(found(&[PREFERENCE]).is_empty());
+    assert_eq!(with(r#""input":{"messages":[{"role":"user","content":"Hi"}]},"#, ""), ["missing-messages"]);
+    assert_eq!(with(r#"{"messages":[{"role":"user","content":"Hi"}]}"#, r#""Hi""#), ["missing-messages"]);
+    assert_eq!(
+        with(r#"{"messages":[{"role":"user","content":"Hi"}]}"#, r#"[{"role":"user","content":"Hi"}]"#),
+        ["missing-messages"]
+    );
+    assert_eq!(
+        with(
+            r#""input":{"messages":[{"role":"user","content":"Hi"}]}"#,
+            r#""messages":[{"role":"user","content":"Hi"}]"#
+        ),
+        ["missing-messages"]
+    );
+    assert_eq!(with(r#""input":{"messages""#, r#""inputs":{"messages""#), ["missing-messages"]);
+    assert_eq!(with(r#"{"messages":["#, r#"{"message":["#), ["unknown-message-key"]);
+    assert_eq!(with(r#"{"messages":["#, r#"{"messages":null,"x":["#), ["missing-messages", "unknown-message-key"]);
+    assert_eq!(with(r#""non_preferred_output":"#, r#""non_prefered_output":"#), ["missing-preference-output"]);
+    assert_eq!(
+        with(
+            r#""preferred_output":[{"role":"assistant","content":"Hello!"}]"#,
+            r#""chosen":[{"role":"assistant","content":"Hello!"}]"#
+        ),
+        ["missing-preference-output"]
+    );
+    assert_eq!(with(hello, r#"{"role":"assistant","content":"Hello!"}"#), ["missing-preference-output"]);
+    assert_eq!(with(hello, "[]"), ["preference-output-count"]);
+    assert_eq!(with(hello, r#"[{"role":"user","content":"Hello!"}]"#), ["preference-output-count"]);
+    assert_eq!(with(hello, r#"[{"role":"asistant","content":"Hello!"}]"#), ["unknown-role"]);
+    assert_eq!(with(hello, r#"[{"content":"Hello!"}]"#), ["missing-role"]);
+    assert_eq!(with(hello, r#"["Hello!"]"#), ["wrong-type"]);
+    assert_eq!(with(hello, what), ["identical-outputs"]);
+    assert_eq!(with(r#""content":"Hello!""#, r#""content":"Hello!","weight":1"#), ["misplaced-weight"]);
+    assert_eq!(
+        with(r#"[{"role":"user""#, r#"[{"role":"developer","content":"Be kind."},{"role":"user""#),
+        ["developer-role"]
+    );
+    assert_eq!(
+        with(r#""content":"Hi"}"#, r#""content":"Hi"},{"role":"assistant","content":"Hi"}"#),
+        ["last-message-not-user"]
+    );
+    assert_eq!(with(r#"[{"role":"user","content":"Hi"}]"#, "[]"), ["empty-messages"]);
+    assert_eq!(with(r#"{"input""#, r#"{"id":7,"input""#), ["unknown-key"]);
+}
+
+#[test]
+fn outputs_that_are_no_lists_are_one_finding() {
+    let line = PREFERENCE.replace(r#""preferred_output":["#, r#""preferred_output":"#);
+    let line = line
+        .replace(r#""non_preferred_output":["#, r#""non_preferred_output":"#)
+        .replace("}],\"non", "},\"non")
+        .replace("}]}", "}}");
+    let line = line.replace(r#"[{"role":"user","content":"Hi"}}"#, r#"[{"role":"user","content":"Hi"}]}"#);
+    assert_eq!(messages(&[&line])[0], "`preferred_output` and `non_preferred_output` are each an object, not a list");
+    assert_eq!(found(&[&line]), ["missing-preference-output"]);
+}
+
+#[test]
+fn a_slip_in_a_reinforcement_line_is_one_finding() {
+    let with = |from: &str, to: &str| {
+        assert!(GRADED.contains(from), "{from}");
+        found(&[&GRADED.replace(from, to)])
+    };
+    assert!(found(&[GRADED]).is_empty());
+    let before = |message: &str| with(r#"[{"role""#, &format!(r#"[{message},{{"role""#));
+    assert!(before(r#"{"role":"developer","content":"Be brief."}"#).is_empty());
+    assert_eq!(before(r#"{"role":"system","content":"Be brief."}"#), ["system-in-reinforcement"]);
+    assert_eq!(
+        before(r#"{"role":"user","content":"Hi"},{"role":"system","content":"Be brief."}"#),
+        ["system-in-reinforcement"]
+    );
+    assert_eq!(before(r#"{"role":"function","name":"f","content":"4"}"#), ["unknown-role"]);
+    assert_eq!(with(r#""role":"user""#, r#""role":"developer""#), ["last-message-not-user"]);
+    assert_eq!(with(r#""role":"user""#, r#""role":"system""#), ["system-in-reinforcement"]);
+    // All other keys are free, also those that chat lines have.
+    assert!(
+        with(r#""answer":"4""#, r#""functions":4,"parallel_tool_calls":"no","prompt":[],"preferred":null"#).is_empty()
+    );
+}
+
+#[test]
+fn keys_that_differ_are_one_finding_for_the_file() {
+    let other = GRADED.replace("answer", "anwser");
+    let more = GRADED.replace(r#""answer":"4""#, r#""answer":"4","unit":"m""#);
+    let swapped = more.replace(r#""answer":"4","unit":"m""#, r#""unit":"m","answer":"4""#);
+    assert_eq!(
+        messages(&[GRADED, &other, GRADED, &more])[0],
+        "2 of 4 lines have other keys than most: the first lacks `answer` and has `anwser`"
+    );
+    assert_eq!(
+        messages(&[&more, &swapped, GRADED, &more])[0],
+        "1 of 4 lines have other keys than most: the first lacks `unit`"
+    );
+    assert!(found(&[&more, &swapped]).is_empty());
+}
+
+#[test]
+fn a_broken_image_is_one_finding() {
+    let with = |url: &str| {
+        let part = format!(r#"[{{"type":"image_url","image_url":{{"url":"{url}"}}}}]"#);
+        found(&[&CHAT.replace(r#""Hi""#, &part)])
+    };
+    let png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
+    assert!(with(&format!("data:image/png;base64,{png}")).is_empty());
+    // Slashes may be escaped, and lines of base64 broken.
+    assert!(with(&format!("data:image\\/png;base64,{}", png.replace('/', "\\/"))).is_empty());
+    assert!(with(&format!("data:image/png;base64,{}\\n{}", &png[..76], &png[76..])).is_empty());
+    for url in [
+        format!("data:image/webp;base64,{png}"),
+        format!("data:image/gif;base64,{}", png.replace('A', "*")),
+        format!("data:text/plain;base64,{}", &png[..png.len() - 3]),
+        "data:image/jpeg;base64,".to_owned(),
+        "data:image/png,%89PNG".to_owned(),
+    ] {
+        assert_eq!(with(&url), ["unsupported-image"], "{url}");
+    }
+    for url in [png, "", "cat.png", "file:///home/ada/cat.png", "data:image/png;base64"] {
+        assert_eq!(with(url), ["invalid-image-url"], "{url}");
+    }
+}
+
+#[test]
+fn how_completions_end_is_one_finding_for_the_file() {
+    let file = |lines: usize, end: &dyn Fn(usize) -> [&'static str; 2]| {
+        let lines: Vec<String> = (0..lines)
+            .map(|n| {
+                let [prompt, completion] = end(n);
+                format!(r#"{{"prompt":"{n} squared{prompt}","completion":" {}{completion}"}}"#, n * n)
+            })
+            .collect();
+        found(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let mixed = |n: usize| ["?", ".", "", " ->"][n % 4];
+    assert_eq!(file(200, &|n| [mixed(n), "."]), ["missing-separator"]);
+    assert_eq!(file(200, &|n| [" ->", mixed(n)]), ["missing-stop-sequence"]);
+    assert_eq!(file(200, &|n| [if n == 77 { "" } else { " ->" }, "."]), ["missing-separator"]);
+    assert!(file(200, &|_| [" ->", "\\n"]).is_empty());
+    // Too few to tell.
+    assert!(file(29, &|n| [mixed(n), mixed(n)]).is_empty());
+}
+
+#[test]
+fn facts_of_many_chunks_are_those_of_the_file() {
+    let settings = Settings { tokens: false, ..Settings::default() };
+    let finding = |lines: &[String]| {
+        let (_, findings) = Linter::new(&settings).lint_bytes("train.jsonl", lines.join("\n").as_bytes());
+        let places: Vec<_> = findings
+            .iter()
+            .map(|finding| {
+                let place = finding.place.as_ref().expect("a line shows it");
+                (finding.rule.name, place.line, finding.message.clone())
+            })
+            .collect();
+        places
+    };
+    let long = "long ".repeat(100);
+    let mut graded = vec![GRADED.replace("2+2?", &format!("{long}2+2?")); 5000];
+    graded[4000] = graded[4000].replace("answer", "anwser");
+    graded[4500] = graded[4000].clone();
+    let message = "2 of 5,000 lines have other keys than most: the first lacks `answer` and has `anwser`".to_owned();
+    assert_eq!(finding(&graded), [("inconsistent-item-keys", 4001, message)]);
+
+    let completion = |n: u64| format!(r#"{{"prompt":"{n} {long} squared ->","completion":" {}."}}"#, n * n);
+    let mut completions: Vec<String> = (0..5000).map(completion).collect();
+    completions[3000] = completions[3000].replace(" ->", "");
+    completions[4000] = completions[4000].replace(" ->", "");
+    let message = "2 prompts of 5,000 do not end in ` ->` as the others do".to_owned();
+    assert_eq!(finding(&completions), [("missing-separator", 3001, message)]);
+}

@@ -1,6 +1,6 @@
 //! Messages and their content.
 
-use super::{Features, Field, Function, FunctionCall, Tool, ToolCall};
+use super::{Features, Field, Function, FunctionCall, Image, Tool, ToolCall};
 use crate::json::{Kind, NodeId};
 
 /// A list of messages and the tools they may call.
@@ -126,6 +126,8 @@ pub struct Part<'a> {
     pub text: Field<&'a str>,
     /// `image_url.url`
     pub image_url: Field<&'a str>,
+    /// What `image_url.url` says and holds, if it is a string.
+    pub image: Option<&'a Image<'a>>,
     /// `image_url.detail`
     pub image_detail: Field<&'a str>,
 }

@@ -2,7 +2,7 @@
 
 /// A set of things that a line or a message has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Features(u16);
+pub struct Features(u32);
 
 impl Features {
     /// Nothing in particular.
@@ -33,6 +33,12 @@ impl Features {
     pub const SPECIAL_TOKENS: Features = Features(1 << 11);
     /// The line is in the completions format.
     pub const COMPLETION: Features = Features(1 << 12);
+    /// Content parts that are images.
+    pub const IMAGES: Features = Features(1 << 13);
+    /// The line is in the preference format.
+    pub const PREFERENCE: Features = Features(1 << 14);
+    /// The line is in the reinforcement format.
+    pub const REINFORCEMENT: Features = Features(1 << 15);
 
     /// What is in one of the two sets, or in both.
     #[must_use]

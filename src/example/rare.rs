@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 
 use super::Features;
 
-/// One pass for each is faster than one for all: passes run at the speed of memory, and an automaton
+/// One pass for each is faster than one for all: passes run at the speed of the cache, and an automaton
 /// would stop at every `\u` of a text in another script.
 struct Signs {
     ascii: Finder<'static>,
@@ -17,6 +17,11 @@ struct Signs {
     form_feed: Finder<'static>,
     token_end: Finder<'static>,
 }
+
+/// How many bytes are searched for all signs before the next are: so many stay in the cache.
+const BLOCK: usize = 16 * 1024;
+/// The length of the longest sign without its first byte.
+const OVERLAP: usize = 3;
 
 /// Of [`Features::CONTROL`] and [`Features::SPECIAL_TOKENS`] those that cannot be ruled out.
 pub(super) fn suspected(source: &[u8]) -> Features {
@@ -27,11 +32,23 @@ pub(super) fn suspected(source: &[u8]) -> Features {
         token_end: Finder::new("|>"),
     });
     let signs = &*SIGNS;
-    let has = |sign: &Finder<'_>| sign.find(source).is_some();
-    let ascii = has(&signs.ascii);
-    // A special token ends in `|>`, unless an escape hides that.
-    let control = ascii || has(&signs.backspace) || has(&signs.form_feed);
-    Features::CONTROL.when(control).or(Features::SPECIAL_TOKENS.when(ascii || has(&signs.token_end)))
+    let (mut control, mut token) = (false, false);
+    let mut start = 0;
+    // The first bytes of all signs: in an image of megabytes there is none of them.
+    while let Some(first) = memchr::memchr2(b'\\', b'|', &source[start..]) {
+        start += first;
+        let block = &source[start..source.len().min(start + BLOCK + OVERLAP)];
+        let has = |sign: &Finder<'_>| sign.find(block).is_some();
+        let ascii = !(control && token) && has(&signs.ascii);
+        // A special token ends in `|>`, unless an escape hides that.
+        control = control || ascii || has(&signs.backspace) || has(&signs.form_feed);
+        token = token || ascii || has(&signs.token_end);
+        start += BLOCK;
+        if control && token || start >= source.len() {
+            break;
+        }
+    }
+    Features::CONTROL.when(control).or(Features::SPECIAL_TOKENS.when(token))
 }
 
 #[cfg(test)]
@@ -50,5 +67,18 @@ mod tests {
         assert_eq!(of(r#""\b""#), (true, false));
         assert_eq!(of(r#""\f""#), (true, false));
         assert_eq!(of("<|end|>"), (false, true));
+    }
+
+    #[test]
+    fn rare_characters_are_suspected_far_inside_a_line() {
+        for padding in [0, 1, BLOCK - 4, BLOCK - 3, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 2] {
+            // Something to stop at, so that blocks begin at the start.
+            let before = format!("|{}", "a".repeat(padding));
+            let of = |sign: &str| suspected(format!("{before}{sign} and more").as_bytes());
+            assert_eq!(of(r"\u0000"), Features::CONTROL.or(Features::SPECIAL_TOKENS), "{padding}");
+            assert_eq!(of(r"\b"), Features::CONTROL, "{padding}");
+            assert_eq!(of("|>"), Features::SPECIAL_TOKENS, "{padding}");
+            assert_eq!(of(r"\n"), Features::NONE, "{padding}");
+        }
     }
 }

@@ -8,8 +8,11 @@ use bumpalo::collections::Vec as BumpVec;
 use super::chat::{Content, Conversation, Message, Part};
 use super::rare;
 use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
-use super::{Example, Features, Field, Foreign, Format, Missing, Mistyped, Owner, UnknownKey};
+use super::{DataUrl, Example, Features, Field, Foreign, Format, Image, Missing, Mistyped, Owner, UnknownKey};
 use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
+
+/// From this many bytes on it pays to know where an image is.
+const BIG: usize = 64 * 1024;
 
 const CHAT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls", "functions"];
 const COMPLETION_KEYS: &[&str] = &["prompt", "completion"];
@@ -56,25 +59,26 @@ impl<'a, 'm> Reader<'a, 'm> {
         for member in self.doc.members(NodeId::ROOT) {
             keys.push((member.key, member.key_at));
         }
-        let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
-        let preference = has("preferred_output") || has("non_preferred_output");
+        let format = self.format(&keys);
         for member in self.doc.members(NodeId::ROOT) {
-            match member.key {
-                "messages" => conversation.messages = self.messages(member.value),
-                "tools" => conversation.tools = self.tools(member.value),
-                "functions" => conversation.functions = self.functions(member.value),
-                "parallel_tool_calls" => {
-                    conversation.parallel_tool_calls = self.bool("parallel_tool_calls", member.value)
+            match (format, member.key) {
+                (Format::Chat | Format::Reinforcement, "messages") => {
+                    conversation.messages = self.messages(member.value);
                 }
-                "prompt" => prompt = self.own_string(member.value),
-                "completion" => completion = self.own_string(member.value),
-                "input" if preference => input = self.input(member.value, &mut conversation),
-                "preferred_output" => outputs[0] = self.messages(member.value),
-                "non_preferred_output" => outputs[1] = self.messages(member.value),
+                (Format::Chat | Format::Reinforcement, "tools") => conversation.tools = self.tools(member.value),
+                // In reinforcement lines these are free for the grader.
+                (Format::Chat, "functions") => conversation.functions = self.functions(member.value),
+                (Format::Chat, "parallel_tool_calls") => {
+                    conversation.parallel_tool_calls = self.bool("parallel_tool_calls", member.value);
+                }
+                (Format::Completion | Format::Unknown(_), "prompt") => prompt = self.own_string(member.value),
+                (Format::Completion | Format::Unknown(_), "completion") => completion = self.own_string(member.value),
+                (Format::Preference, "input") => input = self.input(member.value, &mut conversation),
+                (Format::Preference, "preferred_output") => outputs[0] = self.messages(member.value),
+                (Format::Preference, "non_preferred_output") => outputs[1] = self.messages(member.value),
                 _ => {}
             }
         }
-        let format = self.format(&keys, conversation.messages());
         let known = match format {
             Format::Chat => CHAT_KEYS,
             Format::Completion => COMPLETION_KEYS,
@@ -102,13 +106,15 @@ impl<'a, 'm> Reader<'a, 'm> {
             all_messages = BumpVec::from_iter_in(lists.flatten().copied(), self.arena).into_bump_slice();
         }
         let of_line = [
-            rare::suspected(self.doc.source()),
+            self.suspected(all_messages),
             Features::MISTYPED.when(!self.mistyped.is_empty()),
             Features::MISSING.when(!self.missing.is_empty()),
             Features::UNKNOWN_KEYS.when(!self.unknown_keys.is_empty()),
             Features::TOOLS.when(conversation.tools.at().is_some()),
             Features::TOOLS.or(Features::DEPRECATED).when(conversation.functions.at().is_some()),
             Features::COMPLETION.when(format == Format::Completion),
+            Features::PREFERENCE.when(format == Format::Preference),
+            Features::REINFORCEMENT.when(format == Format::Reinforcement),
         ];
         let features = all_messages.iter().map(|message| message.features).chain(of_line).collect();
         let calls = BumpVec::from_iter_in(all_messages.iter().flat_map(Message::calls), self.arena);
@@ -131,8 +137,34 @@ impl<'a, 'm> Reader<'a, 'm> {
         }
     }
 
+    /// The rare characters that the line may hold.
+    fn suspected(&self, messages: &[Message<'_>]) -> Features {
+        let source = self.doc.source();
+        if source.len() < BIG {
+            return rare::suspected(source);
+        }
+        // What was seen to be base64 need not be walked through again.
+        let mut from = 0;
+        let mut features = Features::NONE;
+        for part in messages.iter().flat_map(Message::parts) {
+            if let (Field::Value(at, url), Some(Image::Data(DataUrl { head, data: Ok(_), .. }))) =
+                (part.image_url, part.image)
+                && url.len() >= BIG
+            {
+                let span = self.doc.span(at);
+                // As long as its text: without escapes, in which signs could hide.
+                if span.len() == url.len() + 2 && span.start >= from {
+                    let data = span.start + 1 + head.end;
+                    features = features.or(rare::suspected(&source[from..data]));
+                    from = span.end;
+                }
+            }
+        }
+        features.or(rare::suspected(&source[from..]))
+    }
+
     /// Which format the keys of the line speak.
-    fn format(&self, keys: &[(&str, NodeId)], messages: &[Message<'_>]) -> Format {
+    fn format(&self, keys: &[(&str, NodeId)]) -> Format {
         let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
         // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
         let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
@@ -142,14 +174,24 @@ impl<'a, 'm> Reader<'a, 'm> {
         } else if has("messages") {
             // Reinforcement lines end before the answer, and carry what the grader needs.
             let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
-            let open = messages.last().is_some_and(|message| message.is("user"));
-            if more && open { Format::Reinforcement } else { Format::Chat }
+            if more && self.is_open() { Format::Reinforcement } else { Format::Chat }
         } else if (has("prompt") || has("completion")) && !is_foreign() {
             Format::Completion
         } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
             Format::Chat
         } else {
             Format::Unknown(Foreign::of(has))
+        }
+    }
+
+    /// Whether the messages await an answer.
+    fn is_open(&self) -> bool {
+        let Some(messages) = self.doc.get(NodeId::ROOT, "messages") else { return false };
+        let role = |message| self.doc.get(message, "role").and_then(|role| self.doc.str(role));
+        match self.doc.elements(messages).last().and_then(role) {
+            Some("user") => true,
+            Some("system" | "developer") => !self.doc.elements(messages).any(|at| role(at) == Some("assistant")),
+            _ => false,
         }
     }
 
@@ -249,6 +291,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             Features::WEIGHTS.when(message.weight.at().is_some()),
             Features::NAMES.when(message.name.at().is_some()),
             Features::PARTS.when(!message.parts().is_empty()),
+            Features::IMAGES.when(message.parts().iter().any(|part| part.is("image_url"))),
             Features::CALLS.when(message.tool_calls.at().is_some()),
             Features::CALLS.or(Features::DEPRECATED).when(message.function_call.at().is_some()),
             Features::TOOL_MESSAGES.when(message.is("tool")),
@@ -287,6 +330,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             part_type: Field::Absent,
             text: Field::Absent,
             image_url: Field::Absent,
+            image: None,
             image_detail: Field::Absent,
         };
         if kind != Kind::Object {
@@ -336,7 +380,10 @@ impl<'a, 'm> Reader<'a, 'm> {
         }
         for member in self.doc.members(at) {
             match member.key {
-                "url" => part.image_url = self.string("url", member.value),
+                "url" => {
+                    part.image_url = self.string("url", member.value);
+                    part.image = part.image_url.value().map(|url| &*self.arena.alloc(Image::read(url)));
+                }
                 "detail" => part.image_detail = self.string("detail", member.value),
                 _ => self.unknown(member, Owner::ImageUrl, at, &["url", "detail"]),
             }

@@ -209,8 +209,8 @@ impl ExampleCounter {
     }
 
     fn attachment(&self, part: &Part<'_>, tokens: &mut ExampleTokens) -> u64 {
-        match (part.part_type.value(), part.image_url.value()) {
-            (Some("image_url"), Some(url)) => self.image(url, part.image_detail.value(), tokens),
+        match (part.part_type.value(), part.image) {
+            (Some("image_url"), Some(image)) => self.image(image.size(), part.image_detail.value(), tokens),
             (Some("input_audio" | "file"), _) => {
                 tokens.estimate.add(Reason::Attachment);
                 0
@@ -219,8 +219,8 @@ impl ExampleCounter {
         }
     }
 
-    fn image(&self, url: &str, detail: Option<&str>, tokens: &mut ExampleTokens) -> u64 {
-        let image = Image::new(url, detail);
+    fn image(&self, size: Option<(u64, u64)>, detail: Option<&str>, tokens: &mut ExampleTokens) -> u64 {
+        let image = Image::new(size, detail);
         tokens.images += image.likely;
         let Some(pricing) = self.images else {
             tokens.estimate.add(Reason::ImagePrice);

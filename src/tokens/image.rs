@@ -2,9 +2,6 @@
 
 use std::ops::AddAssign;
 
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 
 /// How a model turns an image into tokens.
@@ -81,10 +78,10 @@ impl AddAssign for Images {
 }
 
 impl Image {
-    /// The image at `url`, a data URL or a link.
-    pub(super) fn new(url: &str, detail: Option<&str>) -> Image {
+    /// An image of this width and height in pixels, if they are known.
+    pub(super) fn new(size: Option<(u64, u64)>, detail: Option<&str>) -> Image {
         let exact = |images| Image { likely: images, least: images, most: images };
-        let image = match size_of_data_url(url) {
+        let image = match size {
             Some((width, height)) => exact(Images::of_size(width, height)),
             None => Image {
                 likely: Images::of_size(LIKELY_PIXELS.0, LIKELY_PIXELS.1),
@@ -110,77 +107,20 @@ fn fit(width: u64, height: u64, side: u64, limit: u64) -> (u64, u64) {
     (scale(width).max(1), scale(height).max(1))
 }
 
-/// Lenient at the end: only the first bytes matter.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
-
-/// How many base64 characters are decoded at first. Most formats have the size in their first 30
-/// bytes; in JPEG it stands behind the metadata, so more are decoded until it is found.
-const HEAD: usize = 256;
-
-/// Width and height in pixels of the image in a `data:` URL, from its first bytes.
-fn size_of_data_url(url: &str) -> Option<(u64, u64)> {
-    let scheme = url.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:"))?;
-    let (head, data) = url[scheme.len()..].split_once(',')?;
-    head.to_ascii_lowercase().ends_with(";base64").then_some(())?;
-    let data = data.trim_ascii_start();
-    let mut bytes = Vec::new();
-    let mut length = HEAD;
-    loop {
-        let part = &data.as_bytes()[..length.min(data.len())];
-        bytes.clear();
-        BASE64.decode_vec(part, &mut bytes).ok()?;
-        match imagesize::blob_size(&bytes) {
-            Ok(size) => return Some((size.width as u64, size.height as u64)),
-            // What is cut off in its header is read further, unless that was all of it.
-            Err(imagesize::ImageError::IoError(_)) if length < data.len() => length *= 8,
-            Err(_) => return None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const GPT_4O: ImagePricing = ImagePricing::Tiles { base: 85, tile: 170 };
 
-    /// The start of a PNG file of this size.
-    fn png(width: u32, height: u32) -> String {
-        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
-        bytes.extend(width.to_be_bytes());
-        bytes.extend(height.to_be_bytes());
-        bytes.extend(b"\x08\x02\0\0\0");
-        format!("data:image/png;base64,{}", BASE64.encode(bytes))
-    }
-
-    /// A JPEG file whose size stands behind `metadata` bytes.
-    fn jpeg(width: u16, height: u16, metadata: usize) -> String {
-        let mut bytes = b"\xff\xd8".to_vec();
-        for _ in 0..metadata / 60_000 {
-            bytes.extend(b"\xff\xe1");
-            bytes.extend(60_002_u16.to_be_bytes());
-            bytes.extend(vec![0; 60_000]);
-        }
-        bytes.extend(b"\xff\xc0\x00\x11\x08");
-        bytes.extend(height.to_be_bytes());
-        bytes.extend(width.to_be_bytes());
-        bytes.extend(b"\x03\x01\x11\x00\x02\x11\x01\x03\x11\x01\xff\xd9");
-        format!("DATA:image/jpeg;BASE64,{}", BASE64.encode(bytes))
-    }
-
     /// The least, the likely and the most tokens.
-    fn bounds(pricing: ImagePricing, url: &str, detail: Option<&str>) -> [u64; 3] {
-        let image = Image::new(url, detail);
+    fn bounds(pricing: ImagePricing, size: Option<(u64, u64)>, detail: Option<&str>) -> [u64; 3] {
+        let image = Image::new(size, detail);
         [image.least, image.likely, image.most].map(|images| pricing.tokens(images))
     }
 
-    fn likely(url: &str, detail: Option<&str>) -> u64 {
-        let [least, likely, most] = bounds(GPT_4O, url, detail);
+    fn likely(width: u64, height: u64, detail: Option<&str>) -> u64 {
+        let [least, likely, most] = bounds(GPT_4O, Some((width, height)), detail);
         assert_eq!((least, most), (likely, likely), "{detail:?}");
         likely
     }
@@ -190,39 +130,29 @@ mod tests {
         for (width, height, tokens) in
             [(1024, 1024, 765), (2048, 4096, 1105), (1920, 1080, 1105), (512, 512, 255), (768, 2048, 1445)]
         {
-            assert_eq!(likely(&png(width, height), Some("high")), tokens, "{width}x{height}");
-            assert_eq!(likely(&png(width, height), None), tokens);
-            assert_eq!(likely(&png(width, height), Some("low")), 85);
-        }
-    }
-
-    #[test]
-    fn the_size_of_a_jpeg_is_found_behind_its_metadata() {
-        for metadata in [0, 60_000, 300_000] {
-            assert_eq!(likely(&jpeg(1024, 1024, metadata), None), 765, "{metadata}");
+            assert_eq!(likely(width, height, Some("high")), tokens, "{width}x{height}");
+            assert_eq!(likely(width, height, None), tokens);
+            assert_eq!(likely(width, height, Some("low")), 85);
         }
     }
 
     #[test]
     fn an_unknown_size_has_bounds() {
-        let broken = ["https://example.com/cat.png", "data:image/png;base64,####", "data:image/png;base64,", "data:,x"];
-        for url in broken.into_iter().map(str::to_owned).chain([png(1, 1)[..40].to_owned()]) {
-            assert_eq!(bounds(GPT_4O, &url, None), [85, 765, 1445], "{url}");
-        }
-        assert_eq!(likely("https://example.com/cat.png", Some("low")), 85);
+        assert_eq!(bounds(GPT_4O, None, None), [85, 765, 1445]);
+        assert_eq!(bounds(GPT_4O, None, Some("low")), [85; 3]);
     }
 
     #[test]
     fn patches_are_capped() {
         let pricing = ImagePricing::Patches { per_hundred: 162 };
-        assert_eq!(bounds(pricing, &png(64, 33), None), [7; 3]); // 4 patches
-        assert_eq!(bounds(pricing, &png(10_000, 10_000), None), [2489; 3]); // 1,536 patches
+        assert_eq!(bounds(pricing, Some((64, 33)), None), [7; 3]); // 4 patches
+        assert_eq!(bounds(pricing, Some((10_000, 10_000)), None), [2489; 3]); // 1,536 patches
     }
 
     #[test]
     fn sizes_at_the_ends_of_their_range_are_no_overflow() {
-        assert_eq!(likely(&png(u32::MAX, 1), None), 85 + 4 * 170);
-        assert_eq!(likely(&png(0, 0), None), 255);
-        assert_eq!(likely(&png(u32::MAX, u32::MAX), None), 765);
+        assert_eq!(likely(u64::MAX, 1, None), 85 + 4 * 170);
+        assert_eq!(likely(0, 0, None), 255);
+        assert_eq!(likely(u64::MAX, u64::MAX, None), 765);
     }
 }

@@ -1,6 +1,6 @@
 //! Functions, which tools have replaced.
 
-use crate::example::{Example, Features, Field};
+use crate::example::{Example, Features, Field, Format};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -26,6 +26,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    // Reinforcement data never had them: that is reported already.
+    if example.format == Format::Reinforcement {
+        return;
+    }
     // Who uses one of them uses all three: once for each example is enough.
     // An empty list, and one beside `tools`, are faults of their own.
     let is_plain = example.conversation.tools.at().is_none();

@@ -1,6 +1,6 @@
 //! A developer message in supervised data.
 
-use crate::example::{Example, Format, Message};
+use crate::example::{Example, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -26,9 +26,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
-    if example.format != Format::Reinforcement
-        && message.is("developer")
-        && !sink.target().roles.contains(&"developer")
+    if message.is("developer")
+        && !sink.target().roles_of(example.format).contains(&"developer")
         && let Some(at) = message.role.at()
     {
         sink.report(at, format_args!("the role `developer` in {} data", example.format.name()));

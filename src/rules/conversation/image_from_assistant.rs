@@ -25,9 +25,9 @@ pub static RULE: Rule = Rule {
     check: Check::MessageWith(Features::PARTS, check),
 };
 
-fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     // A role that is not known may have been the user: that is reported already.
-    let is_other = |role: &&str| *role != "user" && sink.target().roles.contains(role);
+    let is_other = |role: &&str| *role != "user" && sink.target().roles_of(example.format).contains(role);
     let Some(role) = message.role().filter(is_other) else { return };
     for part in message.parts() {
         if part.part_type.value().and_then(PartKind::from_name) == Some(PartKind::Image) {

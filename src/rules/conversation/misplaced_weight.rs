@@ -25,11 +25,16 @@ pub static RULE: Rule = Rule {
     check: Check::MessageWith(Features::WEIGHTS, check),
 };
 
-fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     if let (Some(at), Some(role)) = (message.weight.at(), message.role())
-        && role != "assistant"
-        && sink.target().roles.contains(&role)
+        && sink.target().roles_of(example.format).contains(&role)
     {
-        sink.report(at, format_args!("`weight` on a message of the role `{role}`"));
+        if role != "assistant" {
+            sink.report(at, format_args!("`weight` on a message of the role `{role}`"));
+        } else if example.is_output(message) {
+            sink.report_with(at, format_args!("`weight` on an output of a preference line"), || {
+                Some("Remove it: the two outputs are weighed against each other.".to_owned())
+            });
+        }
     }
 }

@@ -26,6 +26,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    // In reinforcement data no system message has a place, unless the provider has one for it.
+    if example.format == Format::Reinforcement && !sink.target().reinforcement_roles.contains(&"system") {
+        return;
+    }
     let is_first = |role: Option<&str>| matches!(role, None | Some("system" | "developer"));
     let messages = example.conversation.messages();
     // One at the very end is never trained, which is reported already.

@@ -27,8 +27,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    // A completions line that lacks a key has it under another name: that is one slip, not two.
-    if example.format == Format::Completion && (example.prompt.is_none() || example.completion.is_none()) {
+    // A line that lacks a key of its format has it under another name: that is one slip, not two.
+    let lacks_key = match example.format {
+        Format::Completion => example.prompt.is_none() || example.completion.is_none(),
+        Format::Preference => [example.input.at(), example.preferred_output.at(), example.non_preferred_output.at()]
+            .iter()
+            .any(Option::is_none),
+        _ => false,
+    };
+    if lacks_key {
         return;
     }
     let format = example.format.name();

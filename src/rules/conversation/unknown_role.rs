@@ -1,6 +1,6 @@
 //! A role that the provider does not know.
 
-use crate::example::{Example, Message};
+use crate::example::{Example, Format, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, quote};
@@ -26,11 +26,16 @@ pub static RULE: Rule = Rule {
     check: Check::Message(check),
 };
 
-fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     let (Some(at), Some(role)) = (message.role.at(), message.role()) else { return };
-    let known = sink.target().roles;
-    // A developer's role is known, but has a rule of its own.
-    if known.contains(&role) || role == "developer" {
+    let reinforcement = example.format == Format::Reinforcement;
+    let known = sink.target().roles_of(example.format);
+    // These roles are known, but have rules of their own.
+    if known.contains(&role) || role == "developer" || reinforcement && role == "system" {
+        return;
+    }
+    if sink.target().roles.contains(&role) {
+        sink.report(at, format_args!("the role {} in reinforcement data", quote(role)));
         return;
     }
     sink.report_with(at, format_args!("unknown role {}", quote(role)), || {

@@ -1,6 +1,6 @@
 //! One id for two calls.
 
-use crate::example::{Example, Features, Field};
+use crate::example::{Example, Features, Field, ToolCall};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -28,14 +28,20 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    let mut calls = example.messages().flat_map(|message| message.tool_calls());
-    let Some(first) = calls.next() else { return };
-    let mut seen = HashSet::from([first.id.value()]);
-    for call in calls {
-        if let Field::Value(at, id) = call.id
-            && !seen.insert(Some(id))
-        {
-            sink.report(at, format_args!("the id {} stands on an earlier call too", quote(id)));
+    let mut report = |calls: &mut dyn Iterator<Item = &ToolCall<'_>>| {
+        let Some(first) = calls.next() else { return };
+        let mut seen = HashSet::from([first.id.value()]);
+        for call in calls {
+            if let Field::Value(at, id) = call.id
+                && !seen.insert(Some(id))
+            {
+                sink.report(at, format_args!("the id {} stands on an earlier call too", quote(id)));
+            }
         }
+    };
+    // The outputs of a preference line are two answers to one input: each may use the ids of the other.
+    report(&mut example.conversation.messages().iter().flat_map(|message| message.tool_calls()));
+    for (_, messages) in example.outputs() {
+        report(&mut messages.iter().flat_map(|message| message.tool_calls()));
     }
 }

@@ -1,0 +1,292 @@
+//! How prompts and completions begin and end.
+//!
+//! A model that completes text sees no roles: where a prompt ends and where an answer ends has to stand in the text,
+//! the same way in every line.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
+use super::Group;
+use crate::example::{Example, Field, Format};
+use crate::finding::Place;
+use crate::rule::At;
+
+/// How many different endings are told apart; texts that end in a separator have one.
+const MAX_ENDINGS: usize = 64;
+/// How many different completions are told apart: answers of more kinds are no classes.
+const MAX_CLASSES: usize = 1024;
+/// The longest completion that may be the name of a class, in bytes.
+const MAX_CLASS: usize = 64;
+/// How much of a common start or end is kept, in bytes.
+const MAX_COMMON: usize = 512;
+/// The longest ending that is looked at, in characters.
+const MAX_ENDING: usize = 16;
+
+/// Facts of completions lines that have both texts.
+#[derive(Debug, Default)]
+pub struct CompletionFacts {
+    /// How many.
+    pub lines: u64,
+    /// How prompts begin and end.
+    pub prompts: Texts,
+    /// How completions begin and end.
+    pub completions: Texts,
+    /// The completions that do not start with white space.
+    pub unspaced: Option<Group>,
+    /// The different completions, as hashes, while they are few and short.
+    classes: HashSet<u64>,
+    /// Whether they were too many.
+    no_classes: bool,
+}
+
+/// How texts begin and end.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// What all of them begin with; none if there is no text.
+    start: Option<String>,
+    /// What all of them end in.
+    end: Option<String>,
+    endings: BTreeMap<String, Group>,
+    /// Texts with further endings.
+    further: u64,
+}
+
+impl CompletionFacts {
+    pub(super) fn add(&mut self, example: &Example<'_>, place: &impl Fn(At) -> Place) {
+        let (Field::Value(prompt_at, prompt), Field::Value(completion_at, completion)) =
+            (example.prompt, example.completion)
+        else {
+            return;
+        };
+        if example.format != Format::Completion {
+            return;
+        }
+        self.lines += 1;
+        self.prompts.add(prompt, |range| place(At::Inside(prompt_at, range)));
+        self.completions.add(completion, |range| place(At::Inside(completion_at, range)));
+        if !completion.starts_with(char::is_whitespace) {
+            match &mut self.unspaced {
+                Some(group) => group.count += 1,
+                none => {
+                    let first = completion.chars().next().map_or(0, char::len_utf8);
+                    *none = Some(Group::new(place(At::Inside(completion_at, 0..first))));
+                }
+            }
+        }
+        if !self.no_classes {
+            let mut hasher = DefaultHasher::new();
+            completion.hash(&mut hasher);
+            self.classes.insert(hasher.finish());
+            self.no_classes = completion.len() > MAX_CLASS || self.classes.len() > MAX_CLASSES;
+        }
+    }
+
+    /// Adds the facts of the chunk that follows; `shift` moves its places to where they are in the file.
+    pub(super) fn merge(&mut self, next: CompletionFacts, shift: &impl Fn(Group) -> Group) {
+        self.lines += next.lines;
+        self.prompts.merge(next.prompts, shift);
+        self.completions.merge(next.completions, shift);
+        if let Some(group) = next.unspaced {
+            match &mut self.unspaced {
+                Some(known) => known.count += group.count,
+                none => *none = Some(shift(group)),
+            }
+        }
+        self.classes.extend(next.classes);
+        self.no_classes |= next.no_classes || self.classes.len() > MAX_CLASSES;
+    }
+
+    /// Whether the completions are the names of classes: less than a third of them are different.
+    #[must_use]
+    pub fn is_classification(&self) -> bool {
+        !self.no_classes && 3 * (self.classes.len() as u64) < self.lines
+    }
+}
+
+impl Texts {
+    fn add(&mut self, text: &str, place: impl FnOnce(Range<usize>) -> Place) {
+        shorten(&mut self.start, &text[..text.floor_char_boundary(MAX_COMMON)], common_start);
+        shorten(&mut self.end, &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_COMMON))..], common_end);
+        let ending = ending(text);
+        if let Some(group) = self.endings.get_mut(ending) {
+            group.count += 1;
+        } else if self.endings.len() < MAX_ENDINGS {
+            let last = text.chars().next_back().map_or(0, char::len_utf8);
+            self.endings.insert(ending.to_owned(), Group::new(place(text.len() - last..text.len())));
+        } else {
+            self.further += 1;
+        }
+    }
+
+    fn merge(&mut self, next: Texts, shift: &impl Fn(Group) -> Group) {
+        if let Some(start) = &next.start {
+            shorten(&mut self.start, start, common_start);
+        }
+        if let Some(end) = &next.end {
+            shorten(&mut self.end, end, common_end);
+        }
+        // In the order of the file, or which endings are kept would depend on their letters.
+        let mut endings: Vec<(String, Group)> = next.endings.into_iter().collect();
+        endings.sort_by_key(|(_, group)| group.first.line);
+        for (ending, group) in endings {
+            if let Some(known) = self.endings.get_mut(&ending) {
+                known.count += group.count;
+            } else if self.endings.len() < MAX_ENDINGS {
+                self.endings.insert(ending, shift(group));
+            } else {
+                self.further += group.count;
+            }
+        }
+        self.further += next.further;
+    }
+
+    /// What all texts begin with, up to 512 bytes of it.
+    #[must_use]
+    pub fn common_start(&self) -> &str {
+        self.start.as_deref().unwrap_or_default()
+    }
+
+    /// What all texts end in, up to 512 bytes of it.
+    #[must_use]
+    pub fn common_end(&self) -> &str {
+        self.end.as_deref().unwrap_or_default()
+    }
+
+    /// Whether no text has a character.
+    #[must_use]
+    pub fn are_empty(&self) -> bool {
+        self.further == 0 && self.endings.keys().all(String::is_empty)
+    }
+
+    /// The ending of most texts, and how many have it.
+    #[must_use]
+    pub fn usual_ending(&self) -> Option<(&str, u64)> {
+        let most = self.endings.iter().max_by_key(|(_, group)| (group.count, std::cmp::Reverse(group.first.line)));
+        most.map(|(ending, group)| (ending.as_str(), group.count))
+    }
+
+    /// The end of the first text that does not have this ending.
+    #[must_use]
+    pub fn first_without(&self, ending: &str) -> Option<&Place> {
+        let others = self.endings.iter().filter(|(other, _)| *other != ending).map(|(_, group)| &group.first);
+        others.min_by_key(|place| place.line)
+    }
+}
+
+/// What a text ends in: its last signs and spaces, or else its last word.
+fn ending(text: &str) -> &str {
+    let signs = |c: char| !c.is_alphanumeric();
+    let mut start = text.len();
+    let mut wanted = None;
+    for (at, c) in text.char_indices().rev().take(MAX_ENDING) {
+        if *wanted.get_or_insert(signs(c)) != signs(c) {
+            break;
+        }
+        start = at;
+    }
+    &text[start..]
+}
+
+/// Shortens what is common so far to what it has in common with `text`.
+fn shorten(common: &mut Option<String>, text: &str, of: impl Fn(&str, &str) -> Range<usize>) {
+    match common {
+        Some(common) if common.is_empty() => {}
+        Some(common) => {
+            let range = of(common, text);
+            if range.len() < common.len() {
+                *common = common[range].to_owned();
+            }
+        }
+        none => *none = Some(text.to_owned()),
+    }
+}
+
+fn common_start(common: &str, text: &str) -> Range<usize> {
+    let same = common.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
+    0..common.floor_char_boundary(same)
+}
+
+fn common_end(common: &str, text: &str) -> Range<usize> {
+    let same = common.bytes().rev().zip(text.bytes().rev()).take_while(|(a, b)| a == b).count();
+    common.ceil_char_boundary(common.len() - same)..common.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Snippet;
+
+    fn place(line: u64) -> Place {
+        let snippet = Snippet { start: 0, text: String::new(), mark: 0..0 };
+        Place {
+            line,
+            last_line: line,
+            example: line,
+            column: 1,
+            end_column: 1,
+            bytes: 0..0,
+            span: 0..0,
+            pointer: None,
+            snippet,
+        }
+    }
+
+    fn texts(all: &[&str]) -> Texts {
+        let mut texts = Texts::default();
+        for (line, text) in (1..).zip(all) {
+            texts.add(text, |_| place(line));
+        }
+        texts
+    }
+
+    #[test]
+    fn what_is_common_is_found_in_whole_characters() {
+        let common = |all: &[&str]| (texts(all).common_start().to_owned(), texts(all).common_end().to_owned());
+        assert_eq!(common(&["Say: a ->", "Say: b ->", "Say: ab ->"]), ("Say: ".to_owned(), " ->".to_owned()));
+        // é and è begin with the same byte, é and ũ end in the same.
+        assert_eq!(common(&["xé", "xè"]), ("x".to_owned(), String::new()));
+        assert_eq!(common(&["éx", "ũx"]), (String::new(), "x".to_owned()));
+        assert_eq!(common(&["same", "same"]), ("same".to_owned(), "same".to_owned()));
+        assert_eq!(common(&["a", ""]), (String::new(), String::new()));
+        let long = "ä".repeat(1000);
+        assert_eq!(texts(&[&long]).common_start().len(), MAX_COMMON);
+    }
+
+    #[test]
+    fn an_ending_is_signs_or_a_word() {
+        let cases = [("dog ->", " ->"), ("dog\n\n###\n\n", "\n\n###\n\n"), ("a b END", "END"), ("", ""), ("?", "?")];
+        for (text, expected) in cases {
+            assert_eq!(ending(text), expected, "{text:?}");
+        }
+        assert_eq!(ending(&"-".repeat(100)).len(), MAX_ENDING);
+    }
+
+    #[test]
+    fn merging_is_what_adding_would_have_been() {
+        let all: Vec<String> = (0..40).map(|n| format!("What is {n}{}", ["?", ".", " ->", "!"][n * n % 4])).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let shown = |texts: &Texts| {
+            let endings: Vec<_> =
+                texts.endings.iter().map(|(ending, group)| (ending.clone(), group.count, group.first.line)).collect();
+            (texts.common_start().to_owned(), texts.common_end().to_owned(), endings, texts.further)
+        };
+        let whole = shown(&texts(&all));
+        for cut in [0, 1, 7, 39, 40] {
+            let mut merged = texts(&all[..cut]);
+            merged.merge(texts(&all[cut..]), &|mut group| {
+                group.first.shift(cut as u64, cut as u64, 0);
+                group
+            });
+            assert_eq!(shown(&merged), whole, "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_word_may_be_followed_by_many_endings() {
+        let all: Vec<String> = (0..200).map(|n| format!("word{n}")).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let texts = texts(&all);
+        assert_eq!((texts.endings.len(), texts.further), (MAX_ENDINGS, 200 - MAX_ENDINGS as u64));
+    }
+}

@@ -1,0 +1,71 @@
+//! A preference output that is not one answer.
+
+use crate::example::{Example, Features, Field, Message};
+use crate::finding::Severity;
+use crate::json::NodeId;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::PreferenceOutputs;
+use crate::text::{number, quote};
+
+/// FT311.
+pub static RULE: Rule = Rule {
+    code: "FT311",
+    name: "preference-output-count",
+    level: Some(Severity::Error),
+    summary: "A preference output that is not exactly one assistant message.",
+    why: "The job fails: what is compared are two answers to the same input, one message each.",
+    help: "Keep one assistant message in each output.",
+    label: "not one answer",
+    fix: None,
+    bad: Sample::Text(
+        r#"{"input":{"messages":[{"role":"user","content":"Hi"}]},"preferred_output":[{"role":"assistant","content":"Hello!"},{"role":"assistant","content":"What can I do?"}],"non_preferred_output":[{"role":"assistant","content":"What?"}]}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"input":{"messages":[{"role":"user","content":"Hi"}]},"preferred_output":[{"role":"assistant","content":"Hello! What can I do?"}],"non_preferred_output":[{"role":"assistant","content":"What?"}]}
+"#,
+    ),
+    check: Check::ExampleWith(Features::PREFERENCE, check),
+};
+
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    for (name, output) in
+        [("preferred_output", example.preferred_output), ("non_preferred_output", example.non_preferred_output)]
+    {
+        let Field::Value(at, messages) = output else { continue };
+        match (sink.target().preference_outputs, messages) {
+            (_, []) => sink.report(at, format_args!("`{name}` is empty")),
+            (PreferenceOutputs::OneAnswer, [message]) => of_role(name, message, &["assistant"], sink),
+            (PreferenceOutputs::OneAnswer, [_, second, ..]) => {
+                let found = number(messages.len() as u64);
+                sink.report_with(second.at, format_args!("{found} messages in `{name}`, which takes one"), || {
+                    Some("Keep the answer to compare; what was said before it belongs into `input`.".to_owned())
+                });
+            }
+            (PreferenceOutputs::AnswersAndTools, messages) => several(name, at, messages, sink),
+        }
+    }
+}
+
+/// An output of answers and of the results of tools.
+fn several(name: &str, at: NodeId, messages: &[Message<'_>], sink: &mut Sink<'_>) {
+    let counted = sink.target().roles;
+    for message in messages {
+        of_role(name, message, &["assistant", "tool"], sink);
+    }
+    // A role that is not known may have been the assistant: that is reported already.
+    let is_tool = |message: &Message<'_>| message.role().is_some_and(|role| role == "tool" && counted.contains(&role));
+    if messages.iter().all(is_tool) {
+        sink.report(at, format_args!("no assistant message in `{name}`"));
+    }
+}
+
+/// Reports a message whose role is known, but has no place in an output.
+fn of_role(name: &str, message: &Message<'_>, roles: &[&str], sink: &mut Sink<'_>) {
+    if let Some(role) = message.role()
+        && !roles.contains(&role)
+        && sink.target().roles.contains(&role)
+    {
+        sink.report(message.at, format_args!("a message of the role {} in `{name}`", quote(role)));
+    }
+}
