@@ -112,7 +112,13 @@ impl Settings {
     /// How an image is counted; `None` if that is not known.
     #[must_use]
     pub fn images(&self) -> Option<ImagePricing> {
-        self.model.map_or(self.target.images, |model| model.images)
+        if self.own_tokenizer() { None } else { self.model.map_or(Some(self.target.images), |model| model.images) }
+    }
+
+    /// Whether texts become tokens in a way that is not known here, so that every count is an estimate.
+    #[must_use]
+    pub fn own_tokenizer(&self) -> bool {
+        self.model.map_or(self.target.own_tokenizer, |model| model.own_tokenizer)
     }
 
     /// US dollars for a million trained tokens, if that is known.
@@ -123,14 +129,16 @@ impl Settings {
 
     /// Texts that stand for special tokens, which data must not contain.
     pub fn special_tokens(&self) -> impl Iterator<Item = &'static str> {
-        let encoding = self.encoding().special_tokens().iter();
+        // What is special to another tokenizer is not known.
+        let encoding = if self.own_tokenizer() { &[] } else { self.encoding().special_tokens() };
         self.target.special_tokens.iter().chain(encoding).copied()
     }
 
     /// How grave findings of the rule are in this run; `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        let severity = rule.level?;
+        // What the target says of a rule goes before the rule's own level.
+        let severity = self.target.level(rule).unwrap_or(rule.level)?;
         let off = self.ignore.contains(&rule) || self.errors_only && severity == Severity::Warning;
         (!off).then_some(severity)
     }

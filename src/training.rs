@@ -120,7 +120,8 @@ impl Job {
         }
         let Some(format) = lines.format().filter(|_| lines.tokens.examples > 0) else { return Vec::new() };
         let takes = |model: &&Model| {
-            model.state == State::Open && model.accepts(format) && model.encoding == settings.encoding()
+            let counted = model.encoding == settings.encoding() && model.own_tokenizer == settings.own_tokenizer();
+            model.state == State::Open && settings.target.has(model) && model.accepts(format) && counted
         };
         let models = MODELS.list.iter().filter(takes);
         let job = |model: &'static Model| {

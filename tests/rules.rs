@@ -7,6 +7,7 @@ use ftlint::lint::Linter;
 use ftlint::rule::{Check, Rule, Sample};
 use ftlint::rules::{self, RULES};
 use ftlint::settings::Settings;
+use ftlint::target::{OPENAI, Target};
 
 /// Lints with all rules but those that count examples, unless the rule at hand is one of them.
 fn lint(rule: &'static Rule, bytes: &[u8]) -> Vec<Finding> {
@@ -80,8 +81,8 @@ fn a_rule_is_found_by_code_and_by_name() {
 
 #[test]
 fn a_file_over_the_limit_is_too_large() {
-    static SMALL: ftlint::target::Target = ftlint::target::Target { max_file_bytes: 60, ..ftlint::target::OPENAI };
-    let settings = Settings { target: &SMALL, tokens: false, ..Settings::default() };
+    let small = Target { max_file_bytes: Some(60), ..OPENAI.clone() };
+    let settings = Settings { target: Box::leak(Box::new(small)), tokens: false, ..Settings::default() };
     let line = "{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n";
     let found = |count: usize| {
         let findings = Linter::new(&settings).lint_bytes("train.jsonl", line.repeat(count).as_bytes()).1;
@@ -94,10 +95,9 @@ fn a_file_over_the_limit_is_too_large() {
 
 #[test]
 fn a_job_over_the_limit_has_too_many_tokens() {
-    static SMALL: ftlint::target::Target =
-        ftlint::target::Target { max_job_tokens: Some(400), ..ftlint::target::OPENAI };
+    let small: &'static Target = Box::leak(Box::new(Target { max_job_tokens: Some(400), ..OPENAI.clone() }));
     let found = |epochs: u64, tokens: bool| {
-        let settings = Settings { target: &SMALL, epochs: Some(epochs), tokens, ..Settings::default() };
+        let settings = Settings { target: small, epochs: Some(epochs), tokens, ..Settings::default() };
         // 300 tokens.
         let bytes = rules::find("few-examples").unwrap().good.bytes().unwrap();
         let findings = Linter::new(&settings).lint_bytes("train.jsonl", &bytes).1;

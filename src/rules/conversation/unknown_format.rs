@@ -29,6 +29,9 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     for (foreign, lines) in &facts.lines.foreign {
+        if sink.target().takes_shape(*foreign) {
+            continue;
+        }
         let what = name(*foreign);
         let keys = if lines.keys.is_empty() { "no key at all".to_owned() } else { list_some(&lines.keys) };
         let place = Some(&lines.group.first);
@@ -51,6 +54,7 @@ fn name(foreign: Foreign) -> &'static str {
         Foreign::ChosenRejected => "preference data in TRL's format",
         Foreign::BatchRequest => "requests of the Batch API",
         Foreign::EvalSample => "samples of OpenAI Evals",
+        Foreign::Interactions => "data of Mistral's trainer",
         Foreign::PlainText
         | Foreign::QuestionAnswer
         | Foreign::InputOutput
@@ -77,6 +81,7 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
             "Put the prompt's messages under `input`, and rename `chosen` to `preferred_output` and `rejected` to \
              `non_preferred_output`."
         }
+        Foreign::Interactions => "Rename `interactions` to `messages`.",
         Foreign::BatchRequest => "Keep `messages` and `tools` of `body`, and add the answer as an assistant message.",
         Foreign::EvalSample => "Rename `input` to `messages`, and add `ideal` as the assistant's answer.",
         Foreign::QuestionAnswer => "Turn `question` into a user message, and `answer` into the assistant's answer.",
