@@ -44,6 +44,8 @@ pub struct Example<'a> {
     pub prompt: Field<&'a str>,
     /// `completion` of a completions line.
     pub completion: Field<&'a str>,
+    /// `response` beside a prompt, which some trainers read in place of a completion.
+    pub response: Field<&'a str>,
     /// See [`Example::messages`].
     messages: &'a [Message<'a>],
     /// See [`Example::calls`].
@@ -162,6 +164,17 @@ impl<'a> Example<'a> {
         [("preferred_output", self.preferred_output), ("non_preferred_output", self.non_preferred_output)]
             .into_iter()
             .filter_map(|(name, field)| Some((name, field.value()?)))
+    }
+
+    /// What answers the prompt of a completions line, and the key that it stands under.
+    #[must_use]
+    pub fn answer(&self) -> (&'static str, Field<&'a str>) {
+        match (self.completion, self.response) {
+            (Field::Absent, response @ (Field::Value(..) | Field::Null(_) | Field::Mistyped(_))) => {
+                ("response", response)
+            }
+            (completion, _) => ("completion", completion),
+        }
     }
 
     /// All calls of tools in the line, deprecated ones included.

@@ -29,6 +29,9 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     if let (Some(at), Some(role)) = (message.weight.at(), message.role())
         && role != "assistant"
         && sink.target().roles.contains(&role)
+        // Where no message may have one that is a rule of its own.
+        && sink.target().weighs("assistant")
+        && !sink.target().weighs(role)
     {
         sink.report(at, format_args!("`weight` on a message of the role `{role}`"));
     }

@@ -4,7 +4,7 @@ use crate::dataset::FileFacts;
 use crate::example::Foreign;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
-use crate::text::{did_you_mean, list_some, number, quote};
+use crate::text::{count, did_you_mean, list, list_some, number, quote};
 
 /// FT101.
 pub static RULE: Rule = Rule {
@@ -28,6 +28,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    let target = sink.target();
+    // Lines that are in the minority are those that do not fit the others: that is a rule of its own.
+    if let Some(format) = facts.lines.format().filter(|format| !target.takes(*format)) {
+        let lines = &facts.lines.formats[&format];
+        let (found, name) = (count(lines.count, &format!("{} line", format.name())), target.name);
+        let known = list(target.formats.iter().copied(), "and");
+        let help = Some(format!("Write the lines in a format that {name} takes: {known}."));
+        sink.report_with(Some(&lines.first), format_args!("{found}: {name} does not take this format"), help);
+    }
     for (foreign, lines) in &facts.lines.foreign {
         if sink.target().takes_shape(*foreign) {
             continue;

@@ -1,9 +1,9 @@
 //! A role that the provider does not know.
 
-use crate::example::{Example, Message};
+use crate::example::{Example, Format, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::{did_you_mean, quote};
+use crate::text::{did_you_mean, list, quote};
 
 /// FT104.
 pub static RULE: Rule = Rule {
@@ -26,11 +26,12 @@ pub static RULE: Rule = Rule {
     check: Check::Message(check),
 };
 
-fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     let (Some(at), Some(role)) = (message.role.at(), message.role()) else { return };
-    let known = sink.target().roles;
-    // A developer's role is known, but has a rule of its own.
-    if known.contains(&role) || role == "developer" {
+    let target = sink.target();
+    let known = target.roles_of(example.format);
+    // A developer's role is known, but has a rule of its own; so has the system's where it is the developer's.
+    if known.contains(&role) || role == "developer" || role == "system" && example.format == Format::Reinforcement {
         return;
     }
     sink.report_with(at, format_args!("unknown role {}", quote(role)), || {
@@ -42,8 +43,15 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
             "customer" => Some("user"),
             "observation" | "tool_response" | "function_response" => Some("tool"),
             "instruction" => Some("system"),
+            _ if target.chat_keys.contains(&role) => {
+                return Some(format!("{} is a key of the line here: put the text there.", quote(role)));
+            }
             _ => did_you_mean(role, known.iter().copied()),
         };
-        meant.map(|meant| format!("Did you mean {}?", quote(meant)))
+        let all = || ["system", "user", "assistant", "tool"].iter().all(|role| known.contains(role));
+        match meant.filter(|meant| known.contains(meant)) {
+            Some(meant) => Some(format!("Did you mean {}?", quote(meant))),
+            None => (!all()).then(|| format!("Use one of the roles {}.", list(known.iter().copied(), "and"))),
+        }
     });
 }
