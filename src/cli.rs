@@ -5,6 +5,7 @@ mod lint;
 mod rules;
 mod run;
 mod stats;
+mod targets;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -25,6 +26,7 @@ Examples:
   zcat train.jsonl.gz | ftlint -     lint standard input
   ftlint --output-format json f.jsonl | jq .summary
   ftlint stats train.jsonl           tokens, the longest examples, what training costs
+  ftlint --target azure train.jsonl  lint for another provider or trainer
   ftlint rule unknown-role           why a rule exists and what to do
 
 Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.
@@ -63,6 +65,10 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: why it exists, what to do, examples
     Rule(rules::RuleArgs),
+    /// List whom data can be for, and what each takes
+    Targets(targets::TargetsArgs),
+    /// List the models that are known: context, price, dates
+    Models(targets::ModelsArgs),
 }
 
 /// What a run came to.
@@ -103,6 +109,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Stats(args)) => args.run(),
         Some(Command::Rules(args)) => args.run(),
         Some(Command::Rule(args)) => args.run(),
+        Some(Command::Targets(args)) => args.run(),
+        Some(Command::Models(args)) => args.run(),
         None if args.lint.paths.is_empty() => {
             let mut command = Program::command();
             let help = command.render_help();

@@ -121,6 +121,13 @@ impl Settings {
         self.model.map_or(self.target.own_tokenizer, |model| model.own_tokenizer)
     }
 
+    /// How often each example is trained on; `None` for what the service would choose by the formula that OpenAI
+    /// published. Where that is not known to hold, costs are those of one epoch.
+    #[must_use]
+    pub fn epochs(&self) -> Option<u64> {
+        self.epochs.or((!self.target.published_epochs).then_some(1))
+    }
+
     /// US dollars for a million trained tokens, if that is known.
     #[must_use]
     pub fn usd_per_million(&self) -> Option<f64> {

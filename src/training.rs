@@ -76,7 +76,7 @@ impl Training {
     /// The job of a file, as the settings have it.
     #[must_use]
     pub fn of(tokens: &TokenFacts, settings: &Settings) -> Training {
-        Training::new(tokens, tokens.billed(settings.context()), settings.epochs)
+        Training::new(tokens, tokens.billed(settings.context()), settings.epochs())
     }
 
     /// What it costs in US dollars.
@@ -126,7 +126,7 @@ impl Job {
         let models = MODELS.list.iter().filter(takes);
         let job = |model: &'static Model| {
             let billed = lines.tokens.billed_with(model.context, settings.images(), model.images);
-            let training = Training::new(&lines.tokens, billed, settings.epochs);
+            let training = Training::new(&lines.tokens, billed, settings.epochs());
             Job { training, model: Some(model), own_price: None }
         };
         models.map(job).collect()

@@ -42,6 +42,8 @@ impl Folder {
         for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM"] {
             command.env_remove(name);
         }
+        // Nothing closes soon on this day, 2026-06-01.
+        command.env("SOURCE_DATE_EPOCH", "1780272000");
         command
     }
 

@@ -7,14 +7,19 @@ use ftlint::lint::Linter;
 use ftlint::rule::{Check, Rule, Sample};
 use ftlint::rules::{self, RULES};
 use ftlint::settings::Settings;
-use ftlint::target::{OPENAI, Target};
+use ftlint::target::{Catalogue, OPENAI, Target};
+
+/// Rules of which the fault is none at the default target.
+const ELSEWHERE: [(&str, &str); 2] = [("first-message-not-user", "bedrock"), ("invalid-tool-call-id", "mistral")];
 
 /// Lints with all rules but those that count examples, unless the rule at hand is one of them.
 fn lint(rule: &'static Rule, bytes: &[u8]) -> Vec<Finding> {
     let counting = ["too-few-examples", "few-examples"].map(|name| rules::find(name).unwrap());
     let ignore = counting.into_iter().filter(|counting| *counting != rule).collect();
     let tokens = matches!(rule.check, Check::Tokens(_));
-    let settings = Settings { ignore, tokens, ..Settings::default() };
+    let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == rule.name).map(|(_, target)| *target);
+    let target = Catalogue::builtin().target(elsewhere.unwrap_or("openai")).unwrap();
+    let settings = Settings { target, ignore, tokens, ..Settings::default() };
     Linter::new(&settings).lint_bytes("sample.jsonl", bytes).1
 }
 

@@ -3,9 +3,9 @@
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 
-use super::Program;
+use super::{Program, say};
 use crate::settings::Settings;
-use crate::target::Catalogue;
+use crate::target::{Catalogue, Day, notice};
 
 /// The job that a file is for.
 #[derive(Debug, Args)]
@@ -60,6 +60,13 @@ impl JobArgs {
         settings.price = self.price;
         settings.epochs = self.epochs.0;
         Ok(())
+    }
+}
+
+/// Says once that the model or the service is closed, or soon will be.
+pub(super) fn say_notice(settings: &Settings) {
+    if let Some(notice) = notice(settings, Day::today()) {
+        say(format_args!("note: {notice}"));
     }
 }
 

@@ -118,6 +118,7 @@ impl LintArgs {
         if !self.output.quiet && self.output.output_format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
+            job::say_notice(&settings);
         }
         Ok(if !total.failures.is_empty() {
             Outcome::Failed

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, ValueEnum};
 
-use super::job::JobArgs;
+use super::job::{self, JobArgs};
 use super::run::{self, RunArgs};
 use super::{Outcome, Program};
 use crate::input::Input;
@@ -88,6 +88,9 @@ impl StatsArgs {
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
         let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
+        if self.output.output_format == StatsFormat::Text {
+            job::say_notice(&settings);
+        }
         Ok(if total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
     }
 

@@ -107,7 +107,8 @@ impl<'w> Stats<'w> {
         }
         let mut notes = Vec::new();
         if let Some(price) = first.listed_price() {
-            notes.push(format!("{}, {}", MODELS.source(&price.source), price.date));
+            let dated = if price.date.is_empty() { String::new() } else { format!(", {}", price.date) };
+            notes.push(format!("{}{dated}", MODELS.source(&price.source)));
         }
         if training.uncertain > 0 {
             notes.push(format!("estimates: up to {} more may be billed", count(training.uncertain, "token")));

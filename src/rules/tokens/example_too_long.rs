@@ -30,5 +30,8 @@ fn check(example: &Example<'_>, tokens: &ExampleTokens, sink: &mut Sink<'_>) {
     }
     let about = if guessed { "about " } else { "" };
     let (all, kept) = (count(tokens.length, "token"), number(cut.context));
-    sink.report(super::place(example, &cut), format_args!("the example has {about}{all}; the first {kept} are trained on"));
+    sink.report(
+        super::place(example, &cut),
+        format_args!("the example has {about}{all}; the first {kept} are trained on"),
+    );
 }
