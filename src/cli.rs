@@ -26,7 +26,6 @@ Examples:
   zcat train.jsonl.gz | ftlint -     lint standard input
   ftlint --output-format json f.jsonl | jq .summary
   ftlint stats train.jsonl           tokens, the longest examples, what training costs
-  ftlint --target azure train.jsonl  lint for another provider or trainer
   ftlint rule unknown-role           why a rule exists and what to do
 
 Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.

@@ -11,7 +11,7 @@ use crate::target::{Catalogue, Day, notice};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Tokens and cost")]
 pub(super) struct JobArgs {
-    /// Whom the data is for, such as openai (the default), azure or trl; `ftlint targets` lists them
+    /// Provider or trainer that the data is for: `ftlint targets` [default: openai]
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
     /// The model to train, by snapshot, alias or ft: name: sets encoding, context and price

@@ -65,7 +65,7 @@ impl Reason {
             Reason::Arguments => "arguments that are no text are counted as they stand",
             Reason::Preference => "both outputs are counted once each",
             Reason::Weight => "messages of weight 0 are counted as billed",
-            Reason::Tokenizer => "the model has a tokenizer of its own, and is counted as if it had this one",
+            Reason::Tokenizer => "the model's own tokenizer is not known, and another one counted",
         }
     }
 }
