@@ -6,6 +6,7 @@ mod lint;
 mod rules;
 mod run;
 mod stats;
+mod targets;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -69,6 +70,10 @@ enum Command {
     /// Print the man page
     #[command(hide = true)]
     Man,
+    /// List whom data can be for, and what each takes
+    Targets(targets::TargetsArgs),
+    /// List the models that are known: context, price, dates
+    Models(targets::ModelsArgs),
 }
 
 /// What a run came to.
@@ -111,6 +116,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Rule(args)) => args.run(),
         Some(Command::Completions(args)) => args.run(),
         Some(Command::Man) => generate::man(),
+        Some(Command::Targets(args)) => args.run(),
+        Some(Command::Models(args)) => args.run(),
         None if args.lint.paths.is_empty() => {
             let mut command = Program::command();
             let help = command.render_help();

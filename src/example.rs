@@ -46,6 +46,8 @@ pub struct Example<'a> {
     pub prompt: Field<&'a str>,
     /// `completion` of a completions line.
     pub completion: Field<&'a str>,
+    /// `response` beside a prompt, which some trainers read in place of a completion.
+    pub response: Field<&'a str>,
     /// See [`Example::messages`].
     messages: &'a [Message<'a>],
     /// See [`Example::calls`].
@@ -170,6 +172,17 @@ impl<'a> Example<'a> {
     #[must_use]
     pub fn is_output(&self, message: &Message<'_>) -> bool {
         self.outputs().any(|(_, messages)| messages.iter().any(|output| output.at == message.at))
+    }
+
+    /// What answers the prompt of a completions line, and the key that it stands under.
+    #[must_use]
+    pub fn answer(&self) -> (&'static str, Field<&'a str>) {
+        match (self.completion, self.response) {
+            (Field::Absent, response @ (Field::Value(..) | Field::Null(_) | Field::Mistyped(_))) => {
+                ("response", response)
+            }
+            (completion, _) => ("completion", completion),
+        }
     }
 
     /// All calls of tools in the line, deprecated ones included.

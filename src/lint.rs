@@ -461,9 +461,10 @@ impl Worker {
             parser: Parser::default(),
             arguments: Parser::default(),
             arena: Bump::new(),
-            counter: settings
-                .tokens
-                .then(|| ExampleCounter::new(settings.encoding(), settings.images(), settings.context())),
+            counter: settings.tokens.then(|| {
+                ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
+                    .with_own_tokenizer(settings.own_tokenizer())
+            }),
             pending: Vec::new(),
             room: Vec::new(),
         }

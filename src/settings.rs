@@ -115,7 +115,20 @@ impl Settings {
     /// How an image is counted; `None` if that is not known.
     #[must_use]
     pub fn images(&self) -> Option<ImagePricing> {
-        self.model.map_or(self.target.images, |model| model.images)
+        if self.own_tokenizer() { None } else { self.model.map_or(Some(self.target.images), |model| model.images) }
+    }
+
+    /// Whether texts become tokens in a way that is not known here, so that every count is an estimate.
+    #[must_use]
+    pub fn own_tokenizer(&self) -> bool {
+        self.model.map_or(self.target.own_tokenizer, |model| model.own_tokenizer)
+    }
+
+    /// How often each example is trained on; `None` for what the service would choose by the formula that OpenAI
+    /// published. Where that is not known to hold, costs are those of one epoch.
+    #[must_use]
+    pub fn epochs(&self) -> Option<u64> {
+        self.epochs.or((!self.target.published_epochs).then_some(1))
     }
 
     /// US dollars for a million trained tokens, if that is known.
@@ -126,14 +139,17 @@ impl Settings {
 
     /// Texts that stand for special tokens, which data must not contain.
     pub fn special_tokens(&self) -> impl Iterator<Item = &'static str> {
-        let encoding = self.encoding().special_tokens().iter();
+        // What is special to another tokenizer is not known.
+        let encoding = if self.own_tokenizer() { &[] } else { self.encoding().special_tokens() };
         self.target.special_tokens.iter().chain(encoding).copied()
     }
 
     /// How grave findings of the rule are in this run; `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        let severity = rule.level.or_else(|| self.select.contains(&rule).then_some(Severity::Warning))?;
+        let selected = self.select.contains(&rule).then_some(Severity::Warning);
+        // What the target says of a rule goes before the rule's own level.
+        let severity = self.target.level(rule).unwrap_or(rule.level).or(selected)?;
         let off = self.ignore.contains(&rule) || self.errors_only && severity == Severity::Warning;
         (!off).then_some(severity)
     }

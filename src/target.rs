@@ -1,109 +1,231 @@
 //! The provider and model that the data is for. Rules ask it; none compares names.
+//!
+//! What providers take stands in `targets.toml` and what their models are in `models.toml`, each
+//! figure with its source. [`Catalogue`] holds both tables, and those that a user adds to them.
 
+mod catalogue;
+mod day;
 mod model;
+mod notice;
+mod print;
+mod table;
 
-use crate::example::Format;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::example::{Foreign, Format};
+use crate::finding::Severity;
+use crate::rule::Rule;
 use crate::tokens::{Encoding, ImagePricing};
 
-pub use model::{MODELS, Method, Model, Models, Price, State};
+pub use catalogue::{Catalogue, Fault};
+pub use day::{Day, NoDay};
+pub use model::{MODELS, Method, Model, ModelTable, Models, Price, State};
+pub use notice::notice;
+pub use print::{TITLES, differences, models_table, row};
+pub use table::{Level, Limit, Source};
 
-/// What a provider accepts.
-#[derive(Debug)]
-pub struct Target {
-    /// `openai`
-    pub name: &'static str,
-    /// The roles of messages in supervised data.
-    pub roles: &'static [&'static str],
-    /// The roles that may stand twice in a row.
-    pub repeatable_roles: &'static [&'static str],
-    /// Texts that stand for special tokens, which data must not contain whatever the encoding.
-    pub special_tokens: &'static [&'static str],
-    /// The most images of an example.
-    pub max_images: usize,
-    /// The largest image, in bytes once it is decoded.
-    pub max_image_bytes: u64,
-    /// The media types of images.
-    pub image_types: &'static [&'static str],
-    /// The roles of messages in reinforcement data.
-    pub reinforcement_roles: &'static [&'static str],
-    /// What an output of preference data holds.
-    pub preference_outputs: PreferenceOutputs,
-    /// Whether models are trained on bare prompts and completions, which say themselves where they end.
-    pub advises_separators: bool,
-    /// The fewest examples of a training file.
-    pub min_examples: u64,
-    /// The fewest examples that are likely to change anything.
-    pub recommended_examples: u64,
-    /// The largest file, in bytes.
-    pub max_file_bytes: u64,
-    /// The most tools of an example.
-    pub max_tools: usize,
-    /// How text becomes tokens, unless the model is known.
-    pub encoding: Encoding,
-    /// The most tokens of an example, unless the model is known.
-    pub context: Option<u64>,
-    /// How images are counted, unless the model is known.
-    pub images: Option<ImagePricing>,
-    /// The most tokens of a job: those of its file times its epochs.
-    pub max_job_tokens: Option<u64>,
-    /// Whether the tokens of a validation file are billed.
-    pub bills_validation: bool,
-}
+/// Names that stand in the table of targets.
+pub type Names = &'static [&'static str];
 
-impl Target {
-    /// The roles of messages in data of this format.
-    #[must_use]
-    pub fn roles_of(&self, format: Format) -> &'static [&'static str] {
-        match format {
-            Format::Reinforcement => self.reinforcement_roles,
-            _ => self.roles,
-        }
+table::target! {
+    names {
+        /// The formats of its training files, by [`Format::name`].
+        formats,
+        /// Shapes that it takes beside those and that are not linted further, by [`Foreign::name`].
+        shapes,
+        /// The keys of a chat line.
+        chat_keys,
+        /// The keys of a completions line.
+        completion_keys,
+        /// Those of them of which one holds the completion.
+        answer_keys,
+        /// The keys of a preference line.
+        preference_keys,
+        /// The keys of the `input` of a preference line.
+        input_keys,
+        /// The roles of messages in supervised data.
+        roles,
+        /// The roles of messages in reinforcement data.
+        reinforcement_roles,
+        /// The roles that may stand twice in a row.
+        repeatable_roles,
+        /// The roles that may open a conversation, behind the system message; empty for any.
+        first_roles,
+        /// The roles of the messages in the outputs of a preference line.
+        output_roles,
+        /// The types of content parts.
+        part_types,
+        /// Keys that the definition of a function must have besides its name.
+        required_function_keys,
+        /// Texts that stand for special tokens, which data must not contain whatever the encoding.
+        special_tokens,
+        /// What the name of a file may end in.
+        extensions,
+        /// Where images may be: `https`, `http`, `data`.
+        image_schemes,
+        /// The kinds of image files, such as `png`; empty if that is not published.
+        image_types,
+    }
+    limits {
+        /// The most examples of a training file.
+        max_examples,
+        /// The most examples of a training file for reinforcement.
+        max_reinforcement_examples,
+        /// The largest file, in bytes.
+        max_file_bytes,
+        /// The most tools of an example.
+        max_tools,
+        /// The exact length of the id of a tool call, which is then of letters and digits only.
+        tool_call_id_length,
+        /// The most messages of an output of a preference line.
+        max_output_messages,
+        /// The most images of an example.
+        max_images,
+        /// The largest image, in bytes once it is decoded.
+        max_image_bytes,
+        /// The most tokens of an example, unless the model is known.
+        context,
+        /// The most tokens of a job: those of its file times its epochs.
+        max_job_tokens,
+    }
+    values {
+        /// The fewest examples of a training file.
+        min_examples: u64,
+        /// The fewest examples of a training file for reinforcement.
+        min_reinforcement_examples: u64,
+        /// The fewest examples that are likely to change anything; 0 if nothing is recommended.
+        recommended_examples: u64,
+        /// What becomes of a line with keys that its format does not have.
+        unknown_keys: Unknown,
+        /// What becomes of a message with keys that it should not have.
+        unknown_message_keys: Unknown,
+        /// How the arguments of a tool call are written.
+        arguments: ArgumentsForm,
+        /// Whether `tools` may be text that holds the list.
+        tools_as_text: bool,
+        /// Whether content parts need no type: their key tells it.
+        untyped_parts: bool,
+        /// How text becomes tokens, unless the model is known.
+        encoding: Encoding,
+        /// Whether its models have tokenizers of their own, so that every count is an estimate.
+        own_tokenizer: bool,
+        /// How images are counted, unless the model is known.
+        images: ImagePricing,
+        /// Whether models are trained on bare prompts and completions, which say themselves where they end.
+        advises_separators: bool,
+        /// Whether it chooses epochs by the formula that OpenAI published.
+        published_epochs: bool,
+        /// Whether the tokens of a validation file are billed.
+        bills_validation: bool,
+        /// Whether the suffix of a model's name may have dots.
+        suffix_dots: bool,
+    }
+    own {
+        /// What it is called in full.
+        title: String,
+        /// The last day for new jobs, as `2027-01-06`.
+        closes: Option<String>,
+        /// The day from which it cannot be used.
+        retires: Option<String>,
+        /// What ftlint does not check of it, and what else one should know.
+        notes: Vec<String>,
     }
 }
 
-/// What an output of a preference line holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PreferenceOutputs {
-    /// Exactly one message, the assistant's.
-    OneAnswer,
-    /// One or more messages of the assistant and of tools.
-    AnswersAndTools,
+/// What becomes of what a provider does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unknown {
+    /// The job fails.
+    Refused,
+    /// It is passed over.
+    Ignored,
+    /// Nobody published it.
+    Undocumented,
 }
 
-/// OpenAI's own service, with its current models.
-pub static OPENAI: Target = Target {
-    name: "openai",
-    roles: &["system", "user", "assistant", "tool", "function"],
-    // The vision guide itself shows two user messages in a row.
-    repeatable_roles: &["system", "user", "tool", "function"],
-    special_tokens: &[
-        "<|endoftext|>",
-        "<|fim_prefix|>",
-        "<|fim_middle|>",
-        "<|fim_suffix|>",
-        "<|endofprompt|>",
-        "<|im_start|>",
-        "<|im_sep|>",
-        "<|im_end|>",
-        "<|start|>",
-        "<|message|>",
-        "<|end|>",
-    ],
-    max_images: 10,
-    max_image_bytes: 10 * 1024 * 1024,
-    image_types: &["image/jpeg", "image/png", "image/webp"],
-    reinforcement_roles: &["developer", "user", "assistant", "tool"],
-    preference_outputs: PreferenceOutputs::OneAnswer,
-    advises_separators: true,
-    min_examples: 10,
-    recommended_examples: 50,
-    max_file_bytes: 512 * 1024 * 1024,
-    max_tools: 128,
-    encoding: Encoding::O200kBase,
-    // All models with which jobs can be created have this context.
-    context: Some(65_536),
-    // Of the model that is trained on images, gpt-4o.
-    images: Some(ImagePricing::Tiles { base: 85, tile: 170 }),
-    max_job_tokens: None,
-    bills_validation: false,
-};
+/// How the arguments of a tool call are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ArgumentsForm {
+    /// As text that holds JSON.
+    String,
+    /// As an object.
+    Object,
+    /// As either.
+    Any,
+}
+
+/// OpenAI's own service, with its current models: the default.
+pub static OPENAI: LazyLock<&'static Target> =
+    LazyLock::new(|| Catalogue::builtin().target("openai").expect("the table has it"));
+
+impl Target {
+    /// How grave findings of a rule are here, if that differs from the rule's own level: `Some(None)` if it is off.
+    #[must_use]
+    pub fn level(&self, rule: &Rule) -> Option<Option<Severity>> {
+        let found = self.levels.iter().find(|(name, _)| rule.is_called(name));
+        found.map(|(_, level)| level.severity())
+    }
+
+    /// Whether its training files may have lines of this format.
+    #[must_use]
+    pub fn takes(&self, format: Format) -> bool {
+        match format {
+            Format::Unknown(foreign) => self.takes_shape(foreign),
+            known => self.formats.contains(&known.name()),
+        }
+    }
+
+    /// Whether it takes lines of this shape, which are not linted further.
+    #[must_use]
+    pub fn takes_shape(&self, foreign: Foreign) -> bool {
+        self.shapes.contains(&foreign.name())
+    }
+
+    /// The keys that a line of this format may have; `None` if there may be any.
+    #[must_use]
+    pub fn line_keys(&self, format: Format) -> Option<Names> {
+        match format {
+            Format::Chat => Some(self.chat_keys),
+            Format::Completion => Some(self.completion_keys),
+            Format::Preference => Some(self.preference_keys),
+            Format::Reinforcement | Format::Unknown(_) => None,
+        }
+    }
+
+    /// The roles of messages in lines of this format.
+    #[must_use]
+    pub fn roles_of(&self, format: Format) -> Names {
+        if format == Format::Reinforcement { self.reinforcement_roles } else { self.roles }
+    }
+
+    /// The keys that a message of this role may have; none if the role is not known.
+    #[must_use]
+    pub fn keys_of(&self, role: &str) -> Names {
+        self.message_keys.iter().find(|(known, _)| *known == role).map_or(&[], |(_, keys)| keys)
+    }
+
+    /// Whether a message of this role may have a weight.
+    #[must_use]
+    pub fn weighs(&self, role: &str) -> bool {
+        self.keys_of(role).contains(&"weight")
+    }
+
+    /// The fewest and the most examples of a training file of this format.
+    #[must_use]
+    pub fn examples(&self, format: Option<Format>) -> (u64, Option<u64>) {
+        if format == Some(Format::Reinforcement) {
+            (self.min_reinforcement_examples, self.max_reinforcement_examples)
+        } else {
+            (self.min_examples, self.max_examples)
+        }
+    }
+
+    /// Where what is said of a field is from; none for what a user said.
+    pub fn sources(&self, field: &str) -> impl Iterator<Item = &'static Source> {
+        self.from.iter().filter(move |(known, _)| *known == field).map(|(_, source)| *source)
+    }
+}

@@ -76,7 +76,7 @@ impl Training {
     /// The job of a file, as the settings have it.
     #[must_use]
     pub fn of(tokens: &TokenFacts, settings: &Settings) -> Training {
-        Training::new(tokens, tokens.billed(settings.context()), settings.epochs)
+        Training::new(tokens, tokens.billed(settings.context()), settings.epochs())
     }
 
     /// What it costs in US dollars.
@@ -120,12 +120,13 @@ impl Job {
         }
         let Some(format) = lines.format().filter(|_| lines.tokens.examples > 0) else { return Vec::new() };
         let takes = |model: &&Model| {
-            model.state == State::Open && model.accepts(format) && model.encoding == settings.encoding()
+            let counted = model.encoding == settings.encoding() && model.own_tokenizer == settings.own_tokenizer();
+            model.state == State::Open && settings.target.has(model) && model.accepts(format) && counted
         };
         let models = MODELS.list.iter().filter(takes);
         let job = |model: &'static Model| {
             let billed = lines.tokens.billed_with(model.context, settings.images(), model.images);
-            let training = Training::new(&lines.tokens, billed, settings.epochs);
+            let training = Training::new(&lines.tokens, billed, settings.epochs());
             Job { training, model: Some(model), own_price: None }
         };
         models.map(job).collect()

@@ -42,6 +42,8 @@ impl Folder {
         for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM"] {
             command.env_remove(name);
         }
+        // Nothing closes soon on this day, 2026-06-01.
+        command.env("SOURCE_DATE_EPOCH", "1780272000");
         command
     }
 
@@ -638,4 +640,67 @@ fn completions_and_a_man_page_are_printed() {
     assert_eq!(folder.run(&["completions", "cmd"]).code, 2);
     let page = folder.run(&["man"]);
     assert!(page.code == 0 && page.stdout.contains(".TH ftlint 1") && page.stdout.contains("\\-\\-output\\-format"));
+}
+
+#[test]
+fn a_target_is_named_and_described() {
+    let folder = Folder::new("target");
+    folder.write("train.jsonl", "{\"prompt\":\"2+2=\",\"response\":\" 4\"}\n".repeat(40));
+    let run = folder.run(&["--format", "concise", "train.jsonl"]);
+    assert_eq!((run.code, run.stdout.contains("FT301")), (1, true), "{}", run.stdout);
+    let run = folder.run(&["--target", "databricks", "train.jsonl"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("completions · about "), "{}", run.stdout);
+    let run = folder.run(&["stats", "--target", "databricks", "train.jsonl"]);
+    assert!(run.stdout.contains("tokens    about ") && run.stdout.contains("tokenizer is not known"), "{}", run.stdout);
+    assert!(run.stdout.contains("no model of databricks is known"), "{}", run.stdout);
+    for (arguments, message) in [
+        (vec!["--target=opnai", "train.jsonl"], "there is no such target; did you mean `openai`?"),
+        (vec!["--target=mistral", "--model=gpt-4.1", "train.jsonl"], "is a model of openai, not of mistral"),
+        (vec!["stats", "--target=x", "train.jsonl"], "there is no such target; known are `openai`, `azure`"),
+        (vec!["targets", "trll"], "did you mean `trl`?"),
+        (vec!["models", "--target", "mistrall"], "did you mean `mistral`?"),
+    ] {
+        let run = folder.run(&arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.stderr.contains(message), "{arguments:?}: {}", run.stderr);
+    }
+    let json =
+        |arguments: &[&str]| -> Vec<serde_json::Value> { serde_json::from_str(&folder.run(arguments).stdout).unwrap() };
+    let targets = json(&["targets", "--format", "json"]);
+    let table = folder.run(&["targets"]).stdout;
+    assert!(targets.iter().all(|target| table.contains(target["title"].as_str().unwrap())), "{table}");
+    let one = folder.run(&["targets", "together", "trl"]).stdout;
+    assert!(one.starts_with("together: Together AI\n") && one.contains("\ntrl: Hugging Face TRL\n"), "{one}");
+    let azure = json(&["models", "--target", "azure", "--format", "json"]);
+    assert!(azure.iter().all(|model| model["target"] == "azure") && azure.len() > 5);
+    assert_eq!(folder.run(&["models"]).stdout.lines().count(), 1 + json(&["models", "--format", "json"]).len());
+}
+
+#[test]
+fn a_word_is_said_where_something_closes() {
+    let folder = Folder::new("notice");
+    folder.write("train.jsonl", many(GOOD));
+    let noted = |day: &str, arguments: &[&str]| {
+        let run = finish(folder.command().env("SOURCE_DATE_EPOCH", day).arg("train.jsonl").args(arguments));
+        assert!(!run.stdout.contains("note:"));
+        let notes: Vec<String> =
+            run.stderr.lines().filter(|line| line.starts_with("note: ")).map(str::to_owned).collect();
+        notes.join("\n")
+    };
+    // 2026-06-01, 2026-12-01, 2027-01-07
+    let (early, late, after) = ("1780272000", "1796083200", "1799280000");
+    assert_eq!(noted(early, &[]), "");
+    assert!(
+        noted(late, &[]).starts_with("note: OpenAI takes new jobs until 2027-01-06, which is in 36 days (OpenAI's")
+    );
+    assert_eq!(
+        noted(late, &["--model", "gpt-4.1"]),
+        "note: gpt-4.1-2025-04-14 takes new jobs until 2027-01-06, which is in 36 days"
+    );
+    assert!(noted(after, &[]).starts_with("note: OpenAI takes no new jobs since 2027-01-06"));
+    assert_eq!(noted(late, &["--target", "azure"]), "");
+    for quiet in [&["-q"][..], &["--format", "json"], &["--format", "json-lines"]] {
+        assert_eq!(noted(late, quiet), "", "{quiet:?}");
+    }
 }

@@ -11,14 +11,25 @@ use ftlint::report::{Full, Reporter, Style};
 use ftlint::rule::Rule;
 use ftlint::rules::{RULES, find};
 use ftlint::settings::Settings;
+use ftlint::target::Catalogue;
 
 /// Files that every linter of training data should let pass.
 const REAL_LIFE: &str = "real-life";
 
 /// Rules whose fault takes too many bytes to keep, or is not a matter of bytes. Their samples are made, and what they
 /// say of a job is tested with its settings.
-const WITHOUT_FIXTURES: [&str; 6] =
-    ["answer-cut-off", "example-too-long", "over-budget", "oversized-file", "oversized-image", "too-many-tokens"];
+const WITHOUT_FIXTURES: [&str; 7] = [
+        "answer-cut-off",
+        "example-too-long",
+        "over-budget",
+        "oversized-file",
+        "oversized-image",
+        "too-many-examples",
+        "too-many-tokens",
+    ];
+
+/// Rules of which the fault is none at the default target.
+const ELSEWHERE: [(&str, &str); 2] = [("first-message-not-user", "bedrock"), ("invalid-tool-call-id", "mistral")];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -48,8 +59,11 @@ fn fixtures(folder: &Path, prefix: &str) -> Vec<String> {
 /// Fixtures are small: that they have few examples is no fault, unless it is the one that they show.
 fn settings(shown: Option<&Rule>) -> Settings {
     let small = ["too-few-examples", "few-examples"].map(|name| find(name).expect("a rule of the catalogue"));
+    let elsewhere = ELSEWHERE.iter().find(|(name, _)| shown.is_some_and(|rule| rule.name == *name));
+    let target = Catalogue::builtin().target(elsewhere.map_or("openai", |(_, target)| *target));
     Settings {
         select: shown.and_then(|rule| find(rule.code)).into_iter().collect(),
+        target: target.expect("a target of the table"),
         ignore: small.into_iter().filter(|rule| Some(*rule) != shown).collect(),
         max_per_rule: Some(10),
         tokens: false,

@@ -1,18 +1,22 @@
 //! What is said on the command line about the job that a file is for.
 
-use clap::Args;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory};
 
+use super::{Program, say};
 use crate::settings::Settings;
-use crate::target::{MODELS, Model};
-use crate::text::quote;
+use crate::target::{Catalogue, Day, notice};
 
 /// The job that a file is for.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Tokens and cost")]
 pub(super) struct JobArgs {
+    /// Provider or trainer that the data is for: `ftlint targets` [default: openai]
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
     /// The model to train, by snapshot, alias or ft: name: sets encoding, context and price
-    #[arg(long, value_name = "NAME", value_parser = model)]
-    pub model: Option<&'static Model>,
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
     /// US dollars for a million trained tokens, instead of the price known for the model
     #[arg(long, value_name = "USD", value_parser = amount)]
     price: Option<f64>,
@@ -41,23 +45,29 @@ impl std::str::FromStr for Epochs {
 }
 
 impl JobArgs {
-    /// Adds to the settings what is known of the job.
-    pub(super) fn apply(&self, settings: &mut Settings) {
-        settings.model = self.model;
+    /// Adds to the settings what is known of the job, with the targets and models of `catalogue`.
+    ///
+    /// # Errors
+    /// A target or a model that does not exist was named.
+    pub(super) fn apply(&self, catalogue: &Catalogue, settings: &mut Settings) -> Result<(), clap::Error> {
+        let chosen = catalogue.choose(self.target.as_deref(), self.model.as_deref());
+        (settings.target, settings.model) = chosen.map_err(|fault| {
+            let given = if fault.key == "target" { &self.target } else { &self.model };
+            let given = given.as_deref().unwrap_or_default();
+            let message = format!("invalid value '{given}' for '--{} <NAME>': {}", fault.key, fault.message);
+            Program::command().error(ErrorKind::ValueValidation, message)
+        })?;
         settings.price = self.price;
         settings.epochs = self.epochs.0;
+        Ok(())
     }
 }
 
-fn model(name: &str) -> Result<&'static Model, String> {
-    MODELS.find(name).ok_or_else(|| match MODELS.near(name) {
-        Some(near) => format!("there is no such model; did you mean {}?", quote(near)),
-        None => {
-            let open = MODELS.list.iter().filter(|model| model.closes.is_some());
-            let open = open.map(|model| model.name.as_str());
-            format!("there is no such model; known are {} and older ones", crate::text::list(open, "or"))
-        }
-    })
+/// Says once that the model or the service is closed, or soon will be.
+pub(super) fn say_notice(settings: &Settings) {
+    if let Some(notice) = notice(settings, Day::today()) {
+        say(format_args!("note: {notice}"));
+    }
 }
 
 /// An amount of US dollars.

@@ -12,6 +12,7 @@ use super::run::{self, RunArgs};
 use super::{Outcome, Program, say};
 use crate::report::Format;
 use crate::settings::Settings;
+use crate::target::Catalogue;
 use crate::text::{count, size};
 
 /// What can be said about a run.
@@ -93,7 +94,13 @@ impl std::str::FromStr for Limit {
 impl LintArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
         let start = Instant::now();
-        let settings = self.settings();
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(error) => {
+                error.print()?;
+                return Ok(Outcome::Failed);
+            }
+        };
         if settings.max_cost.is_some() && settings.usd_per_million().is_none() {
             let message = match settings.model {
                 Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
@@ -111,6 +118,7 @@ impl LintArgs {
         if !self.output.quiet && self.output.output_format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
+            job::say_notice(&settings);
         }
         Ok(if !total.failures.is_empty() {
             Outcome::Failed
@@ -121,7 +129,7 @@ impl LintArgs {
         })
     }
 
-    fn settings(&self) -> Settings {
+    fn settings(&self) -> Result<Settings, clap::Error> {
         let people = self.output.output_format.is_for_people();
         let mut settings = Settings {
             max_per_rule: self.output.max_per_rule.0.filter(|_| people),
@@ -132,9 +140,9 @@ impl LintArgs {
             max_tokens: self.budget.max_tokens,
             ..Settings::default()
         };
-        self.job.apply(&mut settings);
+        self.job.apply(Catalogue::builtin(), &mut settings)?;
         self.run.apply(&mut settings);
-        settings
+        Ok(settings)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::text::{did_you_mean, quote};
 
 /// How the catalogue is printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum TableFormat {
+pub(super) enum TableFormat {
     /// Columns for a terminal
     Text,
     /// A table for a README

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, ValueEnum};
 
-use super::job::JobArgs;
+use super::job::{self, JobArgs};
 use super::run::{self, RunArgs};
 use super::{Outcome, Program};
 use crate::input::Input;
 use crate::report::{Reporter, Stats, StatsJson, StatsRows};
 use crate::rules::RULES;
 use crate::settings::Settings;
+use crate::target::Catalogue;
 
 /// What can be said about statistics.
 #[derive(Debug, Args)]
@@ -66,7 +67,13 @@ impl StatsArgs {
             Program::command().error(ErrorKind::ArgumentConflict, message).print()?;
             return Ok(Outcome::Failed);
         }
-        let settings = self.settings();
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(error) => {
+                error.print()?;
+                return Ok(Outcome::Failed);
+            }
+        };
         let Some(mut inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
         let validation = self.validation.clone().map(Input::File);
         let validation_name = validation.as_ref().map(Input::name);
@@ -81,15 +88,18 @@ impl StatsArgs {
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
         let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
+        if self.output.output_format == StatsFormat::Text {
+            job::say_notice(&settings);
+        }
         Ok(if total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
     }
 
     /// Statistics judge nothing: no rule is on.
-    fn settings(&self) -> Settings {
+    fn settings(&self) -> Result<Settings, clap::Error> {
         let mut settings =
             Settings { ignore: RULES.to_vec(), per_example: self.output.per_example, ..Settings::default() };
-        self.job.apply(&mut settings);
+        self.job.apply(Catalogue::builtin(), &mut settings)?;
         self.run.apply(&mut settings);
-        settings
+        Ok(settings)
     }
 }

@@ -53,6 +53,8 @@ pub enum Foreign {
     QuestionAnswer,
     /// `input`, `output`
     InputOutput,
+    /// `interactions` of `role` and `content`: what Mistral's trainer once called messages
+    Interactions,
     /// `prompt`, or `prompt` and `completion`, as lists of messages
     PromptMessages,
     /// `text` and what class it is of
@@ -62,10 +64,49 @@ pub enum Foreign {
 }
 
 impl Foreign {
+    /// All shapes.
+    pub const ALL: [Foreign; 13] = [
+        Foreign::Alpaca,
+        Foreign::ShareGpt,
+        Foreign::Gemini,
+        Foreign::ChosenRejected,
+        Foreign::BatchRequest,
+        Foreign::PlainText,
+        Foreign::EvalSample,
+        Foreign::QuestionAnswer,
+        Foreign::InputOutput,
+        Foreign::Interactions,
+        Foreign::PromptMessages,
+        Foreign::LabelledText,
+        Foreign::Other,
+    ];
+
+    /// `sharegpt`: the name in the table of targets.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Foreign::Alpaca => "alpaca",
+            Foreign::ShareGpt => "sharegpt",
+            Foreign::Gemini => "gemini",
+            Foreign::ChosenRejected => "chosen-rejected",
+            Foreign::BatchRequest => "batch-request",
+            Foreign::PlainText => "plain-text",
+            Foreign::EvalSample => "eval-sample",
+            Foreign::QuestionAnswer => "question-answer",
+            Foreign::InputOutput => "input-output",
+            Foreign::Interactions => "interactions",
+            Foreign::PromptMessages => "prompt-messages",
+            Foreign::LabelledText => "labelled-text",
+            Foreign::Other => "other",
+        }
+    }
+
     /// Tells the shape by the keys of a line.
     pub(super) fn of(has: impl Fn(&str) -> bool) -> Foreign {
         if has("conversations") {
             Foreign::ShareGpt
+        } else if has("interactions") {
+            Foreign::Interactions
         } else if has("instruction") && (has("output") || has("response")) {
             Foreign::Alpaca
         } else if has("contents") {

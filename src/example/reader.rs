@@ -54,7 +54,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         let mut conversation = Conversation::default();
         let mut input = Field::Absent;
         let mut outputs = [Field::Absent; 2];
-        let (mut prompt, mut completion) = (Field::Absent, Field::Absent);
+        let (mut prompt, mut completion, mut response) = (Field::Absent, Field::Absent, Field::Absent);
         let mut keys = BumpVec::new_in(self.arena);
         for member in self.doc.members(NodeId::ROOT) {
             keys.push((member.key, member.key_at));
@@ -73,6 +73,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 }
                 (Format::Completion | Format::Unknown(_), "prompt") => prompt = self.own_string(member.value),
                 (Format::Completion | Format::Unknown(_), "completion") => completion = self.own_string(member.value),
+                (Format::Completion, "response") => response = self.own_string(member.value),
                 (Format::Preference, "input") => input = self.input(member.value, &mut conversation),
                 (Format::Preference, "preferred_output") => outputs[0] = self.messages(member.value),
                 (Format::Preference, "non_preferred_output") => outputs[1] = self.messages(member.value),
@@ -130,6 +131,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             non_preferred_output: outputs[1],
             prompt,
             completion,
+            response,
             keys: keys.into_bump_slice(),
             mistyped: self.mistyped.into_bump_slice(),
             missing: self.missing.into_bump_slice(),
@@ -346,7 +348,8 @@ impl<'a, 'm> Reader<'a, 'm> {
         for member in self.doc.members(at) {
             match (member.key, type_name) {
                 ("type", _) | ("prompt_cache_breakpoint", _) => {}
-                ("text", Some("text")) => part.text = self.string("text", member.value),
+                // Without a type its key tells what it is: that is how some providers write parts.
+                ("text", Some("text") | None) => part.text = self.string("text", member.value),
                 ("refusal", Some("refusal")) => part.text = self.string("refusal", member.value),
                 ("image_url", Some("image_url")) => {
                     payload = Field::Value(member.value, ());

@@ -26,6 +26,7 @@ pub(super) fn line(job: &Job) -> String {
         let _ = write!(line, " with {}", model.name);
     }
     let _ = match job.listed_price() {
+        Some(listed) if listed.date.is_empty() => write!(line, " ({})", MODELS.source(&listed.source)),
         Some(listed) => write!(line, " ({}, {})", MODELS.source(&listed.source), listed.date),
         None => write!(line, " at {} per 1M tokens", dollars(price)),
     };

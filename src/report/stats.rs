@@ -12,6 +12,7 @@ use crate::lint::FileReport;
 use crate::settings::Settings;
 use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, mask, number, percent, size};
+use crate::tokens::Reason;
 use crate::training::Job;
 
 pub use json::{StatsJson, StatsRows};
@@ -44,7 +45,9 @@ impl<'w> Stats<'w> {
     fn tokens(&mut self, facts: &FileFacts, encoding: &str) -> io::Result<()> {
         let tokens = &facts.lines.tokens;
         let mean = number(tokens.total / tokens.examples.max(1));
-        self.row("tokens", &format!("{} ({encoding}), {mean} an example", number(tokens.total)))?;
+        // With another tokenizer every figure is a guess, not only the parts that cannot be counted.
+        let about = if tokens.estimated.contains_key(&Reason::Tokenizer) { "about " } else { "" };
+        self.row("tokens", &format!("{about}{} ({encoding}), {mean} an example", number(tokens.total)))?;
         let share = percent(tokens.answers, tokens.total);
         self.row("answers", &format!("{} ({share})", number(tokens.answers)))?;
         let percentiles = PERCENTILES.map(|p| format!("{} (p{p})", number(tokens.percentile(p))));
@@ -85,6 +88,10 @@ impl<'w> Stats<'w> {
     fn jobs(&mut self, facts: &FileFacts) -> io::Result<()> {
         let jobs = Job::all(&facts.lines, self.settings);
         let Some(first) = jobs.first() else {
+            let target = self.settings.target;
+            if !MODELS.list.iter().any(|model| target.has(model)) {
+                return writeln!(self.out, "  no model of {} is known; --price asks for one epoch", target.name);
+            }
             return writeln!(
                 self.out,
                 "  no model that takes such a file is open for new jobs; --model or --price asks"
@@ -107,7 +114,8 @@ impl<'w> Stats<'w> {
         }
         let mut notes = Vec::new();
         if let Some(price) = first.listed_price() {
-            notes.push(format!("{}, {}", MODELS.source(&price.source), price.date));
+            let dated = if price.date.is_empty() { String::new() } else { format!(", {}", price.date) };
+            notes.push(format!("{}{dated}", MODELS.source(&price.source)));
         }
         if training.uncertain > 0 {
             notes.push(format!("estimates: up to {} more may be billed", count(training.uncertain, "token")));

@@ -5,6 +5,7 @@ pub mod deprecated_functions;
 pub mod developer_role;
 pub mod empty_content;
 pub mod empty_messages;
+pub mod first_message_not_user;
 pub mod image_from_assistant;
 pub mod invalid_image_detail;
 pub mod invalid_image_url;

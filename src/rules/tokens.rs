@@ -5,6 +5,7 @@ pub mod example_too_long;
 pub mod few_examples;
 pub mod over_budget;
 pub mod too_few_examples;
+pub mod too_many_examples;
 pub mod too_many_tokens;
 
 use crate::example::Example;

@@ -7,6 +7,7 @@ pub mod duplicate_tool_call_id;
 pub mod duplicate_tool_name;
 pub mod empty_tool_calls;
 pub mod invalid_arguments_json;
+pub mod invalid_tool_call_id;
 pub mod invalid_tool_name;
 pub mod missing_tool_call_id;
 pub mod orphan_tool_message;

@@ -3,25 +3,33 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
+use super::Day;
 use crate::example::Format;
-use crate::text::did_you_mean;
+use crate::text::{did_you_mean, list, quote};
 use crate::tokens::{Encoding, ImagePricing};
 
 /// A model that is fine-tuned, or was.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
+    /// The target that has it.
+    #[serde(default = "openai")]
+    pub target: String,
     /// The exact snapshot, as a job names it: `gpt-4.1-2025-04-14`.
     pub name: String,
     /// Names that stand for it.
     #[serde(default)]
     pub aliases: Vec<String>,
     /// How text becomes tokens.
-    #[serde(deserialize_with = "encoding")]
+    #[serde(default = "o200k")]
     pub encoding: Encoding,
+    /// Whether it has a tokenizer of its own, so that every count is an estimate.
+    #[serde(default)]
+    pub own_tokenizer: bool,
     /// The most tokens of an example; what is behind them is cut off. `None` if it is not known.
+    #[serde(default)]
     pub context: Option<u64>,
     /// The ways in which it is trained.
     pub methods: Vec<Method>,
@@ -44,20 +52,92 @@ pub struct Model {
     pub sources: Vec<String>,
 }
 
+/// A model in a table of a user: `[models.NAME]`. What is left out is not known, but for the target (openai), the
+/// methods (supervised), the formats (chat) and the state (open).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelTable {
+    /// The target that has it.
+    pub target: Option<String>,
+    /// Names that stand for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// How text becomes tokens; without it every count is an estimate.
+    pub encoding: Option<Encoding>,
+    /// The most tokens of an example.
+    pub context: Option<u64>,
+    /// The ways in which it is trained.
+    pub methods: Option<Vec<Method>>,
+    /// The formats of its training files.
+    pub formats: Option<Vec<String>>,
+    /// Whether it is trained on images.
+    #[serde(default)]
+    pub vision: bool,
+    /// How an image is counted.
+    pub images: Option<ImagePricing>,
+    /// What training costs.
+    pub price: Option<Price>,
+    /// Whether jobs can be created.
+    pub state: Option<State>,
+    /// The last day for new jobs.
+    pub closes: Option<String>,
+    /// The day from which it cannot be used.
+    pub retires: Option<String>,
+}
+
+impl ModelTable {
+    /// The model of this name; else the field and what is wrong with it.
+    pub(super) fn model(self, name: &str, target: &str) -> Result<Model, (&'static str, String)> {
+        let formats = self.formats.unwrap_or_else(|| vec![Format::Chat.name().to_owned()]);
+        let known = Format::KNOWN.map(Format::name);
+        if let Some(wrong) = formats.iter().find(|format| !known.contains(&format.as_str())) {
+            return Err(("formats", format!("there is no format {}; known are {}", quote(wrong), list(known, "and"))));
+        }
+        for (field, day) in [("closes", &self.closes), ("retires", &self.retires)] {
+            if let Some(day) = day.as_deref().filter(|day| day.parse::<Day>().is_err()) {
+                return Err((field, format!("{} is no day such as 2027-01-06", quote(day))));
+            }
+        }
+        let costs = self.price.as_ref().map_or(0.0, |price| price.usd_per_million);
+        if !(0.0..=1e12).contains(&costs) {
+            return Err(("price.usd_per_million", "expected an amount of US dollars such as 2.50".to_owned()));
+        }
+        Ok(Model {
+            target: target.to_owned(),
+            name: name.to_owned(),
+            aliases: self.aliases,
+            own_tokenizer: self.encoding.is_none(),
+            encoding: self.encoding.unwrap_or_else(o200k),
+            context: self.context,
+            methods: self.methods.unwrap_or_else(|| vec![Method::Supervised]),
+            formats,
+            vision: self.vision,
+            images: self.images,
+            price: self.price,
+            state: self.state.unwrap_or(State::Open),
+            closes: self.closes,
+            retires: self.retires,
+            sources: Vec::new(),
+        })
+    }
+}
+
 /// What training costs.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
     /// US dollars for a million trained tokens.
     pub usd_per_million: f64,
-    /// The time of which the price is, as exact as that is known.
+    /// The time of which the price is, as exact as that is known; empty if the user did not say.
+    #[serde(default)]
     pub date: String,
-    /// Where it is from: a key of [`Models::sources`].
+    /// Where it is from: a key of [`Models::sources`], or what the user says.
+    #[serde(default = "user")]
     pub source: String,
 }
 
 /// A way of training.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// On answers to repeat.
@@ -102,8 +182,7 @@ impl Models {
     /// either (`ft:gpt-4.1-mini-2025-04-14:org::id`).
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Model> {
-        let name = base(name);
-        self.list.iter().find(|model| model.names().any(|known| known.eq_ignore_ascii_case(name)))
+        self.list.iter().find(|model| model.is_called(name))
     }
 
     /// The name that was probably meant.
@@ -125,6 +204,19 @@ impl Model {
         std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
     }
 
+    /// Whether this is its name or an alias, or the name of a model that was made of it.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = base(name);
+        self.names().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether jobs can be created with it by everybody, for all that is known.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.state == State::Open
+    }
+
     /// Whether its training files have lines of this format.
     #[must_use]
     pub fn accepts(&self, format: Format) -> bool {
@@ -135,16 +227,24 @@ impl Model {
 /// The model that a fine-tuned model was made of.
 ///
 /// The prefix is taken away before any name is compared: `ft:gpt-4.1` is no `ft:gpt-4`.
-fn base(name: &str) -> &str {
+pub(super) fn base(name: &str) -> &str {
     match name.strip_prefix("ft:") {
         Some(tuned) => tuned.split(':').next().unwrap_or(tuned),
         None => name,
     }
 }
 
-fn encoding<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Encoding, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    Encoding::from_name(&name).ok_or_else(|| de::Error::custom(format_args!("no such encoding: {name}")))
+fn openai() -> String {
+    "openai".to_owned()
+}
+
+/// In which what has another tokenizer is counted.
+fn o200k() -> Encoding {
+    Encoding::O200kBase
+}
+
+fn user() -> String {
+    "your configuration".to_owned()
 }
 
 #[cfg(test)]
@@ -152,15 +252,16 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::target::Catalogue;
 
     #[test]
     fn the_table_is_sound() {
-        let is_day = |day: &str| day.len() == 10 && day.bytes().filter(|&byte| byte == b'-').count() == 2;
+        let is_day = |day: &str| day.parse::<Day>().is_ok();
         assert!(is_day(&MODELS.as_of));
         let mut names = HashSet::new();
         for model in &MODELS.list {
             for name in model.names() {
-                assert!(names.insert(name), "{name} twice");
+                assert!(names.insert((&model.target, name)), "{name} twice");
             }
             let price = model.price.iter().map(|price| &price.source);
             for source in model.sources.iter().chain(price) {
@@ -174,7 +275,9 @@ mod tests {
             }
             assert!(model.price.as_ref().is_none_or(|price| price.usd_per_million > 0.0 && price.date.len() >= 4));
             assert!(!model.methods.is_empty() && !model.sources.is_empty());
-            assert!(model.state == State::Closed || model.retires.is_some(), "{} has no end", model.name);
+            let ends = model.state == State::Closed || model.retires.is_some();
+            assert!(ends || model.target != "openai", "{} has no end", model.name);
+            assert!(Catalogue::builtin().target(&model.target).is_some(), "{}: {}", model.name, model.target);
         }
         let used: HashSet<&String> = MODELS.list.iter().flat_map(|model| &model.sources).collect();
         let priced = MODELS.list.iter().filter_map(|model| Some(&model.price.as_ref()?.source)).collect();

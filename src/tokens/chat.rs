@@ -68,6 +68,8 @@ pub struct ExampleCounter {
     tools: ToolCounter,
     images: Option<ImagePricing>,
     context: Option<u64>,
+    /// What holds for every example.
+    estimate: Estimate,
     pieces: Vec<Piece>,
     padded: String,
 }
@@ -103,14 +105,24 @@ impl ExampleCounter {
             tools: ToolCounter::default(),
             images,
             context,
+            estimate: Estimate::default(),
             pieces: Vec::new(),
             padded: String::new(),
         }
     }
 
+    /// The same for a model with a tokenizer of its own, if it has one: all counts are estimates.
+    #[must_use]
+    pub fn with_own_tokenizer(mut self, own: bool) -> Self {
+        if own {
+            self.estimate.add(Reason::Tokenizer);
+        }
+        self
+    }
+
     /// Counts the tokens of an example.
     pub fn count(&mut self, example: &Example<'_>) -> ExampleTokens {
-        let mut tokens = ExampleTokens::default();
+        let mut tokens = ExampleTokens { estimate: self.estimate, ..ExampleTokens::default() };
         self.pieces.clear();
         let mut tools = self.tools.count(example, &mut self.counter, &mut tokens.estimate);
         let mut pad = tools > 0;
@@ -131,7 +143,7 @@ impl ExampleCounter {
                 self.message(example, message, false, message.is("assistant"), branch, &mut tokens);
             }
         }
-        for (field, trained) in [(example.prompt, false), (example.completion, true)] {
+        for (field, trained) in [(example.prompt, false), (example.answer().1, true)] {
             if let Field::Value(at, text) = field {
                 let piece = Piece { at, text: Some(at), tokens: 0, header: 0, trained, branch: Branch::Common };
                 self.pieces.push(Piece { tokens: self.counter.count(text) as u64, ..piece });

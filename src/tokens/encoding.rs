@@ -1,5 +1,7 @@
 //! The names of the encodings.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 include!(concat!(env!("OUT_DIR"), "/special.rs"));
 
 /// An encoding that OpenAI published in tiktoken.
@@ -47,5 +49,21 @@ impl Encoding {
             Self::R50kBase => R50K_BASE,
             Self::O200kHarmony => O200K_HARMONY,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Encoding::from_name(&name).ok_or_else(|| {
+            let known = crate::text::list(Encoding::ALL.map(Encoding::name), "and");
+            de::Error::custom(format_args!("no such encoding: {}; known are {known}", crate::text::quote(&name)))
+        })
+    }
+}
+
+impl Serialize for Encoding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }

@@ -19,11 +19,13 @@ pub enum Reason {
     Preference,
     /// Whether a message of weight 0 is billed is not published; it is counted.
     Weight,
+    /// The model has a tokenizer of its own, which is not known here.
+    Tokenizer,
 }
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Reason; 8] = [
+    pub const ALL: [Reason; 9] = [
         Reason::ImageSize,
         Reason::ImagePrice,
         Reason::Attachment,
@@ -32,6 +34,7 @@ impl Reason {
         Reason::Arguments,
         Reason::Preference,
         Reason::Weight,
+        Reason::Tokenizer,
     ];
 
     /// `image-size`: the name in reports for programs.
@@ -46,6 +49,7 @@ impl Reason {
             Reason::Arguments => "arguments",
             Reason::Preference => "preference",
             Reason::Weight => "weight",
+            Reason::Tokenizer => "tokenizer",
         }
     }
 
@@ -61,6 +65,7 @@ impl Reason {
             Reason::Arguments => "arguments that are no text are counted as they stand",
             Reason::Preference => "both outputs are counted once each",
             Reason::Weight => "messages of weight 0 are counted as billed",
+            Reason::Tokenizer => "the model's own tokenizer is not known, and another one counted",
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::ops::AddAssign;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How a model turns an image into tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ImagePricing {
     /// A sum for the image and a sum for each tile of 512 pixels, once the image was scaled to fit

@@ -1,7 +1,8 @@
 //! A weight that is neither 0 nor 1.
 
-use crate::example::{Example, Features, Message};
+use crate::example::{Example, Features};
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
 
@@ -23,17 +24,29 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","weight":1}]}
 "#,
     ),
-    check: Check::MessageWith(Features::WEIGHTS, check),
+    check: Check::ExampleWith(Features::WEIGHTS.or(Features::UNKNOWN_KEYS), check),
 };
 
-fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
-    if let Some(at) = message.weight.at()
-        && message.is("assistant")
-        // In an output any weight is one too many.
-        && !example.is_output(message)
-        && !matches!(example.doc.number(at), Some(0.0 | 1.0))
+fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let target = sink.target();
+    for message in example.messages() {
+        if let Some(at) = message.weight.at()
+            && message.role().is_some_and(|role| target.weighs(role))
+            // In an output any weight is one too many.
+            && !example.is_output(message)
+            && !matches!(example.doc.number(at), Some(0.0 | 1.0))
+        {
+            let found = String::from_utf8_lossy(example.doc.raw(at));
+            sink.report(at, format_args!("`weight` is {}, but must be 0 or 1", quote(&found)));
+        }
+    }
+    // That of the line is no switch, but says how much the line counts.
+    if target.line_keys(example.format).is_some_and(|keys| keys.contains(&"weight"))
+        && let Some(at) = example.doc.get(NodeId::ROOT, "weight")
+        && !example.doc.number(at).is_some_and(|weight| weight >= 0.0)
     {
         let found = String::from_utf8_lossy(example.doc.raw(at));
-        sink.report(at, format_args!("`weight` is {}, but must be 0 or 1", quote(&found)));
+        let message = format_args!("`weight` of the line is {}, but must be a number from 0 on", quote(&found));
+        sink.report_with(at, message, || Some("Write a number such as 1 or 0.5.".to_owned()));
     }
 }

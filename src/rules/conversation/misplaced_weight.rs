@@ -28,10 +28,12 @@ pub static RULE: Rule = Rule {
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     if let (Some(at), Some(role)) = (message.weight.at(), message.role())
         && sink.target().roles_of(example.format).contains(&role)
+        // Where no message may have one that is a rule of its own.
+        && sink.target().weighs("assistant")
     {
-        if role != "assistant" {
+        if !sink.target().weighs(role) {
             sink.report(at, format_args!("`weight` on a message of the role `{role}`"));
-        } else if example.is_output(message) {
+        } else if role == "assistant" && example.is_output(message) {
             sink.report_with(at, format_args!("`weight` on an output of a preference line"), || {
                 Some("Remove it: the two outputs are weighed against each other.".to_owned())
             });

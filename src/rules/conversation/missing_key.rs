@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::example::{Example, Features, Missing, Owner};
+use crate::example::{Example, Features, Function, Missing, Owner};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -26,10 +26,16 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::ExampleWith(Features::MISSING, check),
+    check: Check::ExampleWith(Features::MISSING.or(Features::TOOLS), check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let target = sink.target();
+    if !target.required_function_keys.is_empty() {
+        for function in example.conversation.functions() {
+            required(function, target.required_function_keys, sink);
+        }
+    }
     // With one bracket in the wrong place all messages behind it are taken for parts.
     let (messages, rest): (Vec<&Missing>, Vec<&Missing>) =
         example.missing.iter().partition(|missing| is_message(example, missing));
@@ -43,6 +49,9 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         unknown.entry(key.owner_at).or_default().push(key.key);
     }
     for missing in rest {
+        if missing.owner == Owner::Part && missing.key == "type" && target.untyped_parts {
+            continue;
+        }
         // Where the key stands under another name, that name is reported.
         let is_other_name = |key: &&str| missing.owner == Owner::Part || did_you_mean(key, [missing.key]).is_some();
         if unknown.get(&missing.at).is_some_and(|keys| keys.iter().any(is_other_name)) {
@@ -60,6 +69,16 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             (Owner::Tool | Owner::ToolCall, "type") => Some("Add the key: \"type\": \"function\".".to_owned()),
             (Owner::Part, "type") => Some("Add the key: \"type\": \"text\" if it is text.".to_owned()),
             _ => None,
+        });
+    }
+}
+
+/// Reports what the definition of a function lacks that not all providers ask for.
+fn required(function: &Function<'_>, keys: &[&str], sink: &mut Sink<'_>) {
+    let fields = [("description", function.description.at()), ("parameters", function.parameters.at())];
+    for (key, _) in fields.into_iter().filter(|(key, at)| at.is_none() && keys.contains(key)) {
+        sink.report_with(function.at, format_args!("a function needs the key `{key}`"), || {
+            (key == "parameters").then(|| "Write \"parameters\": {} for a function without any.".to_owned())
         });
     }
 }

@@ -17,20 +17,20 @@ pub static RULE: Rule = Rule {
     help: "Scale the image down: models see no more than 2,048 by 2,048 pixels of it.",
     label: "too large",
     fix: None,
-    bad: Sample::Made("(an image of 10 MiB and a byte)", || image(10 * 1024 * 1024 + 1)),
-    good: Sample::Made("(an image of 10 MiB)", || image(10 * 1024 * 1024)),
+    bad: Sample::Made("(an image of 10 MB and a byte)", || image(10_000_001)),
+    good: Sample::Made("(an image of 10 MB)", || image(10_000_000)),
     check: Check::MessageWith(Features::IMAGES, check),
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
-    let max = sink.target().max_image_bytes;
+    let Some(max) = sink.target().max_image_bytes else { return };
     for part in message.parts() {
         if let (Some(at), Some(Image::Data(url))) = (part.image_url.at(), part.image)
             && let Ok(data) = url.data
             && data.bytes > max
             && !is_unsupported(url, sink.target())
         {
-            let (found, max, name) = (number(data.bytes), number(max), sink.target().name);
+            let (found, max, name) = (number(data.bytes), number(max), &sink.target().title);
             // Its name and not its megabytes.
             sink.report(At::Inside(at, url.head.into()), format_args!("an image of {found} bytes; {name} takes {max}"));
         }

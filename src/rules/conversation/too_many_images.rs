@@ -21,9 +21,9 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let images = || example.messages().flat_map(Message::parts).filter(|part| part.is("image_url"));
-    let max = sink.target().max_images;
-    if let Some(part) = images().nth(max) {
-        let (found, name) = (images().count(), sink.target().name);
+    let Some(max) = sink.target().max_images else { return };
+    if let Some(part) = images().nth(usize::try_from(max).unwrap_or(usize::MAX)) {
+        let (found, name) = (images().count(), &sink.target().title);
         sink.report(part.at, format_args!("{found} images in an example; {name} takes {max}"));
     }
 }

@@ -27,6 +27,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    let types = sink.target().part_types;
+    if types.is_empty() {
+        if let Some(at) = message.content.at().filter(|_| !message.parts().is_empty()) {
+            let message = format_args!("`content` is a list of parts, but must be a string");
+            sink.report_with(at, message, || Some("Write the content as one string.".to_owned()));
+        }
+        return;
+    }
     for part in message.parts() {
         let (Some(at), Some(name)) = (part.part_type.at(), part.part_type.value()) else { continue };
         match PartKind::from_name(name) {
@@ -37,6 +45,7 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
                     sink.report(at, format_args!("a refusal in a message of the role {}", quote(role)));
                 }
             }
+            _ if types.contains(&name) => {}
             Some(PartKind::Audio | PartKind::File) => {
                 sink.report(at, format_args!("content parts of the type {} cannot be trained on", quote(name)));
             }

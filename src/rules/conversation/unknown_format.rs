@@ -4,7 +4,7 @@ use crate::dataset::FileFacts;
 use crate::example::Foreign;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
-use crate::text::{did_you_mean, list_some, number, quote};
+use crate::text::{count, did_you_mean, list, list_some, number, quote};
 
 /// FT101.
 pub static RULE: Rule = Rule {
@@ -28,7 +28,19 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    let target = sink.target();
+    // Lines that are in the minority are those that do not fit the others: that is a rule of its own.
+    if let Some(format) = facts.lines.format().filter(|format| !target.takes(*format)) {
+        let lines = &facts.lines.formats[&format];
+        let (found, name) = (count(lines.count, &format!("{} line", format.name())), target.name);
+        let known = list(target.formats.iter().copied(), "and");
+        let help = Some(format!("Write the lines in a format that {name} takes: {known}."));
+        sink.report_with(Some(&lines.first), format_args!("{found}: {name} does not take this format"), help);
+    }
     for (foreign, lines) in &facts.lines.foreign {
+        if sink.target().takes_shape(*foreign) {
+            continue;
+        }
         let what = name(*foreign);
         let keys = if lines.keys.is_empty() { "no key at all".to_owned() } else { list_some(&lines.keys) };
         let place = Some(&lines.group.first);
@@ -51,6 +63,7 @@ fn name(foreign: Foreign) -> &'static str {
         Foreign::ChosenRejected => "preference data in TRL's format",
         Foreign::BatchRequest => "requests of the Batch API",
         Foreign::EvalSample => "samples of OpenAI Evals",
+        Foreign::Interactions => "data of Mistral's trainer",
         Foreign::PlainText
         | Foreign::QuestionAnswer
         | Foreign::InputOutput
@@ -77,6 +90,7 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
             "Put the prompt's messages under `input`, and rename `chosen` to `preferred_output` and `rejected` to \
              `non_preferred_output`."
         }
+        Foreign::Interactions => "Rename `interactions` to `messages`.",
         Foreign::BatchRequest => "Keep `messages` and `tools` of `body`, and add the answer as an assistant message.",
         Foreign::EvalSample => "Rename `input` to `messages`, and add `ideal` as the assistant's answer.",
         Foreign::QuestionAnswer => "Turn `question` into a user message, and `answer` into the assistant's answer.",

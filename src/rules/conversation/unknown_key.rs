@@ -1,8 +1,9 @@
 //! A key that a line of this format does not have.
 
-use crate::example::{Example, Features, Format, Owner, UnknownKey};
+use crate::example::{Example, Format};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::{Target, Unknown};
 use crate::text::{Patience, list, list_some, quote};
 
 /// FT108.
@@ -23,13 +24,20 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::ExampleWith(Features::UNKNOWN_KEYS, check),
+    check: Check::Example(check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let target = sink.target();
+    let Some(known) = target.line_keys(example.format) else { return };
+    if example.keys.iter().all(|(key, _)| known.contains(key)) {
+        return;
+    }
     // A line that lacks a key of its format has it under another name: that is one slip, not two.
+    let (key, answer) = example.answer();
+    let lacks_answer = answer.is_none() || !target.answer_keys.contains(&key);
     let lacks_key = match example.format {
-        Format::Completion => example.prompt.is_none() || example.completion.is_none(),
+        Format::Completion => example.prompt.is_none() || lacks_answer,
         Format::Preference => [example.input.at(), example.preferred_output.at(), example.non_preferred_output.at()]
             .iter()
             .any(Option::is_none),
@@ -40,40 +48,40 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     }
     let format = example.format.name();
     let mut extra = Vec::new();
-    let of_line = || example.unknown_keys.iter().filter(|unknown| unknown.owner == Owner::Line);
-    let known = of_line().next().map_or(&[][..], |unknown| unknown.known);
     let is_unused = |key: &&str| example.keys.iter().all(|(used, _)| used != key);
     let unused: Vec<&str> = known.iter().copied().filter(is_unused).collect();
     let mut patience = Patience::default();
-    for unknown in of_line() {
-        match help(unknown, &unused, &mut patience) {
+    for &(key, at) in example.keys.iter().filter(|(key, _)| !known.contains(key)) {
+        match help(key, known, &unused, target, &mut patience) {
             Some(help) => {
-                let message = format_args!("the key {} is not part of the {format} format", quote(unknown.key));
-                sink.report_with(unknown.at, message, || Some(help));
+                let message = format_args!("the key {} is not part of the {format} format", quote(key));
+                sink.report_with(at, message, || Some(help));
             }
-            None => extra.push(unknown),
+            // Where keys are passed over only those are faults that should have been others.
+            None if target.unknown_keys == Unknown::Ignored => {}
+            None => extra.push((key, at)),
         }
     }
     // Notes that a script has left beside the data are one slip, however many they are.
     match extra.as_slice() {
         [] => {}
-        [one] => {
-            sink.report(one.at, format_args!("the key {} is not part of the {format} format", quote(one.key)));
+        [(key, at)] => {
+            sink.report(*at, format_args!("the key {} is not part of the {format} format", quote(key)));
         }
-        [first, ..] => {
-            let keys: Vec<&str> = extra.iter().map(|unknown| unknown.key).collect();
+        [(_, first), ..] => {
+            let keys: Vec<&str> = extra.iter().map(|(key, _)| *key).collect();
             let help = || Some("Remove these keys from every line before the upload.".to_owned());
             let message = format_args!("the keys {} are not part of the {format} format", list_some(&keys));
-            sink.report_with(first.at, message, help);
+            sink.report_with(*first, message, help);
         }
     }
 }
 
 /// What to do about a key that was meant to be another, or to stand elsewhere.
-fn help(unknown: &UnknownKey<'_>, unused: &[&str], patience: &mut Patience) -> Option<String> {
-    if unknown.key == "weight" {
+fn help(key: &str, known: &[&str], unused: &[&str], target: &Target, patience: &mut Patience) -> Option<String> {
+    if key == "weight" && target.weighs("assistant") {
         return Some("`weight` belongs on an assistant message, not on the line.".to_owned());
     }
-    let meant = patience.did_you_mean(unknown.key, unused.iter().copied())?;
-    Some(format!("Did you mean {}? The format has {}.", quote(meant), list(unknown.known.iter().copied(), "and")))
+    let meant = patience.did_you_mean(key, unused.iter().copied())?;
+    Some(format!("Did you mean {}? The format has {}.", quote(meant), list(known.iter().copied(), "and")))
 }

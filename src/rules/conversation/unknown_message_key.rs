@@ -2,7 +2,9 @@
 
 use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::Unknown;
 use crate::text::{did_you_mean, list, quote};
 
 /// FT109.
@@ -23,27 +25,73 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::ExampleWith(Features::UNKNOWN_KEYS, check),
+    check: Check::Example(check),
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let target = sink.target();
+    if target.narrow_messages && target.unknown_message_keys != Unknown::Ignored {
+        narrow(example, sink);
+    }
+    if !example.features.intersects(Features::UNKNOWN_KEYS) {
+        return;
+    }
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
+        let known = match (unknown.owner, unknown.role) {
+            (Owner::Message, Some(role)) if !target.keys_of(role).is_empty() => target.keys_of(role),
+            (Owner::Input, _) => target.input_keys,
+            _ => unknown.known,
+        };
+        if known.contains(&unknown.key) {
+            continue;
+        }
         // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
-        if unknown.owner == Owner::ImageUrl && did_you_mean(unknown.key, unknown.known.iter().copied()).is_none() {
+        let passed_over = unknown.owner == Owner::ImageUrl || target.unknown_message_keys == Unknown::Ignored;
+        if passed_over && did_you_mean(unknown.key, known.iter().copied()).is_none() {
             continue;
         }
         let (owner, key) = (owner(unknown), quote(unknown.key));
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
-            let known = list(unknown.known.iter().copied(), "and");
             let meant = match (unknown.owner, unknown.key) {
-                (Owner::Part, "content" | "value") => unknown.known.contains(&"text").then_some("text"),
-                (_, key) => did_you_mean(key, unknown.known.iter().copied()),
+                (Owner::Part, "content" | "value") => known.contains(&"text").then_some("text"),
+                (_, key) => did_you_mean(key, known.iter().copied()),
             };
+            let known = list(known.iter().copied(), "and");
             Some(match meant {
                 Some(meant) => format!("Did you mean {}? Here the format knows {known}", quote(meant)),
                 None => format!("Remove it; here the format knows {known}"),
             })
         });
+    }
+}
+
+/// Reports keys that messages of the format have, but not here: once for each example.
+fn narrow(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let target = sink.target();
+    let mut found: Vec<(&str, NodeId)> = Vec::new();
+    for message in example.messages() {
+        let Some(known) = message.role().map(|role| target.keys_of(role)).filter(|known| !known.is_empty()) else {
+            continue;
+        };
+        let fields = [
+            ("refusal", message.refusal.at()),
+            ("name", message.name.at()),
+            ("audio", message.audio.at()),
+            ("tool_calls", message.tool_calls.at()),
+            ("function_call", message.function_call.at()),
+            ("tool_call_id", message.tool_call_id.at()),
+            ("weight", message.weight.at()),
+        ];
+        for (key, at) in fields {
+            if let Some(at) = at.filter(|_| !known.contains(&key) && found.iter().all(|(seen, _)| *seen != key)) {
+                found.push((key, at));
+            }
+        }
+    }
+    if let [(_, first), rest @ ..] = found.as_slice() {
+        let keys = if rest.is_empty() { "key" } else { "keys" };
+        let names = list(found.iter().map(|(key, _)| *key), "and");
+        sink.report(*first, format_args!("messages for {} have no {keys} {names}", target.name));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::example::{Example, Format, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::{did_you_mean, quote};
+use crate::text::{did_you_mean, list, quote};
 
 /// FT104.
 pub static RULE: Rule = Rule {
@@ -28,13 +28,13 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     let (Some(at), Some(role)) = (message.role.at(), message.role()) else { return };
-    let reinforcement = example.format == Format::Reinforcement;
-    let known = sink.target().roles_of(example.format);
-    // These roles are known, but have rules of their own.
-    if known.contains(&role) || role == "developer" || reinforcement && role == "system" {
+    let target = sink.target();
+    let known = target.roles_of(example.format);
+    // A developer's role is known, but has a rule of its own; so has the system's where it is the developer's.
+    if known.contains(&role) || role == "developer" || role == "system" && example.format == Format::Reinforcement {
         return;
     }
-    if sink.target().roles.contains(&role) {
+    if target.roles.contains(&role) {
         sink.report(at, format_args!("the role {} in reinforcement data", quote(role)));
         return;
     }
@@ -47,8 +47,15 @@ fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
             "customer" => Some("user"),
             "observation" | "tool_response" | "function_response" => Some("tool"),
             "instruction" => Some("system"),
+            _ if target.chat_keys.contains(&role) => {
+                return Some(format!("{} is a key of the line here: put the text there.", quote(role)));
+            }
             _ => did_you_mean(role, known.iter().copied()),
         };
-        meant.map(|meant| format!("Did you mean {}?", quote(meant)))
+        let all = || ["system", "user", "assistant", "tool"].iter().all(|role| known.contains(role));
+        match meant.filter(|meant| known.contains(meant)) {
+            Some(meant) => Some(format!("Did you mean {}?", quote(meant))),
+            None => (!all()).then(|| format!("Use one of the roles {}.", list(known.iter().copied(), "and"))),
+        }
     });
 }

@@ -75,7 +75,8 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
             }
             Fault::Unknown => sink.report(head, format_args!("the data is no image of a known format")),
             Fault::Unsupported(found) => {
-                let types = list(sink.target().image_types.iter().copied(), "or");
+                let kinds: Vec<String> = sink.target().image_types.iter().map(|kind| kind.to_uppercase()).collect();
+                let types = list(kinds.iter().map(String::as_str), "or");
                 sink.report_with(head, format_args!("the data is {}", quote(found)), || {
                     Some(format!("Convert it to {types}"))
                 });
@@ -104,13 +105,19 @@ fn fault<'a>(url: &DataUrl<'a>, target: &Target) -> Option<Fault<'a>> {
     };
     let is_image = named.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("image/"));
     match found {
-        Some(found) if !target.image_types.contains(&found) => Some(Fault::Unsupported(found)),
+        Some(found) if !takes(target, found) => Some(Fault::Unsupported(found)),
         _ if !is_image => Some(Fault::NoImage(named)),
         None => Some(Fault::Unknown),
         Some(found) if !is_same(named, found) => Some(Fault::Another(named, found)),
         Some(found) if size == PixelSize::CutOff => Some(Fault::CutOff(found)),
         Some(_) => None,
     }
+}
+
+/// Whether images of this media type are taken; all are where it is not known which.
+fn takes(target: &Target, media_type: &str) -> bool {
+    let kind = media_type.strip_prefix("image/").unwrap_or(media_type);
+    target.image_types.is_empty() || target.image_types.contains(&kind)
 }
 
 /// Whether a media type is this one, by any of the names it goes by.

@@ -26,6 +26,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    if !sink.target().weighs("assistant") {
+        return;
+    }
     let is_zero = |at| example.doc.number(at) == Some(0.0);
     let answers = || example.conversation.messages().iter().filter(|message| message.is("assistant"));
     if answers().all(|message| message.weight.at().is_some_and(is_zero))

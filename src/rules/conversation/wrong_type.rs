@@ -4,6 +4,7 @@ use crate::example::{Example, Features, Mistyped};
 use crate::finding::Severity;
 use crate::json::Kind;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::ArgumentsForm;
 
 /// FT107.
 pub static RULE: Rule = Rule {
@@ -27,8 +28,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let target = sink.target();
     for mistyped in example.mistyped {
-        let (field, found, expected) = (mistyped.field, mistyped.found.phrase(), mistyped.expected);
+        if target.tools_as_text && mistyped.field == "tools" && mistyped.found == Kind::String {
+            continue;
+        }
+        let (field, found) = (mistyped.field, mistyped.found.phrase());
+        let expected = match (field, target.arguments) {
+            ("arguments", ArgumentsForm::Object) => "an object",
+            _ => mistyped.expected,
+        };
         // Things without a name of their own come with an article instead.
         let tick = if field.contains(' ') { "" } else { "`" };
         let message = format_args!("{tick}{field}{tick} is {found}, but must be {expected}");

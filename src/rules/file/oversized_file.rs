@@ -21,11 +21,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    let max = sink.target().max_file_bytes;
+    let Some(max) = sink.target().max_file_bytes else { return };
     if facts.size > max {
         let name = sink.target().name;
-        // Limits are powers of two, and known by their names: 512 MiB, not 537 MB.
-        let max = max >> 20;
-        sink.report(None, format_args!("the file has {}; {name} takes up to {max} MiB", size(facts.size)));
+        // Powers of two are known by their names: 512 MiB, not 537 MB.
+        let max = if max % (1 << 20) == 0 { format!("{} MiB", max >> 20) } else { size(max) };
+        sink.report(None, format_args!("the file has {}; {name} takes up to {max}", size(facts.size)));
     }
 }

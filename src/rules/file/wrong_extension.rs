@@ -22,8 +22,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    let known = sink.target().extensions;
     if let Some(extension) = &facts.extension
-        && !extension.eq_ignore_ascii_case("jsonl")
+        && !known.iter().any(|known| extension.eq_ignore_ascii_case(known))
         && facts.shape == Shape::JsonLines
         && facts.lines.records > 0
     {

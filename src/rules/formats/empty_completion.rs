@@ -26,10 +26,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    if let Field::Value(at, text) = example.completion
+    let (key, answer) = example.answer();
+    if let Field::Value(at, text) = answer
         && text.trim().is_empty()
+        && sink.target().answer_keys.contains(&key)
     {
         let what = if text.is_empty() { "empty" } else { "only white space" };
-        sink.report(at, format_args!("`completion` is {what}"));
+        sink.report(at, format_args!("`{key}` is {what}"));
     }
 }

@@ -31,8 +31,11 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     if example.format != Format::Completion {
         return;
     }
-    for (name, field, others) in [("prompt", example.prompt, PROMPTS), ("completion", example.completion, COMPLETIONS)]
-    {
+    let (completion, answer) = match example.answer() {
+        (key, answer) if sink.target().answer_keys.contains(&key) => (key, answer),
+        _ => ("completion", example.completion),
+    };
+    for (name, field, others) in [("prompt", example.prompt, PROMPTS), (completion, answer, COMPLETIONS)] {
         match field {
             Field::Value(..) => {}
             Field::Absent => {

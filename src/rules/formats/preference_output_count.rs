@@ -4,7 +4,6 @@ use crate::example::{Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::target::PreferenceOutputs;
 use crate::text::{number, quote};
 
 /// FT311.
@@ -33,29 +32,29 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         [("preferred_output", example.preferred_output), ("non_preferred_output", example.non_preferred_output)]
     {
         let Field::Value(at, messages) = output else { continue };
-        match (sink.target().preference_outputs, messages) {
-            (_, []) => sink.report(at, format_args!("`{name}` is empty")),
-            (PreferenceOutputs::OneAnswer, [message]) => of_role(name, message, &["assistant"], sink),
-            (PreferenceOutputs::OneAnswer, [_, second, ..]) => {
+        let most = sink.target().max_output_messages;
+        match messages {
+            [] => sink.report(at, format_args!("`{name}` is empty")),
+            [_, second, ..] if most == Some(1) => {
                 let found = number(messages.len() as u64);
                 sink.report_with(second.at, format_args!("{found} messages in `{name}`, which takes one"), || {
                     Some("Keep the answer to compare; what was said before it belongs into `input`.".to_owned())
                 });
             }
-            (PreferenceOutputs::AnswersAndTools, messages) => several(name, at, messages, sink),
+            messages => answers(name, at, messages, sink),
         }
     }
 }
 
-/// An output of answers and of the results of tools.
-fn several(name: &str, at: NodeId, messages: &[Message<'_>], sink: &mut Sink<'_>) {
-    let counted = sink.target().roles;
+/// An output of answers, and where that is allowed of the results of tools.
+fn answers(name: &str, at: NodeId, messages: &[Message<'_>], sink: &mut Sink<'_>) {
+    let target = sink.target();
     for message in messages {
-        of_role(name, message, &["assistant", "tool"], sink);
+        of_role(name, message, target.output_roles, sink);
     }
-    // A role that is not known may have been the assistant: that is reported already.
-    let is_tool = |message: &Message<'_>| message.role().is_some_and(|role| role == "tool" && counted.contains(&role));
-    if messages.iter().all(is_tool) {
+    // A role that has no place here is reported already, and one that is not known may have been the assistant.
+    let is_result = |role: &str| role != "assistant" && target.output_roles.contains(&role);
+    if messages.iter().all(|message| message.role().is_some_and(is_result)) {
         sink.report(at, format_args!("no assistant message in `{name}`"));
     }
 }

@@ -4,7 +4,7 @@ use crate::example::Example;
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{count, number};
-use crate::tokens::ExampleTokens;
+use crate::tokens::{ExampleTokens, Reason};
 
 /// FT402.
 pub static RULE: Rule = Rule {
@@ -23,6 +23,10 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, tokens: &ExampleTokens, sink: &mut Sink<'_>) {
     let Some(cut) = tokens.cut.filter(|cut| tokens.answers > 0 && !cut.answers_left) else { return };
+    // By an estimate nothing is lost for sure: that is a warning.
+    if tokens.estimate.reasons().any(|reason| reason == Reason::Tokenizer) {
+        return;
+    }
     let (all, kept) = (count(tokens.length, "token"), number(cut.context));
     sink.report(
         super::place(example, &cut),

@@ -4,7 +4,7 @@ use crate::example::Example;
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{count, number};
-use crate::tokens::ExampleTokens;
+use crate::tokens::{ExampleTokens, Reason};
 
 /// FT401.
 pub static RULE: Rule = Rule {
@@ -23,10 +23,15 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, tokens: &ExampleTokens, sink: &mut Sink<'_>) {
     let Some(cut) = tokens.cut else { return };
-    // That no answer is left is a rule of its own.
-    if tokens.answers > 0 && !cut.answers_left {
+    let guessed = tokens.estimate.reasons().any(|reason| reason == Reason::Tokenizer);
+    // That no answer is left is a rule of its own, unless it is a guess.
+    if tokens.answers > 0 && !cut.answers_left && !guessed {
         return;
     }
+    let about = if guessed { "about " } else { "" };
     let (all, kept) = (count(tokens.length, "token"), number(cut.context));
-    sink.report(super::place(example, &cut), format_args!("the example has {all}; the first {kept} are trained on"));
+    sink.report(
+        super::place(example, &cut),
+        format_args!("the example has {about}{all}; the first {kept} are trained on"),
+    );
 }

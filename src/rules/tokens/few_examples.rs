@@ -23,7 +23,10 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let (found, target) = (facts.lines.records, sink.target());
-    if facts.shape == Shape::JsonLines && found >= target.min_examples && found < target.recommended_examples {
+    if facts.shape == Shape::JsonLines
+        && found >= target.examples(facts.lines.format()).0
+        && found < target.recommended_examples
+    {
         let least = target.recommended_examples;
         sink.report(None, format_args!("{}; {least} or more are recommended", count(found, "example")));
     }

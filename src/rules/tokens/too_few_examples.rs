@@ -24,8 +24,9 @@ pub static RULE: Rule = Rule {
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let (found, target) = (facts.lines.records, sink.target());
     // A file that is not JSON Lines has one fault, and that is not the number of its examples.
-    if facts.shape == Shape::JsonLines && found > 0 && found < target.min_examples {
-        let (name, least) = (target.name, target.min_examples);
+    let (least, _) = target.examples(facts.lines.format());
+    if facts.shape == Shape::JsonLines && found > 0 && found < least {
+        let name = target.name;
         sink.report(None, format_args!("{}; {name} needs at least {least}", count(found, "example")));
     }
 }

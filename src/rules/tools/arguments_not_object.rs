@@ -3,6 +3,7 @@
 use crate::example::{Arguments, Example, Features, Parsed};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::ArgumentsForm;
 
 /// FT202.
 pub static RULE: Rule = Rule {
@@ -26,6 +27,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    // Where text is wrong altogether that is reported already.
+    if sink.target().arguments == ArgumentsForm::Object {
+        return;
+    }
     for call in example.calls() {
         if let Arguments::Text(at, _, Parsed::Other(kind)) = call.arguments {
             sink.report(at, format_args!("the arguments are {}, not an object", kind.phrase()));

@@ -3,16 +3,17 @@
 use crate::example::{Arguments, Example, Features};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::ArgumentsForm;
 
 /// FT203.
 pub static RULE: Rule = Rule {
     code: "FT203",
     name: "arguments-not-string",
     level: Some(Severity::Error),
-    summary: "Tool-call arguments given as an object instead of a string.",
+    summary: "Tool-call arguments given as an object instead of a string, or at TRL the other way.",
     why: "The job fails: the format wants the arguments as text that holds JSON.",
     help: "Write the arguments as text: `json.dumps(arguments)`.",
-    label: "must be a string",
+    label: "not the form that is read",
     fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":{"hour":9}}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
@@ -26,9 +27,18 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
+    let form = sink.target().arguments;
     for call in example.calls() {
-        if let Arguments::Object(at) = call.arguments {
-            sink.report(at, format_args!("the arguments are an object, not a string that holds one"));
+        match (call.arguments, form) {
+            (Arguments::Object(at), ArgumentsForm::String) => {
+                sink.report(at, format_args!("the arguments are an object, not a string that holds one"));
+            }
+            (Arguments::Text(at, ..), ArgumentsForm::Object) => {
+                let help = "Write the arguments as an object: a chat template would turn the text into text again.";
+                let message = format_args!("the arguments are a string, not an object");
+                sink.report_with(at, message, || Some(help.to_owned()));
+            }
+            _ => {}
         }
     }
 }

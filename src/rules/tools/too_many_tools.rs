@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    let max = sink.target().max_tools;
+    let Some(max) = sink.target().max_tools else { return };
     let lists = [
         (example.conversation.tools.at(), example.conversation.tools.value().map_or(0, <[_]>::len), "tools"),
         (
@@ -31,7 +31,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     ];
     for (at, found, what) in lists {
         if let Some(at) = at
-            && found > max
+            && found as u64 > max
         {
             sink.report(at, format_args!("{found} {what}; {max} are allowed"));
         }

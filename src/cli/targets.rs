@@ -1,0 +1,133 @@
+//! `ftlint targets` and `ftlint models`: the tables of whom data is for, printed.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::rules::TableFormat;
+use super::{Outcome, say};
+use crate::target::{Catalogue, Model, TITLES, Target, differences, models_table, row};
+use crate::text::quote;
+
+#[derive(Debug, Args)]
+pub(super) struct TargetsArgs {
+    /// Targets to describe in full
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// How the table is printed
+    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
+    output_format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ModelsArgs {
+    /// Only the models of this target
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+    /// How the table is printed
+    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
+    output_format: TableFormat,
+}
+
+impl TargetsArgs {
+    pub(super) fn run(&self) -> io::Result<Outcome> {
+        let catalogue = Catalogue::builtin();
+        let mut targets: Vec<&Target> = Vec::new();
+        for name in &self.names {
+            match catalogue.choose(Some(name), None) {
+                Ok((target, _)) => targets.push(target),
+                Err(fault) => {
+                    say(format_args!("ftlint: {}: {}", quote(name), fault.message));
+                    return Ok(Outcome::Failed);
+                }
+            }
+        }
+        let all = targets.is_empty();
+        if all {
+            targets.extend(catalogue.targets());
+        }
+        let mut out = io::stdout().lock();
+        match self.output_format {
+            TableFormat::Json => {
+                serde_json::to_writer_pretty(&mut out, &targets)?;
+                writeln!(out)?;
+            }
+            TableFormat::Markdown => write!(out, "{}", differences(targets))?,
+            TableFormat::Text if all => {
+                for target in targets {
+                    let formats = [target.formats, target.shapes].concat().join(", ");
+                    writeln!(out, "{:<11} {:<24} {formats}", target.name, target.title)?;
+                }
+                writeln!(
+                    out,
+                    "\n`ftlint targets NAME` says all of one, with its sources (as of {})",
+                    Catalogue::as_of()
+                )?;
+            }
+            TableFormat::Text => {
+                for (place, target) in targets.iter().enumerate() {
+                    if place > 0 {
+                        writeln!(out)?;
+                    }
+                    describe(&mut out, target)?;
+                }
+            }
+        }
+        Ok(Outcome::Clean)
+    }
+}
+
+fn describe(out: &mut impl Write, target: &Target) -> io::Result<()> {
+    writeln!(out, "{}: {}", target.name, target.title)?;
+    for (field, title, fact) in target.facts() {
+        writeln!(out, "  {title:<20} {fact}")?;
+        let sources: Vec<String> =
+            target.sources(field).map(|source| format!("{}, {}", source.title, source.date)).collect();
+        if fact != "–" && !sources.is_empty() {
+            writeln!(out, "  {:<20}   from: {}", "", sources.join("; "))?;
+        }
+    }
+    for note in &target.notes {
+        writeln!(out, "  note: {note}")?;
+    }
+    Ok(())
+}
+
+impl ModelsArgs {
+    pub(super) fn run(&self) -> io::Result<Outcome> {
+        let catalogue = Catalogue::builtin();
+        let target = match catalogue.choose(self.target.as_deref(), None) {
+            Ok((target, _)) => self.target.is_some().then_some(target),
+            Err(fault) => {
+                say(format_args!("ftlint: {}: {}", quote(self.target.as_deref().unwrap_or_default()), fault.message));
+                return Ok(Outcome::Failed);
+            }
+        };
+        let models: Vec<&Model> =
+            catalogue.models().filter(|model| target.is_none_or(|target| target.has(model))).collect();
+        let mut out = io::stdout().lock();
+        match self.output_format {
+            TableFormat::Json => {
+                serde_json::to_writer_pretty(&mut out, &models)?;
+                writeln!(out)?;
+            }
+            TableFormat::Markdown => write!(out, "{}", models_table(models))?,
+            TableFormat::Text => {
+                if let Some(target) = target.filter(|_| models.is_empty()) {
+                    writeln!(out, "no model of {} is known", target.name)?;
+                    return Ok(Outcome::Clean);
+                }
+                let rows: Vec<_> =
+                    std::iter::once(TITLES.map(str::to_owned)).chain(models.into_iter().map(row)).collect();
+                let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+                let widths: Vec<usize> = (0..TITLES.len()).map(width).collect();
+                for row in &rows {
+                    let cells: Vec<String> =
+                        row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+                    writeln!(out, "{}", cells.join("  ").trim_end())?;
+                }
+            }
+        }
+        Ok(Outcome::Clean)
+    }
+}

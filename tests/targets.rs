@@ -1,0 +1,316 @@
+//! Providers and trainers: what one takes another refuses.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use ftlint::finding::Severity;
+use ftlint::lint::Linter;
+use ftlint::rules::find;
+use ftlint::settings::Settings;
+use ftlint::target::{Catalogue, Fault, ModelTable, OPENAI, Target, TargetTable, differences};
+use serde::Deserialize;
+
+fn targets() -> Vec<&'static Target> {
+    Catalogue::builtin().targets().collect()
+}
+
+/// What is found in a file for a target: codes in the order of the catalogue, warnings in brackets. That the file is
+/// small is no fault here.
+fn verdict(target: &'static Target, name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/targets").join(name);
+    let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let counting = ["too-few-examples", "few-examples"].map(|name| find(name).unwrap());
+    let settings = Settings { target, ignore: counting.to_vec(), tokens: false, ..Settings::default() };
+    let report = Linter::new(&settings).lint_bytes("train.jsonl", &bytes).0;
+    let codes: Vec<String> = report
+        .counts
+        .iter()
+        .map(|count| match count.severity {
+            Severity::Error => count.rule.code.to_owned(),
+            Severity::Warning => format!("({})", count.rule.code),
+        })
+        .collect();
+    codes.join(" ")
+}
+
+#[test]
+fn what_one_takes_another_refuses() {
+    let mut table = String::new();
+    for file in ["own", "refused"] {
+        for shown in targets() {
+            let name = format!("{}/{file}.jsonl", shown.name);
+            table += &format!("{name}\n");
+            for target in targets() {
+                let verdict = verdict(target, &name);
+                let verdict = if verdict.is_empty() { "-" } else { &verdict };
+                table += &format!("    {:<11} {verdict}\n", target.name);
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn own_files_are_clean_there_and_faulty_elsewhere() {
+    for target in targets() {
+        let own = format!("{}/own.jsonl", target.name);
+        assert_eq!(verdict(target, &own), "", "{own}");
+        let others: Vec<&str> =
+            targets().into_iter().filter(|other| !verdict(other, &own).is_empty()).map(|other| other.name).collect();
+        // What is special about this one is how few examples it takes.
+        assert!(!others.is_empty(), "{own} is good everywhere");
+        let refused = format!("{}/refused.jsonl", target.name);
+        assert!(verdict(target, &refused).contains("FT"), "{refused}");
+        if target.name != OPENAI.name {
+            let errors = verdict(*OPENAI, &refused);
+            assert!(!errors.replace("(FT", "").contains("FT"), "{refused}: {errors}");
+        }
+    }
+}
+
+#[test]
+fn exact_codes() {
+    let target = |name: &str| Catalogue::builtin().target(name).unwrap();
+    for (name, file, expected) in [
+        ("openai", "azure/own.jsonl", "(FT007)"),
+        ("openai", "together/own.jsonl", "FT108 FT109 (FT115)"),
+        ("openai", "mistral/own.jsonl", "FT108 FT203"),
+        ("openai", "bedrock/own.jsonl", "FT108"),
+        ("openai", "databricks/own.jsonl", "FT301"),
+        ("openai", "trl/own.jsonl", "FT101 FT107 FT108 FT109 FT203 FT210"),
+        ("openai", "axolotl/own.jsonl", "FT101 FT109"),
+        ("azure", "azure/refused.jsonl", "FT104 FT113 (FT117)"),
+        ("together", "together/refused.jsonl", "FT108 FT121"),
+        ("fireworks", "fireworks/refused.jsonl", "FT120"),
+        ("mistral", "mistral/refused.jsonl", "FT113 FT125 FT217"),
+        ("bedrock", "bedrock/refused.jsonl", "FT104 FT126"),
+        ("databricks", "databricks/refused.jsonl", "FT108 FT109 FT118"),
+        ("trl", "trl/refused.jsonl", "FT203"),
+        ("axolotl", "axolotl/refused.jsonl", "FT101"),
+        ("trl", "axolotl/refused.jsonl", "FT101"),
+    ] {
+        assert_eq!(verdict(target(name), file), expected, "{file} for {name}");
+    }
+}
+
+#[test]
+fn so_many_examples_are_taken() {
+    let found = |name: &str, line: &str, count: usize| {
+        let target = Catalogue::builtin().target(name).unwrap();
+        let settings = Settings { target, tokens: false, ..Settings::default() };
+        let report = Linter::new(&settings).lint_bytes("train.jsonl", line.repeat(count).as_bytes()).0;
+        let counting = report.counts.iter().filter(|count| ["FT403", "FT404"].contains(&count.rule.code));
+        counting.map(|count| count.rule.code).collect::<Vec<_>>()
+    };
+    let chat =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello!\"}]}\n";
+    let graded = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"answer\":\"Hello!\"}\n";
+    for (name, line, least, most) in [
+        ("openai", chat, 10, None),
+        ("openai", graded, 10, Some(50_000)),
+        ("azure", chat, 10, None),
+        ("together", chat, 1, None),
+        ("fireworks", chat, 3, None),
+        ("mistral", chat, 10, None),
+        ("bedrock", chat, 32, Some(10_000)),
+        ("bedrock", graded, 100, Some(20_000)),
+        ("databricks", chat, 1, None),
+        ("trl", chat, 1, None),
+    ] {
+        if least > 1 {
+            assert_eq!(found(name, line, least - 1), ["FT403"], "{name}");
+        }
+        assert_eq!(found(name, line, least), [""; 0], "{name}");
+        if let Some(most) = most {
+            assert_eq!(found(name, line, most), [""; 0], "{name}");
+            assert_eq!(found(name, line, most + 1), ["FT404"], "{name}");
+        }
+    }
+}
+
+#[test]
+fn counts_of_an_unknown_tokenizer_are_estimates() {
+    let line = "{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n".repeat(40);
+    for target in targets() {
+        let settings = Settings { target, ..Settings::default() };
+        let report = Linter::new(&settings).lint_bytes("train.jsonl", line.as_bytes()).0;
+        assert_eq!(report.facts.lines.tokens.estimate.is_exact(), !target.own_tokenizer, "{}", target.name);
+        assert_eq!(settings.images().is_some(), !target.own_tokenizer);
+    }
+}
+
+#[test]
+fn a_response_is_the_answer() {
+    let target = Catalogue::builtin().target("databricks").unwrap();
+    let settings = Settings { target, ..Settings::default() };
+    let of = |line: &str| {
+        let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", line.as_bytes());
+        (report.facts.lines.tokens.answers, findings.iter().map(|finding| finding.rule.code).collect::<Vec<_>>())
+    };
+    assert_eq!(of("{\"prompt\":\"2+2=\",\"response\":\" 4\"}"), (2, vec![]));
+    assert_eq!(of("{\"prompt\":\"2+2=\",\"response\":\"\"}"), (0, vec!["FT302"]));
+    assert_eq!(of("{\"prompt\":\"2+2=\",\"response\":4}"), (0, vec!["FT301"]));
+}
+
+/// The table of targets as it is written.
+#[derive(Deserialize)]
+struct Written {
+    sources: BTreeMap<String, toml::Value>,
+    targets: BTreeMap<String, toml::Table>,
+}
+
+#[test]
+fn every_figure_has_a_source() {
+    let written: Written = toml::from_str(include_str!("../src/target/targets.toml")).unwrap();
+    let mut used = BTreeSet::new();
+    for (name, table) in &written.targets {
+        let from = table["from"].as_table().unwrap();
+        used.extend(from.keys());
+        let said: BTreeSet<&str> =
+            from.values().flat_map(|fields| fields.as_array().unwrap()).map(|field| field.as_str().unwrap()).collect();
+        let unsaid = ["title", "extends", "notes", "from"];
+        let given: BTreeSet<&str> = table.keys().map(String::as_str).filter(|key| !unsaid.contains(key)).collect();
+        assert_eq!(said, given, "{name}");
+        let target = Catalogue::builtin().target(name).unwrap();
+        for source in from.keys() {
+            assert!(written.sources.contains_key(source), "{name}: {source}");
+        }
+        for field in ["roles", "min_examples", "max_file_bytes", "arguments", "own_tokenizer", "levels"] {
+            assert!(field == "levels" || target.sources(field).next().is_some(), "{name}: {field}");
+        }
+        assert!(!target.title.is_empty());
+        assert_eq!(target.chat_keys.iter().filter(|key| **key == "messages").count(), 1, "{name}");
+        assert!(target.repeatable_roles.iter().all(|role| target.roles.contains(role)), "{name}");
+        assert!(target.answer_keys.iter().all(|key| target.completion_keys.contains(key)), "{name}");
+        for (rule, _) in target.levels {
+            assert!(find(rule).is_some(), "{name}: {rule}");
+        }
+        for role in target.roles {
+            assert!(target.keys_of(role).contains(&"content"), "{name}: {role}");
+        }
+    }
+    assert_eq!(used, written.sources.keys().collect(), "a source is not used");
+    assert_eq!(written.targets.len(), targets().len());
+}
+
+/// The tables as a configuration has them.
+#[derive(Deserialize)]
+struct Config {
+    #[serde(default)]
+    targets: BTreeMap<String, TargetTable>,
+    #[serde(default)]
+    models: BTreeMap<String, ModelTable>,
+}
+
+fn with(config: &str) -> Result<Catalogue, Fault> {
+    let config: Config = toml::from_str(config).unwrap();
+    Catalogue::with(&config.targets, &config.models)
+}
+
+#[test]
+fn a_user_adds_targets_and_models() {
+    let catalogue = with(
+        r#"
+        [targets.ours]
+        extends = "base"
+        min_examples = 100
+        max_images = "none"
+        levels = { FT104 = "warning" }
+        [targets.base]
+        extends = "azure"
+        roles = ["system", "user", "assistant", "narrator"]
+        message_keys = { narrator = ["role", "content"] }
+        [targets.openai]
+        recommended_examples = 200
+        [models.small]
+        target = "ours"
+        context = 4_096
+        price = { usd_per_million = 0.5 }
+        [models."llama-ours"]
+        target = "together"
+        "#,
+    )
+    .unwrap();
+    let ours = catalogue.target("ours").unwrap();
+    assert_eq!((ours.min_examples, ours.max_images, ours.max_job_tokens), (100, None, Some(2_000_000_000)));
+    assert_eq!(ours.roles, ["system", "user", "assistant", "narrator"]);
+    assert_eq!(ours.level(find("unknown-role").unwrap()), Some(Some(Severity::Warning)));
+    assert_eq!(ours.level(find("byte-order-mark").unwrap()), Some(None));
+    assert_eq!(ours.level(find("empty-file").unwrap()), None);
+    assert_eq!((ours.closes.as_deref(), ours.notes.len()), (None, 0));
+    let openai = catalogue.target("openai").unwrap();
+    assert_eq!((openai.recommended_examples, openai.closes.as_deref()), (200, Some("2027-01-06")));
+    assert_eq!(OPENAI.recommended_examples, 50);
+
+    let (target, model) = catalogue.choose(None, Some("small")).unwrap();
+    let model = model.unwrap();
+    assert_eq!((target.name, model.context, model.own_tokenizer), ("ours", Some(4_096), true));
+    // What is made of azure has azure's models.
+    let (target, model) = catalogue.choose(Some("ours"), Some("gpt-4.1-nano")).unwrap();
+    assert_eq!((target.name, model.unwrap().context), ("ours", Some(32_768)));
+    let (target, _) = catalogue.choose(None, Some("llama-ours")).unwrap();
+    assert_eq!(target.name, "together");
+    assert!(Catalogue::builtin().choose(None, Some("llama-ours")).is_err());
+}
+
+#[test]
+fn faults_of_a_users_tables_name_the_key() {
+    for (config, expected) in [
+        ("[targets.a]\nextends = \"azur\"", "`targets.a.extends`: there is no such target; did you mean `azure`?"),
+        ("[targets.a]\nextends = \"a\"", "`targets.a.extends`: `a` and `a` extend each other"),
+        (
+            "[targets.a]\nextends = \"b\"\n[targets.b]\nextends = \"a\"",
+            "`targets.b.extends`: `a`, `b` and `a` extend each other",
+        ),
+        (
+            "[targets.a.levels]\nunknown-rol = \"off\"",
+            "`targets.a.levels.unknown-rol`: there is no rule `unknown-rol`; did you mean `unknown-role`?",
+        ),
+        ("[targets.a]\nformats = [\"chats\"]", "`targets.a.formats`: there is no format `chats`; did you mean `chat`?"),
+        ("[targets.a]\nshapes = [\"csv\"]", "`targets.a.shapes`: there is no shape `csv`"),
+        ("[targets.a]\ncloses = \"soon\"", "`targets.a.closes`: `soon` is no day such as 2027-01-06"),
+        ("[models.m]\ntarget = \"mistal\"", "`models.m.target`: there is no such target; did you mean `mistral`?"),
+        ("[models.m]\nretires = \"2027-02-30\"", "`models.m.retires`: `2027-02-30` is no day such as 2027-01-06"),
+    ] {
+        assert_eq!(with(config).unwrap_err().to_string(), expected);
+    }
+    // What the types say is said by the reader of TOML, with its place.
+    for (config, place, said) in [
+        ("[targets.a]\nmin_exmples = 3", 12..23, "unknown field `min_exmples`"),
+        ("[targets.a]\nmax_images = -1", 25..27, "a number that is not negative, or \"none\""),
+        ("[targets.a.levels]\nFT104 = \"fatal\"", 27..34, "`fatal`"),
+        ("[models.m]\nencoding = \"o300k\"", 22..29, "no such encoding: `o300k`"),
+    ] {
+        let error = toml::from_str::<Config>(config).map(drop).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+        assert_eq!(error.span(), Some(place), "{error}");
+    }
+}
+
+#[test]
+fn a_model_fits_its_target() {
+    let choose = |target, model| {
+        let chosen = Catalogue::builtin().choose(target, model).map_err(|fault| fault.message)?;
+        Ok::<_, String>((chosen.0.name, chosen.1.map(|model| (model.target.as_str(), model.context))))
+    };
+    assert_eq!(choose(None, None), Ok(("openai", None)));
+    assert_eq!(choose(None, Some("gpt-4.1")), Ok(("openai", Some(("openai", Some(65_536))))));
+    assert_eq!(choose(Some("azure"), Some("gpt-4.1-nano")), Ok(("azure", Some(("azure", Some(32_768))))));
+    assert_eq!(choose(None, Some("qwen-32b")), Ok(("azure", Some(("azure", Some(8_192))))));
+    assert_eq!(choose(Some("AZURE"), None), Ok(("azure", None)));
+    let wrong = choose(Some("mistral"), Some("gpt-4.1")).unwrap_err();
+    assert!(
+        wrong.starts_with("`gpt-4.1` is a model of openai, not of mistral; no model of mistral is known"),
+        "{wrong}"
+    );
+    let wrong = choose(Some("openai"), Some("gpt-oss-20b")).unwrap_err();
+    assert!(wrong.contains("is a model of azure, not of openai; known are `gpt-4.1-2025-04-14`"), "{wrong}");
+    assert_eq!(choose(Some("togehter"), None), Err("there is no such target; did you mean `together`?".to_owned()));
+}
+
+#[test]
+fn the_readme_has_the_differences() {
+    let table = differences(targets());
+    assert!(include_str!("../README.md").contains(&table), "paste the output of `ftlint targets --format markdown`");
+}
