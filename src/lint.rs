@@ -36,6 +36,8 @@ pub struct FileReport {
     pub facts: FileFacts,
     /// How text became tokens: `o200k_base`.
     pub encoding: &'static str,
+    /// Shapes of lines that the target takes, but that were not linted further.
+    pub unlinted: Vec<&'static str>,
     /// The job that the file would make, if the model or its price was said.
     pub job: Option<Job>,
     /// How often each rule found something, in the order of the catalogue; rules that found
@@ -186,7 +188,9 @@ impl<'s> Linter<'s> {
         let counts = merge.finish(self.settings).map_err(Failure::Write)?;
         let encoding = self.settings.encoding().name();
         let job = Job::of(&facts.lines.tokens, self.settings);
-        let report = FileReport { name: file.name, facts, encoding, job, counts };
+        let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
+        let unlinted = taken.map(|shape| shape.name()).collect();
+        let report = FileReport { name: file.name, facts, encoding, unlinted, job, counts };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
     }

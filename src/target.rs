@@ -105,6 +105,8 @@ table::target! {
         arguments: ArgumentsForm,
         /// Whether `tools` may be text that holds the list.
         tools_as_text: bool,
+        /// Whether `null` stands for a key that is not there, as in tables whose rows all have the same columns.
+        nulls_as_absent: bool,
         /// Whether content parts need no type: their key tells it.
         untyped_parts: bool,
         /// How text becomes tokens, unless the model is known.

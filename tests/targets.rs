@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ftlint::finding::Severity;
 use ftlint::lint::Linter;
+use ftlint::report::{Style, summary};
 use ftlint::rules::find;
 use ftlint::settings::Settings;
 use ftlint::target::{Catalogue, Fault, ModelTable, OPENAI, Target, TargetTable, differences};
@@ -138,6 +139,19 @@ fn counts_of_an_unknown_tokenizer_are_estimates() {
         assert_eq!(report.facts.lines.tokens.estimate.is_exact(), !target.own_tokenizer, "{}", target.name);
         assert_eq!(settings.images().is_some(), !target.own_tokenizer);
     }
+}
+
+#[test]
+fn what_is_not_linted_is_said() {
+    let unlinted = |name: &str| {
+        let settings = Settings { target: Catalogue::builtin().target(name).unwrap(), ..Settings::default() };
+        let lines = "{\"text\":\"Once upon a time\"}\n".repeat(60);
+        let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", lines.as_bytes());
+        assert_eq!(findings.is_empty(), !report.unlinted.is_empty());
+        summary(&report, Style { color: false, width: 80 })
+    };
+    assert_eq!(unlinted("together"), "train.jsonl: no problems in 60 examples (1.7 kB)\n  plain-text (not linted)\n");
+    assert!(unlinted("openai").contains("unknown format"));
 }
 
 #[test]

@@ -27,11 +27,13 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         return text;
     }
     let mut parts: Vec<String> = facts.lines.formats.keys().map(|format| format.name().to_owned()).collect();
-    if !facts.lines.foreign.is_empty() {
+    parts.extend(report.unlinted.iter().map(|shape| format!("{shape} (not linted)")));
+    if facts.lines.foreign.len() > report.unlinted.len() {
         parts.push("unknown format".to_owned());
     }
     let tokens = &facts.lines.tokens;
-    if tokens.examples > 0 {
+    // What was not read was not counted either: that is no count of 0.
+    if tokens.examples > 0 && (tokens.total > 0 || report.unlinted.is_empty()) {
         let about = if tokens.estimate.is_exact() { "" } else { "about " };
         parts.push(format!("{about}{} ({})", count(tokens.total, "token"), report.encoding));
         parts.push(format!("{} of them in answers", number(tokens.answers)));
