@@ -4,6 +4,7 @@ mod job;
 mod lint;
 mod rules;
 mod run;
+mod select;
 mod stats;
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::text::{did_you_mean, quote};
@@ -70,7 +72,7 @@ enum Command {
 pub enum Outcome {
     /// Nothing at level error.
     Clean,
-    /// Something at level error.
+    /// Something at level error, or more warnings than may pass.
     Errors,
     /// It could not run, or not to its end.
     Failed,
@@ -117,6 +119,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
             args.lint.run()
         }
     }
+}
+
+/// Says that flags of a command do not go together, with the usage of that command.
+fn misused(command: &str, kind: ErrorKind, message: impl fmt::Display) -> io::Result<Outcome> {
+    let mut program = Program::command();
+    program.build();
+    let command = program.find_subcommand_mut(command).expect("a command of the program");
+    command.error(kind, message).print()?;
+    Ok(Outcome::Failed)
 }
 
 /// Says that the output cannot be written, and why.

@@ -18,7 +18,7 @@ use crate::json::{Doc, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{Active, At, FileSink, Pending, Record, Rule, Sink};
-use crate::rules::RULES;
+use crate::rules::{RULES, index_of};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape};
 use crate::text::snippet;
@@ -38,6 +38,8 @@ pub struct FileReport {
     pub encoding: &'static str,
     /// The job that the file would make, if the model or its price was said.
     pub job: Option<Job>,
+    /// Whether warnings were left out.
+    pub errors_only: bool,
     /// How often each rule found something, in the order of the catalogue; rules that found
     /// nothing are left out. Exact, however few findings were shown.
     pub counts: Vec<RuleCount>,
@@ -83,6 +85,8 @@ impl FileReport {
 pub struct Linter<'s> {
     settings: &'s Settings,
     plan: Plan,
+    /// The rules that the plan leaves out for the file at hand, see [`Plan::new`].
+    left_out: Vec<bool>,
     pool: Option<rayon::ThreadPool>,
     workers: Mutex<Vec<Worker>>,
     progress: Box<dyn Fn(u64) + Sync + 's>,
@@ -103,7 +107,8 @@ impl<'s> Linter<'s> {
     pub fn new(settings: &'s Settings) -> Self {
         Linter {
             settings,
-            plan: Plan::new(settings),
+            plan: Plan::new(settings, &[]),
+            left_out: Vec::new(),
             pool: None,
             workers: Mutex::default(),
             progress: Box::new(|_| {}),
@@ -143,12 +148,22 @@ impl<'s> Linter<'s> {
         }
     }
 
+    /// Some rules may be left out in this file.
+    fn plan_for(&mut self, name: &str) {
+        let left_out = self.settings.selection.left_out(Path::new(name));
+        if left_out != self.left_out {
+            self.plan = Plan::new(self.settings, &left_out);
+            self.left_out = left_out;
+        }
+    }
+
     fn lint_chunks(
         &mut self,
         file: File,
         mut chunks: Chunks<'_>,
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
+        self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter);
         let mut facts = FileFacts { extension: file.extension, ..FileFacts::default() };
 
@@ -186,7 +201,8 @@ impl<'s> Linter<'s> {
         let counts = merge.finish(self.settings).map_err(Failure::Write)?;
         let encoding = self.settings.encoding().name();
         let job = Job::of(&facts.lines.tokens, self.settings);
-        let report = FileReport { name: file.name, facts, encoding, job, counts };
+        let report =
+            FileReport { name: file.name, facts, encoding, job, errors_only: self.settings.errors_only, counts };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
     }
@@ -439,10 +455,6 @@ impl<'r> Merge<'r> {
         });
         Ok(counts.collect())
     }
-}
-
-fn index_of(rule: &Rule) -> usize {
-    RULES.binary_search_by(|known| known.code.cmp(rule.code)).expect("the catalogue is sorted and complete")
 }
 
 /// The memory that a thread needs, reused from chunk to chunk.

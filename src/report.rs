@@ -80,6 +80,8 @@ pub struct Total {
     pub errors: u64,
     /// Findings at level warning.
     pub warnings: u64,
+    /// Whether warnings were left out.
+    pub errors_only: bool,
     /// Tokens of all files; `None` if they were not counted.
     pub tokens: Option<u64>,
     /// Those of trained answers.
@@ -103,6 +105,7 @@ impl Total {
         self.examples += report.facts.lines.records;
         self.errors += report.count(Severity::Error);
         self.warnings += report.count(Severity::Warning);
+        self.errors_only |= report.errors_only;
         let tokens = &report.facts.lines.tokens;
         if tokens.examples > 0 {
             *self.tokens.get_or_insert(0) += tokens.total;

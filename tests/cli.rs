@@ -330,6 +330,8 @@ fn wrong_flags_say_what_is_right() {
         (["--model=llama", "x.jsonl"], "known are `gpt-4.1-2025-04-14`"),
         (["--epochs=0", "x.jsonl"], "expected `auto` or a number from 1 to 50"),
         (["--price=free", "x.jsonl"], "expected an amount of US dollars such as 2.50"),
+        (["--select=unknown-rol", "x.jsonl"], "there is no rule `unknown-rol`; did you mean `unknown-role`?"),
+        (["--per-file-ignores=FT104", "x.jsonl"], "expected GLOB:RULES such as `valid.jsonl:few-examples`"),
         (["--max-cost=2.50", "x.jsonl"], "--max-cost needs --model or --price"),
     ] {
         let run = folder.run(&arguments);
@@ -626,4 +628,91 @@ fn nothing_in_the_data_reaches_the_terminal_unmasked() {
         let odd = run.stdout.chars().find(|&c| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{200b}'));
         assert_eq!(odd, None, "{}", run.stdout);
     }
+}
+
+#[test]
+fn rules_are_selected() {
+    let folder = Folder::new("select");
+    // Two errors, FT104 and FT302; two warnings, FT006 and FT407.
+    folder
+        .write("train.jsonl", BAD.to_owned() + "\n" + &GOOD.repeat(20) + "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n");
+    let found = |arguments: &[&str]| {
+        let run = folder.run(&[&["--format", "json", "train.jsonl"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let rules = report["files"][0]["rules"].as_array().unwrap().iter();
+        let rules =
+            rules.map(|rule| rule["code"].as_str().unwrap()[2..].to_owned() + &rule["level"].as_str().unwrap()[..1]);
+        (rules.collect::<Vec<_>>().join(" "), run.code)
+    };
+    for (arguments, expected, code) in [
+        (&[][..], "006w 102e 104e 302e 407w", 1),
+        (&["--select", "FT1"], "102e 104e", 1),
+        (&["--select", "conversation,file"], "006w 102e 104e", 1),
+        (&["--select", "FT006", "--select", "few-examples"], "006w 407w", 0),
+        (&["--ignore", "FT1,formats"], "006w 407w", 0),
+        (&["--ignore", "ALL"], "", 0),
+        (&["--ignore", "FT1", "--select", "ALL"], "006w 302e 407w", 1),
+        (&["--ignore", "FT1", "--extend-select", "unknown-role"], "006w 104e 302e 407w", 1),
+        (&["--select", "FT006", "--error", "FT006"], "006e", 1),
+        (&["--warn", "ALL"], "006w 102w 104w 302w 407w", 0),
+        (&["--warn", "ALL", "-q"], "", 0),
+        (&["--error", "blank-line", "--warn", "FT1", "-q"], "006e 302e", 1),
+        (&["--per-file-ignores", "*.jsonl:FT1,formats"], "006w 407w", 0),
+        (&["--per-file-ignores", "{valid,train}.jsonl:FT1,other:ALL"], "006w 302e 407w", 1),
+        (&["--per-file-ignores", "valid.jsonl:ALL"], "006w 102e 104e 302e 407w", 1),
+        (&["--select", "FT006,FT407", "--deny-warnings"], "006w 407w", 1),
+        (&["--select", "FT006,FT407", "--deny-warnings", "-q"], "006w 407w", 1),
+        (&["--select", "FT006,FT407", "--max-warnings", "1"], "006w 407w", 1),
+        (&["--select", "FT006,FT407", "--max-warnings", "2"], "006w 407w", 0),
+        (&["--exit-zero"], "006w 102e 104e 302e 407w", 0),
+    ] {
+        assert_eq!(found(arguments), (expected.to_owned(), code), "{arguments:?}");
+    }
+    let run = folder.run(&["--ignore", "FT1,formats", "--deny-warnings", "train.jsonl"]);
+    assert!(run.stderr.ends_with("ftlint: 2 warnings; none may pass with --deny-warnings\n"), "{}", run.stderr);
+    let run = folder.run(&["--ignore", "FT1,formats", "--max-warnings", "1", "train.jsonl"]);
+    assert!(run.stderr.ends_with("ftlint: 2 warnings; --max-warnings allows 1\n"), "{}", run.stderr);
+    // What cannot be read is no finding.
+    assert_eq!(folder.run(&["--exit-zero", "missing.jsonl"]).code, 2);
+}
+
+#[test]
+fn rules_are_left_out_file_by_file() {
+    let folder = Folder::new("per-file");
+    folder.write("data/a.jsonl", BAD).write("data/b.jsonl", BAD).write("data/c.jsonl", BAD);
+    let run =
+        folder.run(&["data", "--format", "concise", "--select", "FT104,FT4", "--per-file-ignores", "data/b*:tokens"]);
+    let lines: Vec<&str> = run.stdout.lines().map(|line| line.split_at(27).0).collect();
+    assert_eq!(
+        lines,
+        [
+            "data/a.jsonl:1:53: FT104 un",
+            "data/a.jsonl:1:1: FT403 too",
+            "data/b.jsonl:1:53: FT104 un",
+            "data/c.jsonl:1:53: FT104 un",
+            "data/c.jsonl:1:1: FT403 too"
+        ]
+    );
+}
+
+#[test]
+fn without_warnings_nothing_is_said_of_them() {
+    let folder = Folder::new("no-errors");
+    let run = folder.write("a.jsonl", GOOD.repeat(20)).write("b.jsonl", many(GOOD)).run(&["-q", "a.jsonl", "b.jsonl"]);
+    assert!(run.stdout.starts_with("a.jsonl: no errors in 20 examples"), "{}", run.stdout);
+    assert!(run.stdout.contains("\n2 files: no errors in 80 examples"), "{}", run.stdout);
+}
+
+#[test]
+fn a_wrong_flag_of_a_command_shows_the_usage_of_the_command() {
+    let folder = Folder::new("usage");
+    let run = folder.run(&["stats", "--per-example", "a.jsonl"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    insta::assert_snapshot!(run.stderr, @r"
+    error: --per-example needs --output-format json-lines
+
+    Usage: ftlint stats [OPTIONS] <FILE>...
+
+    For more information, try '--help'.
+    ");
 }

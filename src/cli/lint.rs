@@ -9,10 +9,12 @@ use clap::{Args, ColorChoice, CommandFactory};
 
 use super::job::{self, JobArgs};
 use super::run::{self, RunArgs};
+use super::select::SelectArgs;
 use super::{Outcome, Program, say};
-use crate::report::Format;
+use crate::report::{Format, Total};
+use crate::selection::RuleSelection;
 use crate::settings::Settings;
-use crate::text::{count, size};
+use crate::text::{count, number, size};
 
 /// What can be said about a run.
 #[derive(Debug, Args)]
@@ -21,11 +23,15 @@ pub(super) struct LintArgs {
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
+    select: SelectArgs,
+    #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     job: JobArgs,
     #[command(flatten)]
     budget: BudgetArgs,
+    #[command(flatten)]
+    exit: ExitArgs,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -75,6 +81,49 @@ struct BudgetArgs {
     no_tokens: bool,
 }
 
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Exit code")]
+struct ExitArgs {
+    /// Exit with 1 if there are warnings
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Exit with 1 if there are more warnings than this
+    #[arg(long, value_name = "N")]
+    max_warnings: Option<u64>,
+    /// Exit with 0 whatever is found
+    #[arg(short = 'e', long)]
+    exit_zero: bool,
+}
+
+impl ExitArgs {
+    /// Whether warnings have a say.
+    fn minds_warnings(&self) -> bool {
+        self.deny_warnings || self.max_warnings.is_some()
+    }
+
+    /// What a run comes to. What could not be read is never passed over.
+    fn outcome(&self, total: &Total) -> Outcome {
+        if !total.failures.is_empty() {
+            return Outcome::Failed;
+        }
+        if self.exit_zero {
+            return Outcome::Clean;
+        }
+        let warnings = count(total.warnings, "warning");
+        match self.max_warnings {
+            _ if self.deny_warnings && total.warnings > 0 => {
+                say(format_args!("ftlint: {warnings}; none may pass with --deny-warnings"));
+            }
+            Some(max) if total.warnings > max => {
+                say(format_args!("ftlint: {warnings}; --max-warnings allows {}", number(max)));
+            }
+            _ if total.errors > 0 => {}
+            _ => return Outcome::Clean,
+        }
+        Outcome::Errors
+    }
+}
+
 /// A number, or `none` for no limit.
 #[derive(Clone, Copy, Debug)]
 struct Limit(Option<u64>);
@@ -112,13 +161,11 @@ impl LintArgs {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
         }
-        Ok(if !total.failures.is_empty() {
-            Outcome::Failed
-        } else if total.errors > 0 {
-            Outcome::Errors
-        } else {
-            Outcome::Clean
-        })
+        Ok(self.exit.outcome(&total))
+    }
+
+    fn selection(&self) -> RuleSelection {
+        RuleSelection::new([&self.select.layer()]).with_per_file(self.select.per_file().unwrap_or_default())
     }
 
     fn settings(&self) -> Settings {
@@ -126,7 +173,9 @@ impl LintArgs {
         let mut settings = Settings {
             max_per_rule: self.output.max_per_rule.0.filter(|_| people),
             max_findings: self.output.max_diagnostics.0.filter(|_| people),
-            errors_only: self.output.quiet,
+            // What fails the run is shown.
+            errors_only: self.output.quiet && !self.exit.minds_warnings(),
+            selection: self.selection(),
             tokens: !self.budget.no_tokens,
             max_cost: self.budget.max_cost,
             max_tokens: self.budget.max_tokens,

@@ -4,14 +4,14 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, ColorChoice, CommandFactory, ValueEnum};
+use clap::{Args, ColorChoice, ValueEnum};
 
+use super::Outcome;
 use super::job::JobArgs;
 use super::run::{self, RunArgs};
-use super::{Outcome, Program};
 use crate::input::Input;
 use crate::report::{Reporter, Stats, StatsJson, StatsRows};
-use crate::rules::RULES;
+use crate::selection::RuleSelection;
 use crate::settings::Settings;
 
 /// What can be said about statistics.
@@ -63,8 +63,7 @@ impl StatsArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
         if self.output.per_example && self.output.output_format != StatsFormat::JsonLines {
             let message = "--per-example needs --output-format json-lines";
-            Program::command().error(ErrorKind::ArgumentConflict, message).print()?;
-            return Ok(Outcome::Failed);
+            return super::misused("stats", ErrorKind::ArgumentConflict, message);
         }
         let settings = self.settings();
         let Some(mut inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
@@ -87,7 +86,7 @@ impl StatsArgs {
     /// Statistics judge nothing: no rule is on.
     fn settings(&self) -> Settings {
         let mut settings =
-            Settings { ignore: RULES.to_vec(), per_example: self.output.per_example, ..Settings::default() };
+            Settings { selection: RuleSelection::none(), per_example: self.output.per_example, ..Settings::default() };
         self.job.apply(&mut settings);
         self.run.apply(&mut settings);
         settings
