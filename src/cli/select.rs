@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use clap::Args;
+use toml::Spanned;
 
-use crate::selection::{Layer, PerFileIgnore, Selector};
+use crate::config::{Options, PerFileIgnores};
+use crate::selection::{PerFileIgnore, Selector};
 use crate::text::quote;
 
 /// Which rules are on, and how grave what they find is.
@@ -33,26 +35,23 @@ pub(super) struct SelectArgs {
 
 impl SelectArgs {
     /// What was chosen here.
-    pub(super) fn layer(&self) -> Layer {
-        Layer {
-            select: self.select.clone(),
-            extend_select: self.extend_select.clone(),
-            ignore: self.ignore.clone(),
-            error: self.error.clone(),
-            warn: self.warn.clone(),
+    pub(super) fn add_to(&self, options: &mut Options) {
+        let some = |selectors: &Vec<Selector>| Some(selectors.clone()).filter(|selectors| !selectors.is_empty());
+        options.select.clone_from(&self.select);
+        options.extend_select = some(&self.extend_select);
+        options.ignore = some(&self.ignore);
+        options.error = some(&self.error);
+        options.warn = some(&self.warn);
+        if !self.per_file_ignores.is_empty() {
+            options.per_file_ignores =
+                Some(PerFileIgnores(self.per_file_ignores.iter().flat_map(|one| one.0.clone()).collect()));
         }
-    }
-
-    /// The rules that are left out in some files; `None` if nothing was said of that.
-    pub(super) fn per_file(&self) -> Option<Vec<PerFileIgnore>> {
-        (!self.per_file_ignores.is_empty())
-            .then(|| self.per_file_ignores.iter().flat_map(|one| one.0.iter().cloned()).collect())
     }
 }
 
 /// `GLOB:RULE`, one or more with commas between them: `valid.jsonl:FT4,FT006,old/*:ALL`.
 #[derive(Clone, Debug)]
-struct PerFile(Vec<PerFileIgnore>);
+struct PerFile(Vec<(Spanned<String>, Vec<Selector>)>);
 
 impl PerFile {
     fn parse(text: &str) -> Result<PerFile, String> {
@@ -67,12 +66,12 @@ impl PerFile {
                 }
             }
         }
-        let base = Path::new("");
-        pairs
-            .into_iter()
-            .map(|(glob, rules)| PerFileIgnore::new(glob, base, rules))
-            .collect::<Result<_, _>>()
-            .map(PerFile)
+        let spanned = |(glob, rules): (&str, Vec<Selector>)| {
+            // A wrong pattern is told with the flag.
+            PerFileIgnore::new(glob, Path::new(""), Vec::new())?;
+            Ok((Spanned::new(0..0, glob.to_owned()), rules))
+        };
+        pairs.into_iter().map(spanned).collect::<Result<_, String>>().map(PerFile)
     }
 }
 

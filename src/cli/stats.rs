@@ -7,8 +7,10 @@ use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, ValueEnum};
 
 use super::Outcome;
+use super::config::{self, ConfigArgs, Configs};
 use super::job::JobArgs;
-use super::run::{self, RunArgs};
+use super::run::{self, Plans, RunArgs};
+use crate::config::{Fault, Options};
 use crate::input::Input;
 use crate::report::{Reporter, Stats, StatsJson, StatsRows};
 use crate::selection::RuleSelection;
@@ -27,6 +29,8 @@ pub(super) struct StatsArgs {
     output: OutputArgs,
     #[command(flatten)]
     job: JobArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -65,8 +69,11 @@ impl StatsArgs {
             let message = "--per-example needs --output-format json-lines";
             return super::misused("stats", ErrorKind::ArgumentConflict, message);
         }
-        let settings = self.settings();
         let Some(mut inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let settings = match self.settings(&inputs) {
+            Ok(settings) => settings,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
         let validation = self.validation.clone().map(Input::File);
         let validation_name = validation.as_ref().map(Input::name);
         inputs.extend(validation);
@@ -79,16 +86,20 @@ impl StatsArgs {
             StatsFormat::JsonLines if self.output.per_example => Box::new(StatsRows::new(out)),
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
-        let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
+        let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()] };
+        let total = run::read(&inputs, &plans, &mut *reporter, &progress)?;
         Ok(if total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
     }
 
-    /// Statistics judge nothing: no rule is on.
-    fn settings(&self) -> Settings {
-        let mut settings =
-            Settings { selection: RuleSelection::none(), per_example: self.output.per_example, ..Settings::default() };
-        self.job.apply(&mut settings);
-        self.run.apply(&mut settings);
-        settings
+    /// Statistics judge nothing: no rule is on. They are about one job, and so there is one config: that of the first
+    /// file.
+    fn settings(&self, inputs: &[Input]) -> Result<Settings, Fault> {
+        let mut flags = Options::default();
+        self.job.add_to(&mut flags);
+        self.run.add_to(&mut flags);
+        let configs = Configs::find(&mut self.config.finder(flags)?, &inputs[..inputs.len().min(1)])?;
+        let config = configs.list.into_iter().next().unwrap_or_default();
+        let per_example = self.output.per_example;
+        Ok(Settings { selection: RuleSelection::none(), per_example, ..config.settings()? })
     }
 }
