@@ -1,5 +1,6 @@
 //! The command line: what was typed becomes settings, a call of the linter and an exit code.
 
+mod baseline;
 mod config;
 mod job;
 mod lint;

@@ -20,6 +20,7 @@
 //! - No byte of the input reaches a terminal unmasked.
 //! - Nothing here opens a network connection or changes a file.
 
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod dataset;

@@ -881,3 +881,120 @@ fn init_writes_a_config_once() {
     assert_eq!(folder.run(&["init"]).code, 2);
     assert_eq!(fs::read_to_string(folder.0.join("ftlint.toml")).unwrap(), "mine = 1");
 }
+
+#[test]
+fn known_findings_are_not_reported() {
+    let folder = Folder::new("baseline");
+    let other = BAD.replace("Hi", "Bye");
+    let old = format!("{BAD}\n{BAD}{}{other}", many(GOOD));
+    folder.write("train.jsonl", &old);
+    let run = folder.run(&["train.jsonl", "--write-baseline", "known.txt"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.ends_with("wrote 4 findings to known.txt\n"), "{}", run.stderr);
+    let known = fs::read_to_string(folder.0.join("known.txt")).unwrap();
+    let entries: Vec<(&str, &str)> =
+        known.lines().skip(1).map(|line| (&line[..5], line.rsplit(' ').next().unwrap())).collect();
+    let mut sorted = entries.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, [("FT006", "1"), ("FT104", "1"), ("FT104", "2")]);
+    assert!(!known.contains("Hi") && known.lines().skip(1).is_sorted(), "{known}");
+    let lint = |text: &str, arguments: &[&str]| {
+        let arguments = [&["train.jsonl", "--format", "concise", "--baseline", "known.txt"], arguments].concat();
+        let run = folder.write("train.jsonl", text).run(&arguments);
+        let found: Vec<String> =
+            run.stdout.lines().map(|line| line[..line.find(" FT").unwrap_or(0) + 6].to_owned()).collect();
+        let notes = run.stderr.lines().filter(|line| line.starts_with("ftlint: "));
+        (run.code, found.join(" "), notes.collect::<Vec<_>>().join("\n"))
+    };
+    let nothing = (0, String::new(), String::new());
+    assert_eq!(lint(&old, &[]), nothing);
+    let full = folder.run(&["train.jsonl", "--baseline", "known.txt"]);
+    assert!(
+        full.stdout.starts_with("train.jsonl: no problems in 63 examples (5.5 kB)\n  4 known findings not shown\n"),
+        "{}",
+        full.stdout
+    );
+    // Lines may move, and their ends may change.
+    assert_eq!(lint(&format!("{other}{}{BAD}\n{BAD}", many(GOOD)).replace('\n', "\r\n"), &["--threads", "1"]), nothing);
+    // A third line that is the same is one too many, and the last one is reported: in one thread and in two.
+    let more = format!("{old}{}{BAD}", many(GOOD).repeat(200));
+    for threads in ["1", "2"] {
+        let expected = (1, format!("train.jsonl:{}:53: FT104", 12_065), String::new());
+        assert_eq!(lint(&more, &["--threads", threads]), expected);
+    }
+    // A line that was edited is looked at anew, and what was mended is old.
+    let stale = "ftlint: 1 entry of known.txt is found no more; --write-baseline drops it".to_owned();
+    assert_eq!(lint(&old.replace("Bye", "Go"), &[]), (1, "train.jsonl:64:53: FT104".to_owned(), stale.clone()));
+    assert_eq!(lint(&old.replace(&other, GOOD), &[]), (0, String::new(), stale));
+    // A config file can name it, as seen from its folder.
+    folder.write("ftlint.toml", "baseline = \"known.txt\"\n").write("train.jsonl", &old);
+    assert_eq!(folder.run(&["train.jsonl"]).code, 0);
+    let run = folder.run(&["train.jsonl", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((report["summary"]["known"].as_u64(), report["summary"]["errors"].as_u64()), (Some(4), Some(0)));
+    assert_eq!(folder.run(&["train.jsonl", "--isolated"]).code, 1);
+}
+
+#[test]
+fn the_baseline_is_asked_before_caps() {
+    let folder = Folder::new("baseline-caps");
+    folder.write("train.jsonl", many(BAD)).run(&["train.jsonl", "--write-baseline", "known.txt"]);
+    folder.write("train.jsonl", many(BAD) + &BAD.replace("Hi", "Bye"));
+    let run = folder.run(&["train.jsonl", "--baseline", "known.txt", "--format", "concise", "--max-per-rule", "1"]);
+    assert_eq!(run.stdout, "train.jsonl:61:54: FT104 unknown-role unknown role `asistant`\n");
+}
+
+#[test]
+fn whole_files_are_known_by_their_names() {
+    let folder = Folder::new("baseline-files");
+    folder.write("a/few.jsonl", GOOD.repeat(20)).run(&["a", "--write-baseline", "known.txt"]);
+    folder.write("b/few.jsonl", GOOD.repeat(21)).write("b/other.jsonl", GOOD.repeat(20));
+    let run = folder.run(&["b", "--baseline", "known.txt", "--format", "concise"]);
+    assert_eq!(run.stdout, "b/other.jsonl:1:1: FT407 few-examples 20 examples; 50 or more are recommended\n");
+}
+
+#[test]
+fn a_baseline_overwrites_no_data() {
+    let folder = Folder::new("baseline-data");
+    folder.write("train.jsonl", many(BAD)).write("valid.jsonl", many(GOOD));
+    for (arguments, said) in [
+        (
+            ["train.jsonl", "--write-baseline", "train.jsonl"],
+            "ftlint: train.jsonl: the baseline would overwrite this input\n",
+        ),
+        (
+            ["train.jsonl", "--write-baseline", "valid.jsonl"],
+            "ftlint: valid.jsonl: the file is there and no baseline; it is left as it is\n",
+        ),
+        (
+            ["train.jsonl", "--baseline", "valid.jsonl"],
+            "ftlint: valid.jsonl: it is no baseline; --write-baseline FILE writes one\n",
+        ),
+        (["train.jsonl", "--baseline", "missing.txt"], "ftlint: missing.txt: no such file or directory\n"),
+        (["train.jsonl", "--write-baseline", "no/such/folder"], "ftlint: no/such/folder: no such file or directory\n"),
+    ] {
+        let run = folder.run(&arguments);
+        assert!(run.code == 2 && run.stderr.ends_with(said), "{arguments:?}: {}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(folder.0.join("train.jsonl")).unwrap(), many(BAD));
+    assert_eq!(fs::read_to_string(folder.0.join("valid.jsonl")).unwrap(), many(GOOD));
+}
+
+#[test]
+fn findings_are_counted_by_rule() {
+    let folder = Folder::new("statistics");
+    folder.write("a.jsonl", BAD.repeat(20) + "\n" + BAD).write("b.jsonl", many(BAD));
+    let run = folder.run(&["a.jsonl", "b.jsonl", "--statistics"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.stdout, @r"
+    81  error    FT104 unknown-role
+     1  warning  FT006 blank-line
+     1  warning  FT407 few-examples
+    81 errors, 2 warnings in 81 examples of 2 files
+    ");
+    let json = folder.run(&["a.jsonl", "b.jsonl", "--statistics", "--format", "json"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(rows[0].to_string(), r#"{"code":"FT104","count":81,"level":"error","rule":"unknown-role"}"#);
+    let lines = folder.run(&["a.jsonl", "b.jsonl", "--statistics", "--format", "json-lines"]);
+    assert_eq!(lines.stdout.lines().count(), 3);
+}

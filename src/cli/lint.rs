@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory};
 
+use super::baseline::BaselineArgs;
 use super::config::{self, ConfigArgs, Configs};
 use super::job::{self, JobArgs};
 use super::run::{self, Plans, RunArgs};
@@ -14,7 +15,7 @@ use super::select::SelectArgs;
 use super::{Outcome, Program, say};
 use crate::config::{Config, Fault, Limit, Named, Options};
 use crate::input::Input;
-use crate::report::{Format, Total};
+use crate::report::{Format, Reporter, Statistics, Total};
 use crate::settings::Settings;
 use crate::text::{count, mask, number, size};
 
@@ -34,6 +35,8 @@ pub(super) struct LintArgs {
     budget: BudgetArgs,
     #[command(flatten)]
     exit: ExitArgs,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     #[command(flatten)]
     config: ConfigArgs,
     /// Print the settings of each file, and who asks for them, instead of linting
@@ -71,6 +74,9 @@ struct OutputArgs {
     /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: ColorChoice,
+    /// Count findings by rule instead of showing them [full, concise and JSON formats]
+    #[arg(long)]
+    statistics: bool,
     /// Report errors only, no warnings
     #[arg(short, long)]
     quiet: bool,
@@ -167,14 +173,22 @@ impl LintArgs {
             Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
             return Ok(Outcome::Failed);
         }
+        let Some(known) = self.baseline.open(run.baseline, &inputs) else { return Ok(Outcome::Failed) };
         let progress = self.run.progress(&inputs, self.output.quiet);
         let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
-        let mut reporter = run.format.reporter(out, style);
-        let total = run::read(&inputs, &plans, &mut *reporter, &progress)?;
+        let mut reporter: Box<dyn Reporter + '_> = match self.output.statistics {
+            true => Box::new(Statistics::new(out, style, run.format.statistics())),
+            false => run.format.reporter(out, style),
+        };
+        let baseline = known.as_ref().map(|known| &known.baseline);
+        let total = run::read(&inputs, &plans, baseline, &mut *reporter, &progress)?;
         if !self.output.quiet && run.format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
+        }
+        if known.is_some_and(|known| !known.finish(&total)) {
+            return Ok(Outcome::Failed);
         }
         Ok(run.exit.outcome(&total))
     }
@@ -209,6 +223,7 @@ impl LintArgs {
         let mut options = Options {
             max_cost: self.budget.max_cost,
             max_tokens: self.budget.max_tokens,
+            baseline: self.baseline.baseline.clone(),
             deny_warnings: self.exit.deny_warnings.then_some(true),
             max_warnings: self.exit.max_warnings,
             output_format: self.output.output_format.map(Named),
@@ -226,6 +241,7 @@ impl LintArgs {
 /// What is about a run as a whole.
 struct Run {
     format: Format,
+    baseline: Option<PathBuf>,
     exit: Exit,
 }
 
@@ -233,6 +249,7 @@ impl Run {
     fn new(config: &Config, exit_zero: bool) -> Self {
         Run {
             format: config.pick(|options| options.output_format).map_or(Format::default(), |named| named.0),
+            baseline: config.path(|options| options.baseline.as_ref()),
             exit: Exit {
                 deny_warnings: config.pick(|options| options.deny_warnings).unwrap_or_default(),
                 max_warnings: config.pick(|options| options.max_warnings),

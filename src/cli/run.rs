@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use clap::{Args, ColorChoice};
 
 use super::say;
+use crate::baseline::Baseline;
 use crate::config::Options;
 use crate::input::Input;
 use crate::lint::{Failure, Linter};
@@ -91,12 +92,13 @@ pub(super) fn output<'w>(
 pub(super) fn read(
     inputs: &[Input],
     plans: &Plans,
+    baseline: Option<&Mutex<Baseline>>,
     reporter: &mut dyn Reporter,
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
     let linter = |settings| {
         let progress = Arc::clone(progress);
-        Linter::new(settings).with_progress(move |bytes| progress.add(bytes))
+        Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_baseline(baseline)
     };
     let mut linters: Vec<Linter<'_>> = plans.settings.iter().map(linter).collect();
     let mut total = Total::default();

@@ -87,7 +87,7 @@ impl StatsArgs {
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
         let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()] };
-        let total = run::read(&inputs, &plans, &mut *reporter, &progress)?;
+        let total = run::read(&inputs, &plans, None, &mut *reporter, &progress)?;
         Ok(if total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
     }
 

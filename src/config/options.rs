@@ -45,6 +45,7 @@ pub struct Options {
     pub per_file_ignores: Option<PerFileIgnores>,
     pub deny_warnings: Option<bool>,
     pub max_warnings: Option<u64>,
+    pub baseline: Option<PathBuf>,
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub output_format: Option<Named>,
     #[cfg_attr(test, schemars(with = "Option<NumberOrWord>"))]

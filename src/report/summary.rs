@@ -20,6 +20,10 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         n => format!(" in {}", count(n, "example")),
     };
     let _ = writeln!(text, "{name}: {problems}{examples} ({})", size(facts.size));
+    if report.known > 0 {
+        let known = format!("{} not shown", count(report.known, "known finding"));
+        let _ = writeln!(text, "  {}", style.dim(known));
+    }
     for hidden in hidden(report) {
         let _ = writeln!(text, "  {}", style.dim(hidden));
     }
