@@ -910,7 +910,7 @@ fn known_findings_are_not_reported() {
     assert_eq!(lint(&old, &[]), nothing);
     let full = folder.run(&["train.jsonl", "--baseline", "known.txt"]);
     assert!(
-        full.stdout.starts_with("train.jsonl: no problems in 63 examples (5.5 kB)\n  4 known findings not shown\n"),
+        full.stdout.starts_with("train.jsonl: no problems in 63 examples (5.4 kB)\n  4 known findings not shown\n"),
         "{}",
         full.stdout
     );
