@@ -147,6 +147,16 @@ impl RuleSelection {
         RuleSelection::new([&Layer { ignore, ..Layer::default() }])
     }
 
+    /// These rules too, if they are off by default.
+    #[must_use]
+    pub fn with(mut self, rules: &[&'static Rule]) -> Self {
+        self.choices.resize(RULES.len(), Choice::default());
+        for rule in rules {
+            self.choices[rules::index_of(rule)].on = Some(true);
+        }
+        self
+    }
+
     /// No rule at all.
     #[must_use]
     pub fn none() -> Self {
@@ -334,6 +344,8 @@ mod tests {
     #[test]
     fn what_is_off_unless_selected_is_a_warning() {
         // No matter which rule: what is usual is an argument.
+        let role = rules::find("FT104").unwrap();
+        assert_eq!(RuleSelection::without(&[role]).with(&[role]).severity(role, None), Some(Severity::Warning));
         for (text, expected) in [
             ("", "off"),
             ("=ALL", "warning"),
