@@ -74,7 +74,7 @@ impl fmt::Display for Fault {
             diagnostic = diagnostic.with_help(help.as_str());
         }
         // Every character that is masked keeps its length, and so do the spans.
-        let shown: Vec<String> = text.split('\n').map(|line| masked(line)).collect();
+        let shown: Vec<String> = text.split('\n').map(masked).collect();
         let report = Report::from(diagnostic).with_source_code(NamedSource::new(name, shown.join("\n")));
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode()).with_links(false).with_width(80);
         let mut drawn = String::new();
