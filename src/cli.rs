@@ -1,10 +1,13 @@
 //! The command line: what was typed becomes settings, a call of the linter and an exit code.
 
+mod baseline;
+mod config;
 mod generate;
 mod job;
 mod lint;
 mod rules;
 mod run;
+mod select;
 mod stats;
 mod targets;
 
@@ -16,6 +19,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::text::{did_you_mean, quote};
@@ -74,6 +78,8 @@ enum Command {
     Targets(targets::TargetsArgs),
     /// List the models that are known: context, price, dates
     Models(targets::ModelsArgs),
+    /// Write an ftlint.toml with all settings as comments
+    Init(config::InitArgs),
 }
 
 /// What a run came to.
@@ -81,7 +87,7 @@ enum Command {
 pub enum Outcome {
     /// Nothing at level error.
     Clean,
-    /// Something at level error.
+    /// Something at level error, or more warnings than may pass.
     Errors,
     /// It could not run, or not to its end.
     Failed,
@@ -118,6 +124,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Man) => generate::man(),
         Some(Command::Targets(args)) => args.run(),
         Some(Command::Models(args)) => args.run(),
+        Some(Command::Init(args)) => args.run(),
         None if args.lint.paths.is_empty() => {
             let mut command = Program::command();
             let help = command.render_help();
@@ -132,6 +139,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
             args.lint.run()
         }
     }
+}
+
+/// Says that flags of a command do not go together, with the usage of that command.
+fn misused(command: &str, kind: ErrorKind, message: impl fmt::Display) -> io::Result<Outcome> {
+    let mut program = Program::command();
+    program.build();
+    let command = program.find_subcommand_mut(command).expect("a command of the program");
+    command.error(kind, message).print()?;
+    Ok(Outcome::Failed)
 }
 
 /// Says that the output cannot be written, and why.

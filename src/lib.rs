@@ -9,7 +9,8 @@
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
 //! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
 //!   the pipeline that does all this
-//! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for
+//! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for,
+//!   [`selection`] which rules of it
 //!
 //! What holds everywhere:
 //!
@@ -19,7 +20,9 @@
 //! - No byte of the input reaches a terminal unmasked.
 //! - Nothing here opens a network connection or changes a file.
 
+pub mod baseline;
 pub mod cli;
+pub mod config;
 pub mod dataset;
 pub mod example;
 pub mod finding;
@@ -31,6 +34,7 @@ mod progress;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod selection;
 pub mod settings;
 pub mod shape;
 pub mod target;

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 
 use bumpalo::Bump;
 
+use crate::baseline::{self, Baseline};
 use crate::dataset::{FileFacts, LineFacts};
 use crate::example::Example;
 use crate::finding::{Finding, Place, Severity};
@@ -18,7 +19,7 @@ use crate::json::{Doc, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{Active, At, FileSink, Pending, Record, Rule, Sink};
-use crate::rules::RULES;
+use crate::rules::{RULES, index_of};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape};
 use crate::text::snippet;
@@ -40,6 +41,10 @@ pub struct FileReport {
     pub unlinted: Vec<&'static str>,
     /// The job that the file would make, if the model or its price was said.
     pub job: Option<Job>,
+    /// Findings that a baseline knows: they are in none of the counts.
+    pub known: u64,
+    /// Whether warnings were left out.
+    pub errors_only: bool,
     /// How often each rule found something, in the order of the catalogue; rules that found
     /// nothing are left out. Exact, however few findings were shown.
     pub counts: Vec<RuleCount>,
@@ -85,9 +90,13 @@ impl FileReport {
 pub struct Linter<'s> {
     settings: &'s Settings,
     plan: Plan,
+    /// The rules that the plan leaves out for the file at hand, see [`Plan::new`].
+    left_out: Vec<bool>,
     pool: Option<rayon::ThreadPool>,
     workers: Mutex<Vec<Worker>>,
     progress: Box<dyn Fn(u64) + Sync + 's>,
+    /// Findings that are known. Only the thread that merges asks it.
+    baseline: Option<&'s Mutex<Baseline>>,
 }
 
 /// Why a file could not be linted to its end.
@@ -105,10 +114,12 @@ impl<'s> Linter<'s> {
     pub fn new(settings: &'s Settings) -> Self {
         Linter {
             settings,
-            plan: Plan::new(settings),
+            plan: Plan::new(settings, &[]),
+            left_out: Vec::new(),
             pool: None,
             workers: Mutex::default(),
             progress: Box::new(|_| {}),
+            baseline: None,
         }
     }
 
@@ -116,6 +127,13 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn with_progress(mut self, progress: impl Fn(u64) + Sync + 's) -> Self {
         self.progress = Box::new(progress);
+        self
+    }
+
+    /// Leaves out findings that are known.
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: Option<&'s Mutex<Baseline>>) -> Self {
+        self.baseline = baseline;
         self
     }
 
@@ -145,13 +163,23 @@ impl<'s> Linter<'s> {
         }
     }
 
+    /// Some rules may be left out in this file.
+    fn plan_for(&mut self, name: &str) {
+        let left_out = self.settings.selection.left_out(Path::new(name));
+        if left_out != self.left_out {
+            self.plan = Plan::new(self.settings, &left_out);
+            self.left_out = left_out;
+        }
+    }
+
     fn lint_chunks(
         &mut self,
         file: File,
         mut chunks: Chunks<'_>,
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
-        let mut merge = Merge::new(self.settings, &file.name, reporter);
+        self.plan_for(&file.name);
+        let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
         let mut facts = FileFacts { extension: file.extension, ..FileFacts::default() };
 
         let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
@@ -183,14 +211,18 @@ impl<'s> Linter<'s> {
         }
         findings.sort_by(Finding::order);
         for finding in findings {
-            merge.keep(finding).map_err(Failure::Write)?;
+            if !merge.is_known(&finding, || baseline::hash_file(&file.name)) {
+                merge.keep(finding).map_err(Failure::Write)?;
+            }
         }
+        let known = merge.known;
         let counts = merge.finish(self.settings).map_err(Failure::Write)?;
         let encoding = self.settings.encoding().name();
         let job = Job::of(&facts.lines.tokens, self.settings);
         let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
         let unlinted = taken.map(|shape| shape.name()).collect();
-        let report = FileReport { name: file.name, facts, encoding, unlinted, job, counts };
+        let errors_only = self.settings.errors_only;
+        let report = FileReport { name: file.name, facts, encoding, unlinted, job, known, errors_only, counts };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
     }
@@ -290,7 +322,7 @@ impl<'s> Linter<'s> {
 
     fn worker(&self) -> Worker {
         let spare = self.workers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        spare.unwrap_or_else(|| Worker::new(self.settings))
+        spare.unwrap_or_else(|| Worker::new(self.settings, self.baseline.is_some()))
     }
 
     fn put_back(&self, worker: Worker) {
@@ -337,6 +369,8 @@ struct ChunkReport {
     facts: LineFacts,
     counts: Vec<u64>,
     findings: Vec<Finding>,
+    /// For each finding the hash of its line, if there is a baseline.
+    hashes: Vec<u128>,
     rows: Vec<ExampleRow>,
 }
 
@@ -346,6 +380,7 @@ impl Default for ChunkReport {
             facts: LineFacts::default(),
             counts: vec![0; RULES.len()],
             findings: Vec::new(),
+            hashes: Vec::new(),
             rows: Vec::new(),
         }
     }
@@ -365,10 +400,18 @@ struct Merge<'r> {
     kept: Vec<Finding>,
     /// How many of them are warnings, and how many errors.
     kept_of: [u64; 2],
+    baseline: Option<&'r Mutex<Baseline>>,
+    /// How many findings the baseline knew.
+    known: u64,
 }
 
 impl<'r> Merge<'r> {
-    fn new(settings: &Settings, name: &'r str, reporter: &'r mut dyn Reporter) -> Self {
+    fn new(
+        settings: &Settings,
+        name: &'r str,
+        reporter: &'r mut dyn Reporter,
+        baseline: Option<&'r Mutex<Baseline>>,
+    ) -> Self {
         Merge {
             reporter,
             name,
@@ -380,6 +423,8 @@ impl<'r> Merge<'r> {
             max_findings: settings.max_findings,
             kept: Vec::new(),
             kept_of: [0; 2],
+            baseline,
+            known: 0,
         }
     }
 
@@ -387,7 +432,13 @@ impl<'r> Merge<'r> {
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
             *total += count;
         }
+        let mut hashes = report.hashes.into_iter();
         for mut finding in report.findings {
+            if let Some(hash) = hashes.next()
+                && self.is_known(&finding, || hash)
+            {
+                continue;
+            }
             if let Some(place) = &mut finding.place {
                 place.shift(self.facts.lines, self.facts.records, self.bytes);
             }
@@ -399,6 +450,17 @@ impl<'r> Merge<'r> {
         self.facts.merge(report.facts, self.bytes);
         self.bytes += bytes as u64;
         Ok(())
+    }
+
+    /// Whether a finding is known; then it counts no more.
+    fn is_known(&mut self, finding: &Finding, hash: impl FnOnce() -> u128) -> bool {
+        let Some(baseline) = self.baseline else { return false };
+        let known = baseline.lock().unwrap_or_else(PoisonError::into_inner).knows(finding.rule, hash());
+        if known {
+            self.counts[index_of(finding.rule)] -= 1;
+            self.known += 1;
+        }
+        known
     }
 
     fn keep(&mut self, finding: Finding) -> io::Result<()> {
@@ -445,10 +507,6 @@ impl<'r> Merge<'r> {
     }
 }
 
-fn index_of(rule: &Rule) -> usize {
-    RULES.binary_search_by(|known| known.code.cmp(rule.code)).expect("the catalogue is sorted and complete")
-}
-
 /// The memory that a thread needs, reused from chunk to chunk.
 struct Worker {
     parser: Parser,
@@ -457,10 +515,12 @@ struct Worker {
     counter: Option<ExampleCounter>,
     pending: Vec<Pending>,
     room: Vec<u64>,
+    /// Whether lines with findings are hashed, for a baseline. It is asked before caps, so all findings are kept then.
+    hash: bool,
 }
 
 impl Worker {
-    fn new(settings: &Settings) -> Self {
+    fn new(settings: &Settings, hash: bool) -> Self {
         Worker {
             parser: Parser::default(),
             arguments: Parser::default(),
@@ -471,12 +531,14 @@ impl Worker {
             }),
             pending: Vec::new(),
             room: Vec::new(),
+            hash,
         }
     }
 
     fn start_chunk(&mut self, settings: &Settings) {
         self.room.clear();
-        self.room.resize(RULES.len(), settings.max_per_rule.unwrap_or(u64::MAX));
+        let max = settings.max_per_rule.filter(|_| !self.hash);
+        self.room.resize(RULES.len(), max.unwrap_or(u64::MAX));
     }
 
     fn chunk(&mut self, plan: &Plan, settings: &Settings, chunk: &Chunk<'_>) -> ChunkReport {
@@ -541,7 +603,7 @@ impl Worker {
                 pending.at = at.clone();
             }
         }
-        here.locate(&mut self.pending, settings, report);
+        here.locate(&mut self.pending, self.hash, settings, report);
     }
 
     /// Judges a line that is JSON.
@@ -552,7 +614,7 @@ impl Worker {
                 let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
                 check(&Record::Value(doc), &mut sink);
             }
-            here.locate(&mut self.pending, settings, report);
+            here.locate(&mut self.pending, self.hash, settings, report);
             return;
         };
         let (counts, room, pending) = (&mut report.counts, &mut self.room, &mut self.pending);
@@ -591,7 +653,7 @@ impl Worker {
                 });
             }
         }
-        here.locate(&mut self.pending, settings, report);
+        here.locate(&mut self.pending, self.hash, settings, report);
         report.facts.add(&example, |at| here.place_of(&at, settings));
     }
 }
@@ -657,7 +719,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     /// Turns what was found in this line into findings, in the order of the report.
-    fn locate(&self, pending: &mut Vec<Pending>, settings: &Settings, report: &mut ChunkReport) {
+    fn locate(&self, pending: &mut Vec<Pending>, hash: bool, settings: &Settings, report: &mut ChunkReport) {
         if pending.is_empty() {
             return;
         }
@@ -666,6 +728,10 @@ impl Line<'_> {
         located.sort_by(|(a, first), (b, second)| {
             (a.start, first.active.rule.code).cmp(&(b.start, second.active.rule.code))
         });
+        if hash {
+            let hash = baseline::hash_line(self.bytes);
+            report.hashes.extend(std::iter::repeat_n(hash, located.len()));
+        }
         let mut columns = Columns::default();
         for (span, pending) in located {
             let pointer = self.pointer(&pending.at);

@@ -4,6 +4,7 @@ mod concise;
 mod full;
 mod job;
 mod json;
+mod statistics;
 mod stats;
 mod summary;
 
@@ -17,6 +18,7 @@ use crate::text::is_unprintable;
 pub use concise::Concise;
 pub use full::Full;
 pub use json::{Json, JsonLines};
+pub use statistics::{Statistics, StatisticsFormat};
 pub use stats::{Stats, StatsJson, StatsRows};
 pub use summary::summary;
 
@@ -80,6 +82,10 @@ pub struct Total {
     pub errors: u64,
     /// Findings at level warning.
     pub warnings: u64,
+    /// Findings that a baseline knows: they are in none of the counts.
+    pub known: u64,
+    /// Whether warnings were left out.
+    pub errors_only: bool,
     /// Tokens of all files; `None` if they were not counted.
     pub tokens: Option<u64>,
     /// Those of trained answers.
@@ -103,6 +109,8 @@ impl Total {
         self.examples += report.facts.lines.records;
         self.errors += report.count(Severity::Error);
         self.warnings += report.count(Severity::Warning);
+        self.known += report.known;
+        self.errors_only |= report.errors_only;
         let tokens = &report.facts.lines.tokens;
         if tokens.examples > 0 {
             *self.tokens.get_or_insert(0) += tokens.total;
@@ -130,6 +138,16 @@ impl Format {
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Format::Full | Format::Concise)
+    }
+
+    /// How counts are written where findings have this format.
+    #[must_use]
+    pub fn statistics(self) -> StatisticsFormat {
+        match self {
+            Format::Full | Format::Concise => StatisticsFormat::Text,
+            Format::Json => StatisticsFormat::Json,
+            Format::JsonLines => StatisticsFormat::JsonLines,
+        }
     }
 
     /// A reporter of this format that writes to `out`.

@@ -117,6 +117,11 @@ pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.is_called(name))
 }
 
+/// The place of a rule in the catalogue.
+pub(crate) fn index_of(rule: &Rule) -> usize {
+    RULES.binary_search_by(|known| known.code.cmp(rule.code)).expect("the catalogue is sorted and complete")
+}
+
 /// The catalogue as a table for a README.
 #[must_use]
 pub fn markdown_table() -> String {

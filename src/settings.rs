@@ -4,6 +4,7 @@ use crate::example::Features;
 use crate::finding::Severity;
 use crate::rule::{Active, Check, ExampleCheck, FileCheck, MessageCheck, RecordCheck, Rule, TokensCheck};
 use crate::rules::RULES;
+use crate::selection::RuleSelection;
 use crate::target::{Model, OPENAI, Target};
 use crate::tokens::{Encoding, ImagePricing};
 
@@ -34,10 +35,8 @@ pub struct Settings {
     pub per_example: bool,
     /// The width of what is shown of a line, in columns.
     pub snippet_width: usize,
-    /// Rules that are on although their level says that they must be selected.
-    pub select: Vec<&'static Rule>,
-    /// Rules that are off although their level is not.
-    pub ignore: Vec<&'static Rule>,
+    /// Which rules are on, and how grave what they find is.
+    pub selection: RuleSelection,
     /// Threads; `None` for one a core.
     pub threads: Option<usize>,
     /// Whether files are memory-mapped.
@@ -59,8 +58,7 @@ impl Default for Settings {
             tokens: true,
             per_example: false,
             snippet_width: 66,
-            select: Vec::new(),
-            ignore: Vec::new(),
+            selection: RuleSelection::default(),
             threads: None,
             mmap: true,
         }
@@ -80,9 +78,13 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn new(settings: &Settings) -> Plan {
+    /// `left_out` says of each rule of the catalogue whether it is left out; empty if none is.
+    pub(crate) fn new(settings: &Settings, left_out: &[bool]) -> Plan {
         let mut plan = Plan::default();
         for (index, &rule) in RULES.iter().enumerate() {
+            if left_out.get(index) == Some(&true) {
+                continue;
+            }
             let Some(severity) = settings.severity(rule) else { continue };
             let active = Active { rule, index, severity };
             match rule.check {
@@ -147,10 +149,12 @@ impl Settings {
     /// How grave findings of the rule are in this run; `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        let selected = self.select.contains(&rule).then_some(Severity::Warning);
-        // What the target says of a rule goes before the rule's own level.
-        let severity = self.target.level(rule).unwrap_or(rule.level).or(selected)?;
-        let off = self.ignore.contains(&rule) || self.errors_only && severity == Severity::Warning;
-        (!off).then_some(severity)
+        let severity = self.selection.severity(rule, self.usual_severity(rule))?;
+        (!self.errors_only || severity == Severity::Error).then_some(severity)
+    }
+
+    /// How grave findings of the rule are if the user chose nothing: what lies beneath the selection.
+    fn usual_severity(&self, rule: &'static Rule) -> Option<Severity> {
+        self.target.level(rule).unwrap_or(rule.level)
     }
 }

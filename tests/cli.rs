@@ -312,7 +312,7 @@ fn the_help_fits_a_screen() {
     for flag in ["-h", "--help"] {
         let run = folder.run(&[flag]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        assert!(run.stdout.lines().count() <= 60, "{}", run.stdout);
+        assert!(run.stdout.lines().count() <= 100, "{}", run.stdout);
     }
     insta::assert_snapshot!(folder.run(&["--help"]).stdout);
     let none = folder.run(&[]);
@@ -332,6 +332,8 @@ fn wrong_flags_say_what_is_right() {
         (["--model=llama", "x.jsonl"], "known are `gpt-4.1-2025-04-14`"),
         (["--epochs=0", "x.jsonl"], "expected `auto` or a number from 1 to 50"),
         (["--price=free", "x.jsonl"], "expected an amount of US dollars such as 2.50"),
+        (["--select=unknown-rol", "x.jsonl"], "there is no rule `unknown-rol`; did you mean `unknown-role`?"),
+        (["--per-file-ignores=FT104", "x.jsonl"], "expected GLOB:RULES such as `valid.jsonl:few-examples`"),
         (["--max-cost=2.50", "x.jsonl"], "--max-cost needs --model or --price"),
     ] {
         let run = folder.run(&arguments);
@@ -703,4 +705,373 @@ fn a_word_is_said_where_something_closes() {
     for quiet in [&["-q"][..], &["--format", "json"], &["--format", "json-lines"]] {
         assert_eq!(noted(late, quiet), "", "{quiet:?}");
     }
+}
+
+#[test]
+fn rules_are_selected() {
+    let folder = Folder::new("select");
+    // Two errors, FT104 and FT302; two warnings, FT006 and FT407.
+    folder
+        .write("train.jsonl", BAD.to_owned() + "\n" + &GOOD.repeat(20) + "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n");
+    let found = |arguments: &[&str]| {
+        let run = folder.run(&[&["--format", "json", "train.jsonl"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let rules = report["files"][0]["rules"].as_array().unwrap().iter();
+        let rules =
+            rules.map(|rule| rule["code"].as_str().unwrap()[2..].to_owned() + &rule["level"].as_str().unwrap()[..1]);
+        (rules.collect::<Vec<_>>().join(" "), run.code)
+    };
+    for (arguments, expected, code) in [
+        (&[][..], "006w 102e 104e 302e 407w", 1),
+        (&["--select", "FT1"], "102e 104e", 1),
+        (&["--select", "conversation,file"], "006w 102e 104e", 1),
+        (&["--select", "FT006", "--select", "few-examples"], "006w 407w", 0),
+        (&["--ignore", "FT1,formats"], "006w 407w", 0),
+        (&["--ignore", "ALL"], "", 0),
+        (&["--ignore", "FT1", "--select", "ALL"], "006w 302e 407w", 1),
+        (&["--ignore", "FT1", "--extend-select", "unknown-role"], "006w 104e 302e 407w", 1),
+        (&["--select", "FT006", "--error", "FT006"], "006e", 1),
+        (&["--warn", "ALL"], "006w 102w 104w 302w 407w", 0),
+        (&["--warn", "ALL", "-q"], "", 0),
+        (&["--error", "blank-line", "--warn", "FT1", "-q"], "006e 302e", 1),
+        (&["--per-file-ignores", "*.jsonl:FT1,formats"], "006w 407w", 0),
+        (&["--per-file-ignores", "{valid,train}.jsonl:FT1,other:ALL"], "006w 302e 407w", 1),
+        (&["--per-file-ignores", "valid.jsonl:ALL"], "006w 102e 104e 302e 407w", 1),
+        (&["--select", "FT006,FT407", "--deny-warnings"], "006w 407w", 1),
+        (&["--select", "FT006,FT407", "--deny-warnings", "-q"], "006w 407w", 1),
+        (&["--select", "FT006,FT407", "--max-warnings", "1"], "006w 407w", 1),
+        (&["--select", "FT006,FT407", "--max-warnings", "2"], "006w 407w", 0),
+        (&["--exit-zero"], "006w 102e 104e 302e 407w", 0),
+    ] {
+        assert_eq!(found(arguments), (expected.to_owned(), code), "{arguments:?}");
+    }
+    let run = folder.run(&["--ignore", "FT1,formats", "--deny-warnings", "train.jsonl"]);
+    assert!(run.stderr.ends_with("ftlint: 2 warnings; none may pass with --deny-warnings\n"), "{}", run.stderr);
+    let run = folder.run(&["--ignore", "FT1,formats", "--max-warnings", "1", "train.jsonl"]);
+    assert!(run.stderr.ends_with("ftlint: 2 warnings; --max-warnings allows 1\n"), "{}", run.stderr);
+    // What cannot be read is no finding.
+    assert_eq!(folder.run(&["--exit-zero", "missing.jsonl"]).code, 2);
+}
+
+#[test]
+fn rules_are_left_out_file_by_file() {
+    let folder = Folder::new("per-file");
+    folder.write("data/a.jsonl", BAD).write("data/b.jsonl", BAD).write("data/c.jsonl", BAD);
+    let run =
+        folder.run(&["data", "--format", "concise", "--select", "FT104,FT4", "--per-file-ignores", "data/b*:tokens"]);
+    let lines: Vec<&str> = run.stdout.lines().map(|line| line.split_at(27).0).collect();
+    assert_eq!(
+        lines,
+        [
+            "data/a.jsonl:1:53: FT104 un",
+            "data/a.jsonl:1:1: FT403 too",
+            "data/b.jsonl:1:53: FT104 un",
+            "data/c.jsonl:1:53: FT104 un",
+            "data/c.jsonl:1:1: FT403 too"
+        ]
+    );
+}
+
+#[test]
+fn without_warnings_nothing_is_said_of_them() {
+    let folder = Folder::new("no-errors");
+    let run = folder.write("a.jsonl", GOOD.repeat(20)).write("b.jsonl", many(GOOD)).run(&["-q", "a.jsonl", "b.jsonl"]);
+    assert!(run.stdout.starts_with("a.jsonl: no errors in 20 examples"), "{}", run.stdout);
+    assert!(run.stdout.contains("\n2 files: no errors in 80 examples"), "{}", run.stdout);
+}
+
+#[test]
+fn a_wrong_flag_of_a_command_shows_the_usage_of_the_command() {
+    let folder = Folder::new("usage");
+    let run = folder.run(&["stats", "--per-example", "a.jsonl"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    insta::assert_snapshot!(run.stderr, @r"
+    error: --per-example needs --output-format json-lines
+
+    Usage: ftlint stats [OPTIONS] <FILE>...
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn the_closest_config_counts_and_flags_go_over_it() {
+    let folder = Folder::new("config");
+    folder
+        .write("a/b/train.jsonl", BAD.repeat(60) + "\n" + GOOD)
+        .write("ftlint.toml", "select = [\"FT006\"]\n")
+        .write("a/pyproject.toml", "[project]\nname = \"x\"\n[tool.ftlint]\nselect = [\"FT104\"]\nmax-per-rule = 2\n");
+    let found = |arguments: &[&str]| {
+        let run = folder.run(&[&["--format", "concise", "a/b/train.jsonl"], arguments].concat());
+        let rules = run
+            .stdout
+            .lines()
+            .filter(|line| line.contains(".jsonl:") && !line.contains('…'))
+            .map(|line| line.split(' ').nth(1).unwrap().to_owned());
+        rules.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(found(&[]), "FT104 FT104");
+    // A project without a table for us is passed by.
+    folder.write("a/b/pyproject.toml", "[project]\nname = \"y\"\n");
+    assert_eq!(found(&[]), "FT104 FT104");
+    assert_eq!(found(&["--max-per-rule", "1"]), "FT104");
+    assert_eq!(found(&["--config", "max-per-rule=1"]), "FT104");
+    assert_eq!(found(&["--config", "max-per-rule=1", "--max-per-rule", "3"]), "FT104 FT104 FT104");
+    assert_eq!(found(&["--config", "select=['FT006']"]), "FT006");
+    assert_eq!(found(&["--config", "ftlint.toml"]), "FT006");
+    assert_eq!(found(&["--isolated", "--max-per-rule", "1", "--ignore", "FT1"]), "FT006");
+    // The first name of a folder counts, and nothing is merged,
+    folder.write("a/b/ftlint.toml", "ignore = [\"ALL\"]\n");
+    assert_eq!(found(&[]), "");
+    folder.write("a/b/.ftlint.toml", "ignore = [\"FT104\"]\nmax-per-rule = 1\n");
+    assert_eq!(found(&[]), "FT006");
+    // unless a file says so.
+    folder.write("a/b/.ftlint.toml", "extend = \"../pyproject.toml\"\nextend-select = [\"FT006\"]\nmax-per-rule = 1\n");
+    assert_eq!(found(&[]), "FT104 FT006");
+    folder.write("a/b/.ftlint.toml", "per-file-ignores = { \"a/**\" = [\"ALL\"], \"*.jsonl\" = [\"FT1\"] }\n");
+    assert_eq!(found(&[]), "FT006");
+}
+
+#[test]
+fn what_is_about_the_run_is_asked_for_where_it_is_called_from() {
+    let folder = Folder::new("config-run");
+    folder
+        .write("data/train.jsonl", GOOD.repeat(20))
+        .write("data/ftlint.toml", "output-format = \"json\"\n")
+        .write("ftlint.toml", "output-format = \"concise\"\ndeny-warnings = true\n");
+    let run = folder.run(&["data"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (1, "data/train.jsonl:1:1: FT407 few-examples 20 examples; 50 or more are recommended\n")
+    );
+    let run = finish(folder.command().arg("data").env("FTLINT_OUTPUT_FORMAT", "json"));
+    assert!(run.stdout.starts_with("{\"version\":1"), "{}", run.stdout);
+    assert_eq!(folder.run(&["data", "--isolated"]).code, 0);
+    folder
+        .write("ftlint.toml", "max-cost = 0.0001\nmodel = \"gpt-4.1\"\n")
+        .write("data/ftlint.toml", "extend = \"../ftlint.toml\"\nepochs = 2\n");
+    let run = folder.run(&["data", "--format", "concise"]);
+    assert!(run.stdout.contains("FT406 over-budget the job costs $0.011 in 2 epochs"), "{}", run.stdout);
+    assert_eq!(folder.run(&["data", "--no-tokens"]).code, 0);
+    let stats = folder.run(&["stats", "data"]);
+    assert!(stats.stdout.contains("2 epochs") && stats.stdout.contains("gpt-4.1-2025-04-14"), "{}", stats.stdout);
+}
+
+#[test]
+fn a_wrong_config_is_shown_where_it_is_wrong() {
+    let folder = Folder::new("config-wrong");
+    folder.write("train.jsonl", many(GOOD));
+    let wrong = |text: &str| {
+        let run = folder.write("ftlint.toml", text).run(&["train.jsonl"]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{text}");
+        run.stderr
+    };
+    insta::assert_snapshot!(wrong("max-warnings = 3\nslect = [\"FT1\"]\n"));
+    insta::assert_snapshot!(wrong("select = [\n  \"FT1\",\n  \"unknown-rol\",\n]\n"));
+    insta::assert_snapshot!(wrong("model = \"gpt-4.1-mni\"\n"));
+    for (text, hint) in [
+        ("select = \"FT1\"", "expected a sequence"),
+        ("max-per-rule = \"all\"", "expected a number or `none`"),
+        ("output-format = \"jsn\"", "expected `full`, `concise`, `json` or `json-lines`"),
+        ("epochs = 51", "expected `auto` or a number from 1 to 50"),
+        ("required-version = \">=99\"", "ftlint >=99 is required, and this is ftlint 0.1.0"),
+        ("per-file-ignores = { \"a[\" = [\"ALL\"] }", "`a[` is no pattern"),
+        ("model = ", "ftlint.toml:1:"),
+        ("extend = \"missing.toml\"", "missing.toml: there is no such file"),
+        ("extend = \"ftlint.toml\"", "files extend each other in a circle"),
+        ("zzz = 1", "`ftlint init` writes a file with all keys"),
+    ] {
+        let said = wrong(text);
+        assert!(said.contains(hint), "{text}: {said}");
+    }
+    for required in ["0.1.0", "==0.1.0", ">=0.1, <0.2"] {
+        assert_eq!(
+            folder.write("ftlint.toml", format!("required-version = \"{required}\"")).run(&["train.jsonl"]).code,
+            0
+        );
+    }
+    fs::remove_file(folder.0.join("ftlint.toml")).unwrap();
+    folder.write("pyproject.toml", "[tool.ftlint]\nthreds = 1\n");
+    let run = folder.run(&["train.jsonl"]);
+    assert!(
+        run.stderr.contains("pyproject.toml:2:1") && run.stderr.contains("did you mean `threads`?"),
+        "{}",
+        run.stderr
+    );
+    // Of no interest to us while it does not speak of us.
+    assert_eq!(folder.write("pyproject.toml", "[tool.other\n").run(&["train.jsonl"]).code, 0);
+    for (argument, hint) in [
+        ("missing.toml", "there is no such file"),
+        ("word", "expected a file or KEY=VALUE"),
+        ("slect=['FT1']", "did you mean `select`?"),
+        ("max-warnings=many", "invalid type"),
+        ("pyproject.toml", "there is no table [tool.ftlint] in it"),
+    ] {
+        let run = folder.run(&["--config", argument, "train.jsonl"]);
+        assert!(run.code == 2 && run.stderr.contains(hint), "{argument}: {}", run.stderr);
+    }
+    assert_eq!(folder.run(&["--config", "model=gpt-4.1-mini", "train.jsonl"]).code, 0);
+    folder.write("other.toml", "");
+    let run = folder.run(&["--config", "other.toml", "--isolated", "train.jsonl"]);
+    assert!(run.code == 2 && run.stderr.contains("with --isolated no file counts"), "{}", run.stderr);
+}
+
+#[test]
+fn settings_and_files_are_shown() {
+    let folder = Folder::new("show");
+    folder.write("data/a.jsonl", many(GOOD)).write("data/b.jsonl", many(GOOD)).write(
+        "ftlint.toml",
+        "max-warnings = 3\nselect = [\"FT104\", \"blank-line\"]\nper-file-ignores = { \"a*\" = [\"tools\"] }\n",
+    );
+    assert_eq!(folder.run(&["--show-files", "data"]).stdout.replace('\\', "/"), "data/a.jsonl\ndata/b.jsonl\n");
+    let run = folder.run(&["--show-settings", "data", "--max-per-rule", "none", "--error", "FT006"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    for line in [
+        "# for data/b.jsonl\n",
+        "max-warnings = 3  # ftlint.toml\n",
+        "max-per-rule = \"none\"  # command line\n",
+        "max-diagnostics = 50  # default\n",
+        "select = [\"unknown-role\", \"blank-line\"]  # ftlint.toml\n",
+        "per-file-ignores = { \"a*\" = [\"tools\"] }  # ftlint.toml\n",
+        "# FT104 unknown-role: error\n",
+        "# FT006 blank-line: error\n",
+        "# FT105 missing-role: off\n",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
+    }
+    // It asks for the same.
+    folder.write("again.toml", &run.stdout);
+    assert_eq!(folder.run(&["--config", "again.toml", "data"]).code, 0);
+}
+
+#[test]
+fn init_writes_a_config_once() {
+    let folder = Folder::new("init");
+    folder.write("train.jsonl", many(GOOD));
+    let run = folder.run(&["init"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (0, "", "wrote ftlint.toml: all keys, as comments\n")
+    );
+    assert_eq!(folder.run(&["train.jsonl"]).code, 0);
+    folder.write("ftlint.toml", "mine = 1");
+    assert_eq!(folder.run(&["init"]).code, 2);
+    assert_eq!(fs::read_to_string(folder.0.join("ftlint.toml")).unwrap(), "mine = 1");
+}
+
+#[test]
+fn known_findings_are_not_reported() {
+    let folder = Folder::new("baseline");
+    let other = BAD.replace("Hi", "Bye");
+    let old = format!("{BAD}\n{BAD}{}{other}", many(GOOD));
+    folder.write("train.jsonl", &old);
+    let run = folder.run(&["train.jsonl", "--write-baseline", "known.txt"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.ends_with("wrote 4 findings to known.txt\n"), "{}", run.stderr);
+    let known = fs::read_to_string(folder.0.join("known.txt")).unwrap();
+    let entries: Vec<(&str, &str)> =
+        known.lines().skip(1).map(|line| (&line[..5], line.rsplit(' ').next().unwrap())).collect();
+    let mut sorted = entries.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, [("FT006", "1"), ("FT104", "1"), ("FT104", "2")]);
+    assert!(!known.contains("Hi") && known.lines().skip(1).is_sorted(), "{known}");
+    let lint = |text: &str, arguments: &[&str]| {
+        let arguments = [&["train.jsonl", "--format", "concise", "--baseline", "known.txt"], arguments].concat();
+        let run = folder.write("train.jsonl", text).run(&arguments);
+        let found: Vec<String> =
+            run.stdout.lines().map(|line| line[..line.find(" FT").unwrap_or(0) + 6].to_owned()).collect();
+        let notes = run.stderr.lines().filter(|line| line.starts_with("ftlint: "));
+        (run.code, found.join(" "), notes.collect::<Vec<_>>().join("\n"))
+    };
+    let nothing = (0, String::new(), String::new());
+    assert_eq!(lint(&old, &[]), nothing);
+    let full = folder.run(&["train.jsonl", "--baseline", "known.txt"]);
+    assert!(
+        full.stdout.starts_with("train.jsonl: no problems in 63 examples (5.4 kB)\n  4 known findings not shown\n"),
+        "{}",
+        full.stdout
+    );
+    // Lines may move, and their ends may change.
+    assert_eq!(lint(&format!("{other}{}{BAD}\n{BAD}", many(GOOD)).replace('\n', "\r\n"), &["--threads", "1"]), nothing);
+    // A third line that is the same is one too many, and the last one is reported: in one thread and in two.
+    let more = format!("{old}{}{BAD}", many(GOOD).repeat(200));
+    for threads in ["1", "2"] {
+        let expected = (1, format!("train.jsonl:{}:53: FT104", 12_065), String::new());
+        assert_eq!(lint(&more, &["--threads", threads]), expected);
+    }
+    // A line that was edited is looked at anew, and what was mended is old.
+    let stale = "ftlint: 1 entry of known.txt is found no more; --write-baseline drops it".to_owned();
+    assert_eq!(lint(&old.replace("Bye", "Go"), &[]), (1, "train.jsonl:64:53: FT104".to_owned(), stale.clone()));
+    assert_eq!(lint(&old.replace(&other, GOOD), &[]), (0, String::new(), stale));
+    // A config file can name it, as seen from its folder.
+    folder.write("ftlint.toml", "baseline = \"known.txt\"\n").write("train.jsonl", &old);
+    assert_eq!(folder.run(&["train.jsonl"]).code, 0);
+    let run = folder.run(&["train.jsonl", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((report["summary"]["known"].as_u64(), report["summary"]["errors"].as_u64()), (Some(4), Some(0)));
+    assert_eq!(folder.run(&["train.jsonl", "--isolated"]).code, 1);
+}
+
+#[test]
+fn the_baseline_is_asked_before_caps() {
+    let folder = Folder::new("baseline-caps");
+    folder.write("train.jsonl", many(BAD)).run(&["train.jsonl", "--write-baseline", "known.txt"]);
+    folder.write("train.jsonl", many(BAD) + &BAD.replace("Hi", "Bye"));
+    let run = folder.run(&["train.jsonl", "--baseline", "known.txt", "--format", "concise", "--max-per-rule", "1"]);
+    assert_eq!(run.stdout, "train.jsonl:61:54: FT104 unknown-role unknown role `asistant`\n");
+}
+
+#[test]
+fn whole_files_are_known_by_their_names() {
+    let folder = Folder::new("baseline-files");
+    folder.write("a/few.jsonl", GOOD.repeat(20)).run(&["a", "--write-baseline", "known.txt"]);
+    folder.write("b/few.jsonl", GOOD.repeat(21)).write("b/other.jsonl", GOOD.repeat(20));
+    let run = folder.run(&["b", "--baseline", "known.txt", "--format", "concise"]);
+    assert_eq!(run.stdout, "b/other.jsonl:1:1: FT407 few-examples 20 examples; 50 or more are recommended\n");
+}
+
+#[test]
+fn a_baseline_overwrites_no_data() {
+    let folder = Folder::new("baseline-data");
+    folder.write("train.jsonl", many(BAD)).write("valid.jsonl", many(GOOD));
+    for (arguments, said) in [
+        (
+            ["train.jsonl", "--write-baseline", "train.jsonl"],
+            "ftlint: train.jsonl: the baseline would overwrite this input\n",
+        ),
+        (
+            ["train.jsonl", "--write-baseline", "valid.jsonl"],
+            "ftlint: valid.jsonl: the file is there and no baseline; it is left as it is\n",
+        ),
+        (
+            ["train.jsonl", "--baseline", "valid.jsonl"],
+            "ftlint: valid.jsonl: it is no baseline; --write-baseline FILE writes one\n",
+        ),
+        (["train.jsonl", "--baseline", "missing.txt"], "ftlint: missing.txt: no such file or directory\n"),
+        (["train.jsonl", "--write-baseline", "no/such/folder"], "ftlint: no/such/folder: no such file or directory\n"),
+    ] {
+        let run = folder.run(&arguments);
+        assert!(run.code == 2 && run.stderr.ends_with(said), "{arguments:?}: {}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(folder.0.join("train.jsonl")).unwrap(), many(BAD));
+    assert_eq!(fs::read_to_string(folder.0.join("valid.jsonl")).unwrap(), many(GOOD));
+}
+
+#[test]
+fn findings_are_counted_by_rule() {
+    let folder = Folder::new("statistics");
+    folder.write("a.jsonl", BAD.repeat(20) + "\n" + BAD).write("b.jsonl", many(BAD));
+    let run = folder.run(&["a.jsonl", "b.jsonl", "--statistics"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.stdout, @r"
+    81  error    FT104 unknown-role
+     1  warning  FT006 blank-line
+     1  warning  FT407 few-examples
+    81 errors, 2 warnings in 81 examples of 2 files
+    ");
+    let json = folder.run(&["a.jsonl", "b.jsonl", "--statistics", "--format", "json"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(rows[0].to_string(), r#"{"code":"FT104","count":81,"level":"error","rule":"unknown-role"}"#);
+    let lines = folder.run(&["a.jsonl", "b.jsonl", "--statistics", "--format", "json-lines"]);
+    assert_eq!(lines.stdout.lines().count(), 3);
 }

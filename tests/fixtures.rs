@@ -10,6 +10,7 @@ use ftlint::lint::{FileReport, Linter};
 use ftlint::report::{Full, Reporter, Style};
 use ftlint::rule::Rule;
 use ftlint::rules::{RULES, find};
+use ftlint::selection::RuleSelection;
 use ftlint::settings::Settings;
 use ftlint::target::Catalogue;
 
@@ -19,14 +20,14 @@ const REAL_LIFE: &str = "real-life";
 /// Rules whose fault takes too many bytes to keep, or is not a matter of bytes. Their samples are made, and what they
 /// say of a job is tested with its settings.
 const WITHOUT_FIXTURES: [&str; 7] = [
-        "answer-cut-off",
-        "example-too-long",
-        "over-budget",
-        "oversized-file",
-        "oversized-image",
-        "too-many-examples",
-        "too-many-tokens",
-    ];
+    "answer-cut-off",
+    "example-too-long",
+    "over-budget",
+    "oversized-file",
+    "oversized-image",
+    "too-many-examples",
+    "too-many-tokens",
+];
 
 /// Rules of which the fault is none at the default target.
 const ELSEWHERE: [(&str, &str); 2] = [("first-message-not-user", "bedrock"), ("invalid-tool-call-id", "mistral")];
@@ -61,10 +62,11 @@ fn settings(shown: Option<&Rule>) -> Settings {
     let small = ["too-few-examples", "few-examples"].map(|name| find(name).expect("a rule of the catalogue"));
     let elsewhere = ELSEWHERE.iter().find(|(name, _)| shown.is_some_and(|rule| rule.name == *name));
     let target = Catalogue::builtin().target(elsewhere.map_or("openai", |(_, target)| *target));
+    let small: Vec<&Rule> = small.into_iter().filter(|rule| Some(*rule) != shown).collect();
+    let shown = shown.and_then(|rule| find(rule.code));
     Settings {
-        select: shown.and_then(|rule| find(rule.code)).into_iter().collect(),
         target: target.expect("a target of the table"),
-        ignore: small.into_iter().filter(|rule| Some(*rule) != shown).collect(),
+        selection: RuleSelection::without(&small).with(shown.as_slice()),
         max_per_rule: Some(10),
         tokens: false,
         ..Settings::default()

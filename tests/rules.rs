@@ -6,6 +6,7 @@ use ftlint::finding::{Finding, Severity};
 use ftlint::lint::Linter;
 use ftlint::rule::{Check, Rule, Sample};
 use ftlint::rules::{self, RULES};
+use ftlint::selection::RuleSelection;
 use ftlint::settings::Settings;
 use ftlint::target::{Catalogue, OPENAI, Target};
 
@@ -15,11 +16,12 @@ const ELSEWHERE: [(&str, &str); 2] = [("first-message-not-user", "bedrock"), ("i
 /// Lints with all rules but those that count examples, unless the rule at hand is one of them.
 fn lint(rule: &'static Rule, bytes: &[u8]) -> Vec<Finding> {
     let counting = ["too-few-examples", "few-examples"].map(|name| rules::find(name).unwrap());
-    let ignore = counting.into_iter().filter(|counting| *counting != rule).collect();
+    let ignore: Vec<&Rule> = counting.into_iter().filter(|counting| *counting != rule).collect();
     let tokens = matches!(rule.check, Check::Tokens(_));
     let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == rule.name).map(|(_, target)| *target);
     let target = Catalogue::builtin().target(elsewhere.unwrap_or("openai")).unwrap();
-    let settings = Settings { target, select: vec![rule], ignore, tokens, ..Settings::default() };
+    let selection = RuleSelection::without(&ignore).with(&[rule]);
+    let settings = Settings { target, selection, tokens, ..Settings::default() };
     Linter::new(&settings).lint_bytes("sample.jsonl", bytes).1
 }
 

@@ -7,6 +7,7 @@ use ftlint::example::Format;
 use ftlint::finding::Severity;
 use ftlint::lint::Linter;
 use ftlint::rules;
+use ftlint::selection::RuleSelection;
 use ftlint::settings::Settings;
 use serde_json::{Value, json};
 
@@ -279,8 +280,9 @@ fn mutate(line: &mut Value, random: &mut fastrand::Rng) {
 fn compare(case: &Case) {
     let schema: Value = serde_json::from_str(case.schema).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
-    let ignore = ["too-few-examples", "few-examples"].map(|name| rules::find(name).unwrap()).to_vec();
-    let settings = Settings { ignore, tokens: false, errors_only: true, ..Settings::default() };
+    let small = ["too-few-examples", "few-examples"].map(|name| rules::find(name).unwrap());
+    let settings =
+        Settings { selection: RuleSelection::without(&small), tokens: false, errors_only: true, ..Settings::default() };
     let mut linter = Linter::new(&settings);
     let mut random = fastrand::Rng::with_seed(20_240_803);
     let wanted = std::env::var("FTLINT_MUTATIONS").map_or(MUTATIONS, |n| n.parse().unwrap());

@@ -8,6 +8,7 @@ use ftlint::finding::Severity;
 use ftlint::lint::Linter;
 use ftlint::report::{Style, summary};
 use ftlint::rules::find;
+use ftlint::selection::RuleSelection;
 use ftlint::settings::Settings;
 use ftlint::target::{Catalogue, Fault, ModelTable, OPENAI, Target, TargetTable, differences};
 use serde::Deserialize;
@@ -22,7 +23,8 @@ fn verdict(target: &'static Target, name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/targets").join(name);
     let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let counting = ["too-few-examples", "few-examples"].map(|name| find(name).unwrap());
-    let settings = Settings { target, ignore: counting.to_vec(), tokens: false, ..Settings::default() };
+    let settings =
+        Settings { target, selection: RuleSelection::without(&counting), tokens: false, ..Settings::default() };
     let report = Linter::new(&settings).lint_bytes("train.jsonl", &bytes).0;
     let codes: Vec<String> = report
         .counts

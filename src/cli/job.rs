@@ -1,11 +1,12 @@
 //! What is said on the command line about the job that a file is for.
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
+use clap::Args;
+use toml::Spanned;
 
-use super::{Program, say};
+use super::say;
+use crate::config::{Epochs, Options};
 use crate::settings::Settings;
-use crate::target::{Catalogue, Day, notice};
+use crate::target::{Day, notice};
 
 /// The job that a file is for.
 #[derive(Debug, Args)]
@@ -20,46 +21,19 @@ pub(super) struct JobArgs {
     /// US dollars for a million trained tokens, instead of the price known for the model
     #[arg(long, value_name = "USD", value_parser = amount)]
     price: Option<f64>,
-    /// Epochs, or `auto` for what the service would choose
-    #[arg(long, value_name = "N", default_value = "auto")]
-    epochs: Epochs,
-}
-
-/// A number of epochs, or none to leave it to the service.
-#[derive(Clone, Copy, Debug)]
-struct Epochs(Option<u64>);
-
-/// The API takes no more.
-const MAX_EPOCHS: u64 = 50;
-
-impl std::str::FromStr for Epochs {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            _ if text == "auto" => Ok(Epochs(None)),
-            Ok(epochs @ 1..=MAX_EPOCHS) => Ok(Epochs(Some(epochs))),
-            _ => Err(format!("expected `auto` or a number from 1 to {MAX_EPOCHS}")),
-        }
-    }
+    /// Epochs, or `auto` for what the service would choose [default: auto]
+    #[arg(long, value_name = "N")]
+    epochs: Option<Epochs>,
 }
 
 impl JobArgs {
-    /// Adds to the settings what is known of the job, with the targets and models of `catalogue`.
-    ///
-    /// # Errors
-    /// A target or a model that does not exist was named.
-    pub(super) fn apply(&self, catalogue: &Catalogue, settings: &mut Settings) -> Result<(), clap::Error> {
-        let chosen = catalogue.choose(self.target.as_deref(), self.model.as_deref());
-        (settings.target, settings.model) = chosen.map_err(|fault| {
-            let given = if fault.key == "target" { &self.target } else { &self.model };
-            let given = given.as_deref().unwrap_or_default();
-            let message = format!("invalid value '{given}' for '--{} <NAME>': {}", fault.key, fault.message);
-            Program::command().error(ErrorKind::ValueValidation, message)
-        })?;
-        settings.price = self.price;
-        settings.epochs = self.epochs.0;
-        Ok(())
+    /// What is said of the job.
+    pub(super) fn add_to(&self, options: &mut Options) {
+        let named = |name: &Option<String>| name.clone().map(|name| Spanned::new(0..0, name));
+        options.target = named(&self.target);
+        options.model = named(&self.model);
+        options.price = self.price;
+        options.epochs = self.epochs;
     }
 }
 

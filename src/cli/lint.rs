@@ -1,19 +1,23 @@
 //! `ftlint FILE…`
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory};
 
+use super::baseline::BaselineArgs;
+use super::config::{self, ConfigArgs, Configs};
 use super::job::{self, JobArgs};
-use super::run::{self, RunArgs};
+use super::run::{self, Plans, RunArgs};
+use super::select::SelectArgs;
 use super::{Outcome, Program, say};
-use crate::report::Format;
+use crate::config::{Config, Fault, Limit, Named, Options};
+use crate::input::Input;
+use crate::report::{Format, Reporter, Statistics, Total};
 use crate::settings::Settings;
-use crate::target::Catalogue;
-use crate::text::{count, size};
+use crate::text::{count, mask, number, size};
 
 /// What can be said about a run.
 #[derive(Debug, Args)]
@@ -22,11 +26,25 @@ pub(super) struct LintArgs {
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
+    select: SelectArgs,
+    #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     job: JobArgs,
     #[command(flatten)]
     budget: BudgetArgs,
+    #[command(flatten)]
+    exit: ExitArgs,
+    #[command(flatten)]
+    baseline: BaselineArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// Print the settings of each file, and who asks for them, instead of linting
+    #[arg(long, help_heading = "Configuration")]
+    show_settings: bool,
+    /// Print the files that would be linted
+    #[arg(long, help_heading = "Configuration")]
+    show_files: bool,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -34,29 +52,31 @@ pub(super) struct LintArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
-    /// How findings are shown: full, concise, json, json-lines
+    /// How findings are shown: full, concise, json, json-lines [default: full]
     #[arg(
         long,
         alias = "format",
         value_name = "FORMAT",
-        default_value = "full",
         env = "FTLINT_OUTPUT_FORMAT",
         hide_env = true,
         hide_possible_values = true
     )]
-    output_format: Format,
+    output_format: Option<Format>,
     /// Write the report to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
-    /// Findings shown of one rule and file, or `none` for all [full and concise only]
-    #[arg(long, value_name = "N", default_value = "5")]
-    max_per_rule: Limit,
-    /// Findings shown of one file, errors first, or `none` for all [full and concise only]
-    #[arg(long, value_name = "N", default_value = "50")]
-    max_diagnostics: Limit,
+    /// Findings shown of one rule and file, or `none` for all [full and concise only, default: 5]
+    #[arg(long, value_name = "N")]
+    max_per_rule: Option<Limit>,
+    /// Findings shown of one file, errors first, or `none` for all [full and concise only, default: 50]
+    #[arg(long, value_name = "N")]
+    max_diagnostics: Option<Limit>,
     /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: ColorChoice,
+    /// Count findings by rule instead of showing them [full, concise and JSON formats]
+    #[arg(long)]
+    statistics: bool,
     /// Report errors only, no warnings
     #[arg(short, long)]
     quiet: bool,
@@ -76,32 +96,76 @@ struct BudgetArgs {
     no_tokens: bool,
 }
 
-/// A number, or `none` for no limit.
-#[derive(Clone, Copy, Debug)]
-struct Limit(Option<u64>);
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Exit code")]
+struct ExitArgs {
+    /// Exit with 1 if there are warnings
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Exit with 1 if there are more warnings than this
+    #[arg(long, value_name = "N")]
+    max_warnings: Option<u64>,
+    /// Exit with 0 whatever is found
+    #[arg(short = 'e', long)]
+    exit_zero: bool,
+}
 
-impl std::str::FromStr for Limit {
-    type Err = &'static str;
+/// When a run fails.
+struct Exit {
+    deny_warnings: bool,
+    max_warnings: Option<u64>,
+    exit_zero: bool,
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "none" {
-            return Ok(Limit(None));
+impl Exit {
+    /// Whether warnings have a say.
+    fn minds_warnings(&self) -> bool {
+        self.deny_warnings || self.max_warnings.is_some()
+    }
+
+    /// What a run comes to. What could not be read is never passed over.
+    fn outcome(&self, total: &Total) -> Outcome {
+        if !total.failures.is_empty() {
+            return Outcome::Failed;
         }
-        text.parse().map(|n| Limit(Some(n))).map_err(|_| "expected a number or `none`")
+        if self.exit_zero {
+            return Outcome::Clean;
+        }
+        let warnings = count(total.warnings, "warning");
+        match self.max_warnings {
+            _ if self.deny_warnings && total.warnings > 0 => {
+                say(format_args!("ftlint: {warnings}; none may pass with --deny-warnings"));
+            }
+            Some(max) if total.warnings > max => {
+                say(format_args!("ftlint: {warnings}; --max-warnings allows {}", number(max)));
+            }
+            _ if total.errors > 0 => {}
+            _ => return Outcome::Clean,
+        }
+        Outcome::Errors
     }
 }
 
 impl LintArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
         let start = Instant::now();
-        let settings = match self.settings() {
-            Ok(settings) => settings,
-            Err(error) => {
-                error.print()?;
-                return Ok(Outcome::Failed);
-            }
+        let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let (run, configs, plans) = match self.plans(&inputs) {
+            Ok(plans) => plans,
+            Err(fault) => return Ok(config::failed(&fault)),
         };
-        if settings.max_cost.is_some() && settings.usd_per_million().is_none() {
+        if self.show_settings {
+            return configs.show(&inputs, &plans).map(|()| Outcome::Clean);
+        }
+        if self.show_files {
+            let mut out = io::stdout().lock();
+            for input in &inputs {
+                writeln!(out, "{}", mask(input.name().as_bytes()))?;
+            }
+            return Ok(Outcome::Clean);
+        }
+        let unpriced = |settings: &&Settings| settings.max_cost.is_some() && settings.usd_per_million().is_none();
+        if let Some(settings) = plans.settings.iter().find(unpriced) {
             let message = match settings.model {
                 Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
                 None => "--max-cost needs --model or --price".to_owned(),
@@ -109,40 +173,90 @@ impl LintArgs {
             Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
             return Ok(Outcome::Failed);
         }
-        let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let Some(known) = self.baseline.open(run.baseline, &inputs) else { return Ok(Outcome::Failed) };
         let progress = self.run.progress(&inputs, self.output.quiet);
         let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
-        let mut reporter = self.output.output_format.reporter(out, style);
-        let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
-        if !self.output.quiet && self.output.output_format.is_for_people() && total.files > 0 {
+        let mut reporter: Box<dyn Reporter + '_> = match self.output.statistics {
+            true => Box::new(Statistics::new(out, style, run.format.statistics())),
+            false => run.format.reporter(out, style),
+        };
+        let baseline = known.as_ref().map(|known| &known.baseline);
+        let total = run::read(&inputs, &plans, baseline, &mut *reporter, &progress)?;
+        if !self.output.quiet && run.format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
-            job::say_notice(&settings);
+            plans.settings.first().into_iter().for_each(job::say_notice);
         }
-        Ok(if !total.failures.is_empty() {
-            Outcome::Failed
-        } else if total.errors > 0 {
-            Outcome::Errors
-        } else {
-            Outcome::Clean
-        })
+        if known.is_some_and(|known| !known.finish(&total)) {
+            return Ok(Outcome::Failed);
+        }
+        Ok(run.exit.outcome(&total))
     }
 
-    fn settings(&self) -> Result<Settings, clap::Error> {
-        let people = self.output.output_format.is_for_people();
-        let mut settings = Settings {
-            max_per_rule: self.output.max_per_rule.0.filter(|_| people),
-            max_findings: self.output.max_diagnostics.0.filter(|_| people),
-            errors_only: self.output.quiet,
-            tokens: !self.budget.no_tokens,
+    /// What holds for the run, and for each input.
+    fn plans(&self, inputs: &[Input]) -> Result<(Run, Configs, Plans), Fault> {
+        let mut finder = self.config.finder(self.flags())?;
+        let configs = Configs::find(&mut finder, inputs)?;
+        // What is about the run as a whole is said where it is called from.
+        let run = Run::new(&finder.find(None)?, self.exit.exit_zero);
+        let plans = configs.plans(|config, settings| {
+            let limit = |limit: Option<Limit>, usual| {
+                limit.map_or(Some(usual), |limit| limit.0).filter(|_| run.format.is_for_people())
+            };
+            Settings {
+                max_per_rule: limit(config.pick(|options| options.max_per_rule), 5),
+                max_findings: limit(config.pick(|options| options.max_diagnostics), 50),
+                // What fails the run is shown.
+                errors_only: self.output.quiet && !run.exit.minds_warnings(),
+                tokens: !self.budget.no_tokens,
+                // Nothing can be said of tokens that are not counted.
+                max_cost: settings.max_cost.filter(|_| !self.budget.no_tokens),
+                max_tokens: settings.max_tokens.filter(|_| !self.budget.no_tokens),
+                ..settings
+            }
+        })?;
+        Ok((run, configs, plans))
+    }
+
+    /// All flags that are keys of config files as well.
+    fn flags(&self) -> Options {
+        let mut options = Options {
             max_cost: self.budget.max_cost,
             max_tokens: self.budget.max_tokens,
-            ..Settings::default()
+            baseline: self.baseline.baseline.clone(),
+            deny_warnings: self.exit.deny_warnings.then_some(true),
+            max_warnings: self.exit.max_warnings,
+            output_format: self.output.output_format.map(Named),
+            max_per_rule: self.output.max_per_rule,
+            max_diagnostics: self.output.max_diagnostics,
+            ..Options::default()
         };
-        self.job.apply(Catalogue::builtin(), &mut settings)?;
-        self.run.apply(&mut settings);
-        Ok(settings)
+        self.job.add_to(&mut options);
+        self.select.add_to(&mut options);
+        self.run.add_to(&mut options);
+        options
+    }
+}
+
+/// What is about a run as a whole.
+struct Run {
+    format: Format,
+    baseline: Option<PathBuf>,
+    exit: Exit,
+}
+
+impl Run {
+    fn new(config: &Config, exit_zero: bool) -> Self {
+        Run {
+            format: config.pick(|options| options.output_format).map_or(Format::default(), |named| named.0),
+            baseline: config.path(|options| options.baseline.as_ref()),
+            exit: Exit {
+                deny_warnings: config.pick(|options| options.deny_warnings).unwrap_or_default(),
+                max_warnings: config.pick(|options| options.max_warnings),
+                exit_zero,
+            },
+        }
     }
 }
 

@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use clap::{Args, ColorChoice};
 
 use super::say;
+use crate::baseline::Baseline;
+use crate::config::Options;
 use crate::input::Input;
 use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
@@ -15,13 +17,22 @@ use crate::report::{FailedFile, Reporter, Style, Total};
 use crate::settings::Settings;
 use crate::text::mask;
 
+/// The settings of each input.
+#[derive(Debug, Default)]
+pub(super) struct Plans {
+    /// The settings that there are.
+    pub settings: Vec<Settings>,
+    /// Which of them holds for which input.
+    pub of_input: Vec<usize>,
+}
+
 /// How files are read.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Run")]
 pub(super) struct RunArgs {
-    /// Threads; 0 for one a core
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+    /// Threads; 0 for one a core [default: 0]
+    #[arg(short = 'j', long, value_name = "N")]
+    threads: Option<usize>,
     /// Read files instead of mapping them into memory
     #[arg(long)]
     no_mmap: bool,
@@ -31,10 +42,10 @@ pub(super) struct RunArgs {
 }
 
 impl RunArgs {
-    /// Adds to the settings how files are read.
-    pub(super) fn apply(&self, settings: &mut Settings) {
-        settings.threads = Some(self.threads).filter(|threads| *threads > 0);
-        settings.mmap = !self.no_mmap;
+    /// How files are to be read.
+    pub(super) fn add_to(&self, options: &mut Options) {
+        options.threads = self.threads;
+        options.no_mmap = self.no_mmap.then_some(true);
     }
 
     /// A bar for people who wait: on a terminal, and if it is known how much there is to do.
@@ -77,20 +88,22 @@ pub(super) fn output<'w>(
     Some((Box::new(BufWriter::new(out)), style))
 }
 
-/// Reads all inputs, one after the other, and ends the report.
+/// Reads all inputs, one after the other, and ends the report. Each has its own settings.
 pub(super) fn read(
     inputs: &[Input],
-    settings: &Settings,
+    plans: &Plans,
+    baseline: Option<&Mutex<Baseline>>,
     reporter: &mut dyn Reporter,
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
-    let mut linter = Linter::new(settings).with_progress({
+    let linter = |settings| {
         let progress = Arc::clone(progress);
-        move |bytes| progress.add(bytes)
-    });
+        Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_baseline(baseline)
+    };
+    let mut linters: Vec<Linter<'_>> = plans.settings.iter().map(linter).collect();
     let mut total = Total::default();
-    for input in inputs {
-        match linter.lint(input, reporter) {
+    for (input, plan) in inputs.iter().zip(&plans.of_input) {
+        match linters[*plan].lint(input, reporter) {
             Ok(report) => total.add(&report),
             Err(Failure::Write(error)) => return Err(error),
             Err(Failure::Read(error)) => {
@@ -117,7 +130,7 @@ fn use_color(choice: ColorChoice, terminal: bool) -> bool {
 }
 
 /// An error about a file: the path and the cause.
-fn complain(name: &str, error: &io::Error) {
+pub(super) fn complain(name: &str, error: &io::Error) {
     say(format_args!("ftlint: {}: {}", mask(name.as_bytes()), describe(error)));
 }
 

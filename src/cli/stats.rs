@@ -4,16 +4,17 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, ColorChoice, CommandFactory, ValueEnum};
+use clap::{Args, ColorChoice, ValueEnum};
 
+use super::Outcome;
+use super::config::{self, ConfigArgs, Configs};
 use super::job::{self, JobArgs};
-use super::run::{self, RunArgs};
-use super::{Outcome, Program};
+use super::run::{self, Plans, RunArgs};
+use crate::config::{Fault, Options};
 use crate::input::Input;
 use crate::report::{Reporter, Stats, StatsJson, StatsRows};
-use crate::rules::RULES;
+use crate::selection::RuleSelection;
 use crate::settings::Settings;
-use crate::target::Catalogue;
 
 /// What can be said about statistics.
 #[derive(Debug, Args)]
@@ -28,6 +29,8 @@ pub(super) struct StatsArgs {
     output: OutputArgs,
     #[command(flatten)]
     job: JobArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -64,17 +67,13 @@ impl StatsArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
         if self.output.per_example && self.output.output_format != StatsFormat::JsonLines {
             let message = "--per-example needs --output-format json-lines";
-            Program::command().error(ErrorKind::ArgumentConflict, message).print()?;
-            return Ok(Outcome::Failed);
+            return super::misused("stats", ErrorKind::ArgumentConflict, message);
         }
-        let settings = match self.settings() {
-            Ok(settings) => settings,
-            Err(error) => {
-                error.print()?;
-                return Ok(Outcome::Failed);
-            }
-        };
         let Some(mut inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let settings = match self.settings(&inputs) {
+            Ok(settings) => settings,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
         let validation = self.validation.clone().map(Input::File);
         let validation_name = validation.as_ref().map(Input::name);
         inputs.extend(validation);
@@ -87,19 +86,23 @@ impl StatsArgs {
             StatsFormat::JsonLines if self.output.per_example => Box::new(StatsRows::new(out)),
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
-        let total = run::read(&inputs, &settings, &mut *reporter, &progress)?;
+        let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()] };
+        let total = run::read(&inputs, &plans, None, &mut *reporter, &progress)?;
         if self.output.output_format == StatsFormat::Text {
             job::say_notice(&settings);
         }
         Ok(if total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
     }
 
-    /// Statistics judge nothing: no rule is on.
-    fn settings(&self) -> Result<Settings, clap::Error> {
-        let mut settings =
-            Settings { ignore: RULES.to_vec(), per_example: self.output.per_example, ..Settings::default() };
-        self.job.apply(Catalogue::builtin(), &mut settings)?;
-        self.run.apply(&mut settings);
-        Ok(settings)
+    /// Statistics judge nothing: no rule is on. They are about one job, and so there is one config: that of the first
+    /// file.
+    fn settings(&self, inputs: &[Input]) -> Result<Settings, Fault> {
+        let mut flags = Options::default();
+        self.job.add_to(&mut flags);
+        self.run.add_to(&mut flags);
+        let configs = Configs::find(&mut self.config.finder(flags)?, &inputs[..inputs.len().min(1)])?;
+        let config = configs.list.into_iter().next().unwrap_or_default();
+        let per_example = self.output.per_example;
+        Ok(Settings { selection: RuleSelection::none(), per_example, ..config.settings()? })
     }
 }

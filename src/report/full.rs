@@ -56,7 +56,7 @@ impl Reporter for Full<'_> {
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {
         if total.files > 1 {
-            let problems = summary::problems(total.errors, total.warnings, self.style);
+            let problems = summary::problems(total.errors, total.warnings, total.errors_only, self.style);
             let examples = count(total.examples, "example");
             let size = crate::text::size(total.bytes);
             writeln!(self.out, "\n{}: {problems} in {examples} ({size})", count(total.files, "file"))?;

@@ -54,6 +54,11 @@ impl<'a> JsonFinding<'a> {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
 /// What came of a file.
 #[derive(Serialize)]
 struct JsonFile<'a> {
@@ -64,6 +69,9 @@ struct JsonFile<'a> {
     formats: Vec<&'static str>,
     errors: u64,
     warnings: u64,
+    /// Findings that the baseline knows, if there are any.
+    #[serde(skip_serializing_if = "is_zero")]
+    known: u64,
     tokens: Option<JsonTokens>,
     /// What the file would train and cost, if the model or a price was given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +116,7 @@ impl<'a> JsonFile<'a> {
             formats,
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
+            known: report.known,
             tokens: (lines.tokens.examples > 0).then_some(JsonTokens {
                 encoding: report.encoding,
                 total: lines.tokens.total,
@@ -138,6 +147,8 @@ struct JsonSummary<'a> {
     bytes: u64,
     errors: u64,
     warnings: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    known: u64,
     tokens: Option<u64>,
     answer_tokens: Option<u64>,
     failures: Vec<JsonFailure<'a>>,
@@ -157,6 +168,7 @@ impl<'a> JsonSummary<'a> {
             bytes: total.bytes,
             errors: total.errors,
             warnings: total.warnings,
+            known: total.known,
             tokens: total.tokens,
             answer_tokens: total.tokens.map(|_| total.answer_tokens),
             failures: total

@@ -12,7 +12,7 @@ use crate::text::{count, mask, number, size};
 pub fn summary(report: &FileReport, style: Style) -> String {
     let mut text = String::new();
     let facts = &report.facts;
-    let problems = problems(report.count(Severity::Error), report.count(Severity::Warning), style);
+    let problems = problems(report.count(Severity::Error), report.count(Severity::Warning), report.errors_only, style);
     let name = style.bold(mask(report.name.as_bytes()));
     // A file that is something else than lines has no examples to count.
     let examples = match facts.lines.records {
@@ -20,6 +20,10 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         n => format!(" in {}", count(n, "example")),
     };
     let _ = writeln!(text, "{name}: {problems}{examples} ({})", size(facts.size));
+    if report.known > 0 {
+        let known = format!("{} not shown", count(report.known, "known finding"));
+        let _ = writeln!(text, "  {}", style.dim(known));
+    }
     for hidden in hidden(report) {
         let _ = writeln!(text, "  {}", style.dim(hidden));
     }
@@ -51,10 +55,12 @@ pub fn summary(report: &FileReport, style: Style) -> String {
 }
 
 /// `3 errors, 1 warning`
-pub(super) fn problems(errors: u64, warnings: u64, style: Style) -> String {
+pub(super) fn problems(errors: u64, warnings: u64, errors_only: bool, style: Style) -> String {
     let errors = (errors > 0).then(|| style.severity(Severity::Error, count(errors, "error")));
     let warnings = (warnings > 0).then(|| style.severity(Severity::Warning, count(warnings, "warning")));
     match (errors, warnings) {
+        // Nobody looked for warnings.
+        (None, None) if errors_only => "no errors".to_owned(),
         (None, None) => "no problems".to_owned(),
         (Some(some), None) | (None, Some(some)) => some,
         (Some(errors), Some(warnings)) => format!("{errors}, {warnings}"),

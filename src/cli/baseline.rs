@@ -1,0 +1,84 @@
+//! What is said on the command line about findings that are known.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use clap::Args;
+
+use super::{run, say};
+use crate::baseline::Baseline;
+use crate::input::Input;
+use crate::report::Total;
+use crate::text::{count, mask, number};
+
+/// Which findings are known.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Baseline")]
+pub(super) struct BaselineArgs {
+    /// Do not report the findings in this file
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings to a file, as known from now on
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+}
+
+/// The baseline of a run.
+pub(super) struct Known {
+    path: PathBuf,
+    write: bool,
+    pub baseline: Mutex<Baseline>,
+}
+
+impl BaselineArgs {
+    /// The baseline of a run, if it has one; `None` if it cannot be read, which was then said. One that is to be
+    /// written goes before that of a config file.
+    pub(super) fn open(&self, configured: Option<PathBuf>, inputs: &[Input]) -> Option<Option<Known>> {
+        if let Some(path) = &self.write_baseline {
+            if let Some(input) = Input::written_by(inputs, Some(path)) {
+                run::complain(&input.name(), &std::io::Error::other("the baseline would overwrite this input"));
+                return None;
+            }
+            return Some(Some(Known { path: path.clone(), write: true, baseline: Mutex::new(Baseline::collecting()) }));
+        }
+        let Some(path) = configured else { return Some(None) };
+        let text = std::fs::read_to_string(&path).map_err(|error| run::complain(&shown(&path), &error)).ok()?;
+        let baseline = Baseline::parse(&text);
+        let baseline =
+            baseline.map_err(|fault| say(format_args!("ftlint: {}: {fault}", mask(shown(&path).as_bytes())))).ok()?;
+        Some(Some(Known { path, write: false, baseline: Mutex::new(baseline) }))
+    }
+}
+
+impl Known {
+    /// Writes what is to be written, and says what is old; false if it could not be written.
+    pub(super) fn finish(self, total: &Total) -> bool {
+        // What was not read says nothing about what is known.
+        if !total.failures.is_empty() {
+            return true;
+        }
+        let baseline = self.baseline.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let name = mask(shown(&self.path).as_bytes());
+        if self.write {
+            if let Err(error) = baseline.write(&self.path) {
+                run::complain(&shown(&self.path), &error);
+                return false;
+            }
+            say(format_args!("wrote {} to {name}", count(total.known, "finding")));
+            return true;
+        }
+        match baseline.stale() {
+            0 => {}
+            1 => say(format_args!("ftlint: 1 entry of {name} is found no more; --write-baseline drops it")),
+            stale => say(format_args!(
+                "ftlint: {} entries of {name} are found no more; --write-baseline drops them",
+                number(stale)
+            )),
+        }
+        true
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,116 @@
+//! What is said on the command line about config files, and `ftlint init`.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::run::Plans;
+use super::{Outcome, run, say};
+use crate::config::{self, Argument, Config, Fault, Finder, Options};
+use crate::input::Input;
+use crate::settings::Settings;
+use crate::text::mask;
+
+/// Which config files count.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Configuration")]
+pub(super) struct ConfigArgs {
+    /// A config file, or a key and its value (`max-warnings=10`), instead of what is beside the data
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    config: Vec<Argument>,
+    /// Use no config file
+    #[arg(long)]
+    isolated: bool,
+}
+
+impl ConfigArgs {
+    /// A finder of config files, with flags that go over them.
+    pub(super) fn finder(&self, flags: Options) -> Result<Finder, Fault> {
+        Finder::new(&self.config, self.isolated, flags)
+    }
+}
+
+/// The configs of a run: each input has that which is closest to it.
+#[derive(Debug, Default)]
+pub(super) struct Configs {
+    /// Those that there are.
+    pub list: Vec<Config>,
+    /// Which of them holds for which input.
+    of_input: Vec<usize>,
+}
+
+impl Configs {
+    /// Finds the config of each input.
+    pub(super) fn find(finder: &mut Finder, inputs: &[Input]) -> Result<Self, Fault> {
+        let mut configs = Configs::default();
+        for input in inputs {
+            let config = match input {
+                Input::File(path) => finder.find(Some(path))?,
+                Input::Stdin => finder.find(None)?,
+            };
+            let known = configs.list.iter().position(|known| known.file == config.file);
+            configs.of_input.push(known.unwrap_or(configs.list.len()));
+            if known.is_none() {
+                configs.list.push(config);
+            }
+        }
+        Ok(configs)
+    }
+
+    /// The settings that they come to, with what `finish` makes of each.
+    pub(super) fn plans(&self, finish: impl Fn(&Config, Settings) -> Settings) -> Result<Plans, Fault> {
+        let settings = self.list.iter().map(|config| Ok(finish(config, config.settings()?)));
+        Ok(Plans { settings: settings.collect::<Result<_, _>>()?, of_input: self.of_input.clone() })
+    }
+
+    /// Prints what holds for which input.
+    pub(super) fn show(&self, inputs: &[Input], plans: &Plans) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        for (number, (config, settings)) in self.list.iter().zip(&plans.settings).enumerate() {
+            if number > 0 {
+                writeln!(out)?;
+            }
+            for (input, _) in inputs.iter().zip(&self.of_input).filter(|(_, of)| **of == number) {
+                writeln!(out, "# for {}", mask(input.name().as_bytes()))?;
+            }
+            let file = config.file.as_ref().map_or("no config file".to_owned(), |file| file.display().to_string());
+            writeln!(out, "# from {}", mask(file.as_bytes()))?;
+            write!(out, "{}", config::show(config, settings))?;
+        }
+        Ok(())
+    }
+}
+
+/// Says what is wrong with a config.
+pub(super) fn failed(fault: &Fault) -> Outcome {
+    say(fault);
+    Outcome::Failed
+}
+
+/// What can be said about a new config file.
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder for the file
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    folder: PathBuf,
+}
+
+impl InitArgs {
+    pub(super) fn run(&self) -> io::Result<Outcome> {
+        let path = self.folder.join("ftlint.toml");
+        let path = path.strip_prefix(Path::new(".")).unwrap_or(&path);
+        let written = OpenOptions::new().write(true).create_new(true).open(path);
+        match written.and_then(|mut file| file.write_all(config::template().as_bytes())) {
+            Ok(()) => {
+                say(format_args!("wrote {}: all keys, as comments", mask(path.display().to_string().as_bytes())));
+                Ok(Outcome::Clean)
+            }
+            Err(error) => {
+                run::complain(&path.display().to_string(), &error);
+                Ok(Outcome::Failed)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Config files, and how they and the command line add up to [`Settings`].
+//!
+//! Everything that asks for something becomes [`Options`]: a file, a file that it extends, `--config KEY=VALUE`, the
+//! flags. A [`Config`] is a stack of them, and the last one that has a key is heard. Of files only the one closest to
+//! the data counts, as with ruff: nothing is merged unless a file says `extend`.
+
+mod fault;
+mod find;
+mod keys;
+mod options;
+mod show;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use toml::Spanned;
+
+use crate::selection::{Layer, PerFileIgnore, RuleSelection};
+use crate::settings::Settings;
+use crate::target::Catalogue;
+use crate::text::quote;
+
+pub use fault::Fault;
+pub use find::{Argument, Finder};
+pub use keys::template;
+pub use options::{Epochs, Limit, Named, Options, PerFileIgnores, RequiredVersion};
+pub use show::show;
+
+/// One place that asks for something.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// How it is called: the path of a file, or what of the command line.
+    pub name: String,
+    /// The folder from which paths and patterns in it are seen.
+    pub base: PathBuf,
+    /// Its text, if it has one, to show what is wrong with it.
+    text: Option<Rc<str>>,
+    /// What it asks for.
+    pub options: Options,
+}
+
+impl Source {
+    /// The flags of the command line.
+    #[must_use]
+    pub fn flags(options: Options) -> Self {
+        Source { name: "command line".to_owned(), base: PathBuf::new(), text: None, options }
+    }
+}
+
+/// All that is asked for of a file or a run, the weakest first.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The config file, if there is one.
+    pub file: Option<PathBuf>,
+    sources: Vec<Rc<Source>>,
+}
+
+impl Config {
+    /// What the strongest source that has it says of something.
+    pub fn pick<'c, T: 'c>(&'c self, option: impl Fn(&'c Options) -> Option<T>) -> Option<T> {
+        self.from(option).map(|(_, value)| value)
+    }
+
+    /// As [`Config::pick`], and who says so.
+    fn from<'c, T: 'c>(&'c self, option: impl Fn(&'c Options) -> Option<T>) -> Option<(&'c Source, T)> {
+        self.sources.iter().rev().find_map(|source| Some((&**source, option(&source.options)?)))
+    }
+
+    /// A path that is seen from the folder of whoever names it.
+    pub fn path<'c>(&'c self, option: impl Fn(&'c Options) -> Option<&'c PathBuf>) -> Option<PathBuf> {
+        self.from(option).map(|(source, path)| source.base.join(path))
+    }
+
+    /// The settings of a run that lints, reads files and counts as is usual in what nobody speaks of.
+    ///
+    /// # Errors
+    /// A name or pattern that stands for nothing.
+    pub fn settings(&self) -> Result<Settings, Fault> {
+        let usual = Settings::default();
+        let catalogue = self.catalogue()?;
+        let target = self.from(|options| options.target.as_ref());
+        let model = self.from(|options| options.model.as_ref());
+        let chosen = catalogue.choose(target.map(|said| name(said.1)), model.map(|said| name(said.1)));
+        let (target, model) = chosen.map_err(|fault| match if fault.key == "target" { target } else { model } {
+            Some((source, said)) => {
+                let message = format!("{} {}: {}", fault.key, quote(name(said)), fault.message);
+                Fault::new(source, Some(said.span()), message)
+            }
+            None => Fault::new(&Source::default(), None, fault.message),
+        })?;
+        Ok(Settings {
+            target,
+            model,
+            price: self.pick(|options| options.price),
+            epochs: self.pick(|options| options.epochs).and_then(|epochs| epochs.0),
+            max_cost: self.pick(|options| options.max_cost),
+            max_tokens: self.pick(|options| options.max_tokens),
+            threads: self.pick(|options| options.threads).filter(|threads| *threads > 0),
+            mmap: !self.pick(|options| options.no_mmap).unwrap_or_default(),
+            selection: self.selection()?,
+            ..usual
+        })
+    }
+
+    /// All targets and models that can be named, those of the user among them.
+    fn catalogue(&self) -> Result<Cow<'static, Catalogue>, Fault> {
+        let targets = self.from(|options| options.targets.as_ref());
+        let models = self.from(|options| options.models.as_ref());
+        let Some((source, _)) = targets.map(|(source, _)| (source, ())).or(models.map(|(source, _)| (source, ())))
+        else {
+            return Ok(Cow::Borrowed(Catalogue::builtin()));
+        };
+        let (no_targets, no_models) = (BTreeMap::new(), BTreeMap::new());
+        let targets = targets.map_or(&no_targets, |(_, tables)| tables);
+        let models = models.map_or(&no_models, |(_, tables)| tables);
+        Catalogue::with(targets, models).map(Cow::Owned).map_err(|fault| Fault::new(source, None, fault.to_string()))
+    }
+
+    /// Which rules are on.
+    fn selection(&self) -> Result<RuleSelection, Fault> {
+        let layers: Vec<Layer> = self.sources.iter().map(|source| source.options.layer()).collect();
+        let Some((source, ignores)) = self.from(|options| options.per_file_ignores.as_ref()) else {
+            return Ok(RuleSelection::new(&layers));
+        };
+        let per_file = ignores.0.iter().map(|(pattern, rules)| {
+            PerFileIgnore::new(pattern.get_ref(), &source.base, rules.clone())
+                .map_err(|message| Fault::new(source, Some(pattern.span()), message))
+        });
+        Ok(RuleSelection::new(&layers).with_per_file(per_file.collect::<Result<_, _>>()?))
+    }
+}
+
+/// A name, wherever it stands.
+fn name(said: &Spanned<String>) -> &str {
+    said.get_ref()
+}
+
+/// The folder of a file.
+fn folder(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_owned).unwrap_or_default()
+}

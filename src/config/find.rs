@@ -1,0 +1,217 @@
+//! Which config is for which file.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use super::{Config, Fault, Options, Source, folder};
+use crate::text::quote;
+
+/// The names of config files: in one folder the first of them counts.
+const NAMES: [&str; 3] = [".ftlint.toml", "ftlint.toml", PYPROJECT];
+
+/// A file that others use too: it counts only if it has a table for ftlint.
+const PYPROJECT: &str = "pyproject.toml";
+
+/// A value of `--config`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// A config file.
+    File(PathBuf),
+    /// One or more keys and values, as in a config file.
+    Inline(String),
+}
+
+impl FromStr for Argument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if Path::new(text).is_file() {
+            return Ok(Argument::File(PathBuf::from(text)));
+        }
+        let Some((key, value)) = text.split_once('=') else {
+            let toml = Path::new(text).extension().is_some_and(|extension| extension == "toml");
+            return Err(if toml {
+                "there is no such file".to_owned()
+            } else {
+                "expected a file or KEY=VALUE, such as `model=\"gpt-4.1\"`".to_owned()
+            });
+        };
+        // Quotes are hard to type where a shell eats them.
+        let bare = !value.trim().is_empty() && !value.contains(['"', '\'', '[', '{', '\n']);
+        let inline = if bare && text.parse::<toml::Table>().is_err() {
+            format!("{} = {}", key.trim(), quoted(value.trim()))
+        } else {
+            text.to_owned()
+        };
+        Ok(Argument::Inline(inline))
+    }
+}
+
+fn quoted(value: &str) -> String {
+    serde_json::Value::from(value).to_string()
+}
+
+/// Finds the config of each file.
+#[derive(Debug)]
+pub struct Finder {
+    /// Whether no file counts.
+    isolated: bool,
+    /// The file that counts whatever there is beside the data.
+    explicit: Option<PathBuf>,
+    /// What goes over every file: `--config KEY=VALUE`, and the flags.
+    above: Vec<Rc<Source>>,
+    /// The files that were read, the weakest first: one and those that it extends.
+    read: HashMap<PathBuf, Option<Vec<Rc<Source>>>>,
+}
+
+impl Finder {
+    /// A finder for the values of `--config` and for flags.
+    ///
+    /// # Errors
+    /// A value that cannot be understood.
+    pub fn new(arguments: &[Argument], isolated: bool, flags: Options) -> Result<Self, Fault> {
+        let mut explicit = None;
+        let mut above = Vec::new();
+        for argument in arguments {
+            match argument {
+                Argument::File(path) => {
+                    if explicit.replace(path.clone()).is_some() || isolated {
+                        let source = Source { name: "--config".to_owned(), ..Source::default() };
+                        let message = if isolated { "with --isolated no file counts" } else { "one file is enough" };
+                        return Err(Fault::new(&source, None, format!("{}: {message}", path.display())));
+                    }
+                }
+                Argument::Inline(text) => {
+                    let source =
+                        Source { name: "--config".to_owned(), text: Some(text.as_str().into()), ..Source::default() };
+                    let options = toml::from_str(text).map_err(|error| Fault::parse(&source, &error))?;
+                    above.push(Rc::new(Source { options, ..source }));
+                }
+            }
+        }
+        above.push(Rc::new(Source::flags(flags)));
+        Ok(Finder { isolated, explicit, above, read: HashMap::new() })
+    }
+
+    /// The config for a file, or for what is called from this folder.
+    ///
+    /// # Errors
+    /// A config file that cannot be read or understood.
+    pub fn find(&mut self, file: Option<&Path>) -> Result<Config, Fault> {
+        let mut config = Config::default();
+        if let Some(explicit) = self.explicit.clone() {
+            let Some(sources) = self.read(&explicit)? else {
+                let source = Source { name: explicit.display().to_string(), ..Source::default() };
+                return Err(Fault::new(&source, None, "there is no table [tool.ftlint] in it"));
+            };
+            config = Config { file: Some(explicit), sources };
+        } else if !self.isolated {
+            let start = file.map(folder).unwrap_or_default();
+            let start = std::path::absolute(if start.as_os_str().is_empty() { Path::new(".") } else { &start });
+            let start = start.map_err(|error| Fault::unread(file.unwrap_or(Path::new(".")), &error))?;
+            'search: for folder in start.ancestors() {
+                for name in NAMES {
+                    if let Some(sources) = self.read(&folder.join(name))? {
+                        config = Config { file: Some(folder.join(name)), sources };
+                        break 'search;
+                    }
+                }
+            }
+        }
+        config.sources.extend(self.above.iter().cloned());
+        Ok(config)
+    }
+
+    /// What is in a file and in those that it extends; `None` if there is no such file, or nothing for ftlint in it.
+    fn read(&mut self, path: &Path) -> Result<Option<Vec<Rc<Source>>>, Fault> {
+        if let Some(known) = self.read.get(path) {
+            return Ok(known.clone());
+        }
+        let mut sources = Vec::new();
+        let mut next = Some(path.to_owned());
+        while let Some(path) = next.take() {
+            let Some(source) = read(&path)? else { break };
+            if let Some(extended) = &source.options.extend {
+                let extended = source.base.join(extended);
+                let known = |source: &Rc<Source>| same(Path::new(&source.name), &extended);
+                let wrong = if same(&path, &extended) || sources.iter().any(known) {
+                    "files extend each other in a circle"
+                } else if !extended.is_file() {
+                    "there is no such file"
+                } else {
+                    next = Some(extended.clone());
+                    ""
+                };
+                if !wrong.is_empty() {
+                    return Err(Fault::new(&source, None, format!("extend: {}: {wrong}", extended.display())));
+                }
+            }
+            sources.insert(0, Rc::new(source));
+        }
+        let found = (!sources.is_empty()).then_some(sources);
+        self.read.insert(path.to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).ok().is_some_and(|one| fs::canonicalize(other).ok() == Some(one))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PyProject {
+    tool: Tool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Tool {
+    ftlint: Option<Options>,
+}
+
+fn read(path: &Path) -> Result<Option<Source>, Fault> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        // What is no file or may not be entered is passed by on the way up.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
+            ) =>
+        {
+            return Ok(None);
+        }
+        Err(error) => return Err(Fault::unread(path, &error)),
+    };
+    let project = path.file_name().is_some_and(|name| name == PYPROJECT);
+    // A file of others is none of our business unless it speaks of us.
+    if project && memchr::memmem::find(&bytes, b"ftlint").is_none() {
+        return Ok(None);
+    }
+    let mut source = Source { name: display(path), base: folder(path), ..Source::default() };
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(Fault::new(&source, None, format!("the file is no UTF-8 text, as {} must be", quote("toml"))));
+    };
+    source.text = Some(text.as_str().into());
+    let options = if project {
+        toml::from_str(&text).map(|project: PyProject| project.tool.ftlint)
+    } else {
+        toml::from_str(&text).map(Some)
+    };
+    let Some(options) = options.map_err(|error| Fault::parse(&source, &error))? else { return Ok(None) };
+    source.options = options;
+    Ok(Some(source))
+}
+
+/// A path as it is shortest from here.
+fn display(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
+}

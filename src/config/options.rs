@@ -1,0 +1,283 @@
+//! What can be said in a config file, and as flags.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use semver::{Version, VersionReq};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use crate::report::Format;
+use crate::selection::{Layer, Selector};
+use crate::target::{ModelTable, TargetTable};
+
+/// What one place asks for. What the keys mean stands in [`super::keys::KEYS`].
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[expect(missing_docs, reason = "the table of keys has the words for users")]
+pub struct Options {
+    pub extend: Option<PathBuf>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub required_version: Option<RequiredVersion>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub target: Option<Spanned<String>>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub model: Option<Spanned<String>>,
+    pub price: Option<f64>,
+    #[cfg_attr(test, schemars(with = "Option<NumberOrWord>"))]
+    pub epochs: Option<Epochs>,
+    pub max_cost: Option<f64>,
+    pub max_tokens: Option<u64>,
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub select: Option<Vec<Selector>>,
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub ignore: Option<Vec<Selector>>,
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub extend_select: Option<Vec<Selector>>,
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub error: Option<Vec<Selector>>,
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub warn: Option<Vec<Selector>>,
+    #[cfg_attr(test, schemars(with = "Option<std::collections::BTreeMap<String, Vec<String>>>"))]
+    pub per_file_ignores: Option<PerFileIgnores>,
+    pub deny_warnings: Option<bool>,
+    pub max_warnings: Option<u64>,
+    pub baseline: Option<PathBuf>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub output_format: Option<Named>,
+    #[cfg_attr(test, schemars(with = "Option<NumberOrWord>"))]
+    pub max_per_rule: Option<Limit>,
+    #[cfg_attr(test, schemars(with = "Option<NumberOrWord>"))]
+    pub max_diagnostics: Option<Limit>,
+    pub threads: Option<usize>,
+    pub no_mmap: Option<bool>,
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>"))]
+    pub targets: Option<BTreeMap<String, TargetTable>>,
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>"))]
+    pub models: Option<BTreeMap<String, ModelTable>>,
+}
+
+/// How to describe what is no plain type.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its shape counts")]
+enum NumberOrWord {
+    Number(u64),
+    Word(String),
+}
+
+impl Options {
+    /// What is said about rules.
+    pub(super) fn layer(&self) -> Layer {
+        Layer {
+            select: self.select.clone(),
+            extend_select: self.extend_select.clone().unwrap_or_default(),
+            ignore: self.ignore.clone().unwrap_or_default(),
+            error: self.error.clone().unwrap_or_default(),
+            warn: self.warn.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// A number, or `none` for no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(pub Option<u64>);
+
+impl FromStr for Limit {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "none" {
+            return Ok(Limit(None));
+        }
+        text.parse().map(|n| Limit(Some(n))).map_err(|_| "expected a number or `none`")
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(n) => n.fmt(f),
+            None => f.write_str("none"),
+        }
+    }
+}
+
+/// A number of epochs, or none to leave it to the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epochs(pub Option<u64>);
+
+/// The API takes no more.
+const MAX_EPOCHS: u64 = 50;
+
+impl FromStr for Epochs {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            _ if text == "auto" => Ok(Epochs(None)),
+            Ok(epochs @ 1..=MAX_EPOCHS) => Ok(Epochs(Some(epochs))),
+            _ => Err(format!("expected `auto` or a number from 1 to {MAX_EPOCHS}")),
+        }
+    }
+}
+
+impl fmt::Display for Epochs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(n) => n.fmt(f),
+            None => f.write_str("auto"),
+        }
+    }
+}
+
+/// The versions of ftlint with which a file may be used; this one is among them.
+#[derive(Clone, Debug)]
+pub struct RequiredVersion(String);
+
+impl FromStr for RequiredVersion {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let this = Version::parse(env!("CARGO_PKG_VERSION")).expect("cargo knows versions");
+        let exact = |part: &str| {
+            let part = part.trim().trim_start_matches("==");
+            if part.starts_with(|c: char| c.is_ascii_digit()) { format!("={part}") } else { part.to_owned() }
+        };
+        // Here a bare version is that version, as in Python's and ruff's files.
+        let required = text.split(',').map(exact).collect::<Vec<_>>().join(",");
+        match VersionReq::parse(&required) {
+            Ok(required) if required.matches(&this) => Ok(RequiredVersion(text.to_owned())),
+            Ok(_) => Err(format!("ftlint {text} is required, and this is ftlint {this}")),
+            Err(_) => Err("expected a version such as \"0.1.0\" or \">=0.1, <0.3\"".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for RequiredVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A format, by its name on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named(pub Format);
+
+impl FromStr for Named {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Format::from_str(text, false).map(Named).map_err(|_| {
+            let names: Vec<String> = Format::value_variants().iter().map(|format| Named(*format).to_string()).collect();
+            format!("expected {}", crate::text::list(names.iter().map(String::as_str), "or"))
+        })
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.to_possible_value().expect("no format is hidden").get_name())
+    }
+}
+
+/// Reads a value by what its text means. Errors arise while the value is visited, and so get its place in the file.
+struct Text<T> {
+    /// Whether a number will do.
+    numbers: bool,
+    kind: PhantomData<T>,
+}
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.numbers { "a number or a word" } else { "a string" })
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+        if !self.numbers {
+            return Err(E::invalid_type(de::Unexpected::Signed(number), &self));
+        }
+        number.to_string().parse().map_err(E::custom)
+    }
+}
+
+macro_rules! by_text {
+    ($($type:ty, $numbers:literal;)*) => { $(
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Text { numbers: $numbers, kind: PhantomData })
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self.to_string() {
+                    text if $numbers && let Ok(number) = text.parse() => serializer.serialize_u64(number),
+                    text => serializer.serialize_str(&text),
+                }
+            }
+        }
+    )* };
+}
+
+by_text! {
+    Selector, false;
+    RequiredVersion, false;
+    Named, false;
+    Limit, true;
+    Epochs, true;
+}
+
+/// Patterns and the rules that are left out in files that match, in the order in which they are written.
+#[derive(Clone, Debug, Default)]
+pub struct PerFileIgnores(pub Vec<(Spanned<String>, Vec<Selector>)>);
+
+impl<'de> Deserialize<'de> for PerFileIgnores {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Table;
+
+        impl<'de> Visitor<'de> for Table {
+            type Value = PerFileIgnores;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table such as { \"valid*.jsonl\" = [\"few-examples\"] }")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PerFileIgnores, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(PerFileIgnores(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(Table)
+    }
+}
+
+impl Serialize for PerFileIgnores {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (pattern, rules) in &self.0 {
+            map.serialize_entry(pattern.get_ref(), rules)?;
+        }
+        map.end()
+    }
+}
