@@ -239,7 +239,7 @@ impl TargetTable {
             None => format!("there is no {what} {}", quote(name)),
         };
         let rules: Vec<&str> = rules::RULES.iter().flat_map(|rule| [rule.name, rule.code]).collect();
-        for rule in self.levels.keys().filter(|rule| rules::find(rule).is_none()) {
+        if let Some(rule) = self.levels.keys().find(|rule| rules::find(rule).is_none()) {
             return Err((format!("levels.{rule}"), near("rule", rule, &rules)));
         }
         let formats = Format::KNOWN.map(Format::name);
