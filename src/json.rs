@@ -196,6 +196,12 @@ impl<'p> Doc<'p> {
         self.nodes.is_empty()
     }
 
+    /// The object or array that holds the value or key at `id`; the root is its own.
+    #[must_use]
+    pub fn parent(&self, id: NodeId) -> NodeId {
+        NodeId(self.outline()[id.index()].parent)
+    }
+
     /// What stands at `id`. A key is a string.
     #[must_use]
     pub fn kind(&self, id: NodeId) -> Kind {
