@@ -26,7 +26,7 @@ use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::shape::{self, HEAD, Shape};
 
-pub use replace::{Place, into, read};
+pub use replace::{Place, into, read, spool};
 
 /// How often a line is gone over again: each pass can bring to light what the one before has mended the way to.
 const PASSES: usize = 8;
@@ -384,7 +384,7 @@ pub(crate) fn edits(doc: &Doc<'_>, changes: &[Change]) -> Option<Vec<(Range<usiz
             Change::Wrap(node, before, behind) => {
                 let span = doc.span(*node);
                 edits.push((span.start..span.start, before.clone()));
-                edits.push((span.end..span.end, (*behind).to_owned()));
+                edits.push((span.end..span.end, behind.clone()));
             }
         }
     }

@@ -79,6 +79,17 @@ pub enum Fix {
     Unsafe,
 }
 
+impl Fix {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Fix::Safe => "safe",
+            Fix::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// How a fault is mended, in terms of what a rule sees.
 #[derive(Clone, Debug)]
 pub enum Repair {
@@ -100,7 +111,7 @@ pub enum Change {
     /// Writes this in place of a value or a key.
     Replace(NodeId, String),
     /// Writes something before and behind a value or a key.
-    Wrap(NodeId, String, &'static str),
+    Wrap(NodeId, String, String),
 }
 
 /// How often a rule found something, and how much of it can be mended.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory};
 
+use super::fix::{FixArgs, View};
 use super::job::{self, JobArgs};
 use super::run::{self, RunArgs};
 use super::{Outcome, Program, say};
@@ -22,6 +23,8 @@ pub(super) struct LintArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    fixes: FixArgs,
     #[command(flatten)]
     job: JobArgs,
     #[command(flatten)]
@@ -44,7 +47,7 @@ struct OutputArgs {
         hide_possible_values = true
     )]
     output_format: Format,
-    /// Write the report to a file instead of standard output
+    /// Write the report to a file instead of standard output; with --fix, the fixed data
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
     /// Findings shown of one rule and file, or `none` for all [full and concise only]
@@ -103,6 +106,10 @@ impl LintArgs {
             return Ok(Outcome::Failed);
         }
         let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        if self.fixes.is_asked_for() {
+            let view = View { format: self.output.output_format, color: self.output.color };
+            return self.fixes.run(&inputs, self.output.output_file.as_deref(), &settings, view);
+        }
         let progress = self.run.progress(&inputs, self.output.quiet);
         let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };

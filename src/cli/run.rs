@@ -105,7 +105,7 @@ pub(super) fn read(
 }
 
 /// `--color` before `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE` before what the output is.
-fn use_color(choice: ColorChoice, terminal: bool) -> bool {
+pub(super) fn use_color(choice: ColorChoice, terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match choice {
         ColorChoice::Always => true,
@@ -117,7 +117,7 @@ fn use_color(choice: ColorChoice, terminal: bool) -> bool {
 }
 
 /// An error about a file: the path and the cause.
-fn complain(name: &str, error: &io::Error) {
+pub(super) fn complain(name: &str, error: &io::Error) {
     say(format_args!("ftlint: {}: {}", mask(name.as_bytes()), describe(error)));
 }
 

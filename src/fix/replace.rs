@@ -133,6 +133,21 @@ pub fn into(fixer: &Fixer<'_>, data: Box<dyn Read + Send>, target: &Path) -> Res
     Ok(fixed)
 }
 
+/// Mends data into a file without a name, which is gone once it is closed, and is read from its start.
+///
+/// # Errors
+/// Nothing was mended, and why.
+pub fn spool(fixer: &Fixer<'_>, data: Box<dyn Read + Send>) -> Result<(File, Vec<Fixed>), Error> {
+    let temp = || tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile();
+    let (copy, fixed) = fixer.mend(data, None, &temp)?;
+    let mut file = match copy {
+        Some(copy) => copy.into_file(),
+        None => tempfile::tempfile().map_err(Error::Write)?,
+    };
+    io::Seek::rewind(&mut file).map_err(Error::Write)?;
+    Ok((file, fixed))
+}
+
 /// Gives the copy its name, and has the folder remember it.
 fn persist(copy: NamedTempFile, target: &Path) -> Result<(), Error> {
     copy.persist(target).map_err(|error| Error::Write(error.error))?.flush().map_err(Error::Write)?;

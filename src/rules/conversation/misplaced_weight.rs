@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 
 /// FT115.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Only answers are trained, so it has no effect.",
     help: "Put the weight on an assistant message, or remove it.",
     label: "no effect here",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi","weight":0},{"role":"assistant","content":"Hello!"}]}
 "#,
@@ -31,5 +31,6 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
         && sink.target().roles.contains(&role)
     {
         sink.report(at, format_args!("`weight` on a message of the role `{role}`"));
+        sink.mend(Fix::Safe, || Repair::Change(vec![Change::Remove(at)]));
     }
 }

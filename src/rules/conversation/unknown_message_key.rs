@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
 
 /// FT109.
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails, or what stands under the key is not trained.",
     help: "Remove the key.",
     label: "not known here",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","id":7}]}
 "#,
@@ -35,15 +35,23 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         let (owner, key) = (owner(unknown), quote(unknown.key));
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
             let known = list(unknown.known.iter().copied(), "and");
-            let meant = match (unknown.owner, unknown.key) {
-                (Owner::Part, "content" | "value") => unknown.known.contains(&"text").then_some("text"),
-                (_, key) => did_you_mean(key, unknown.known.iter().copied()),
-            };
-            Some(match meant {
+            Some(match meant(unknown) {
                 Some(meant) => format!("Did you mean {}? Here the format knows {known}", quote(meant)),
                 None => format!("Remove it; here the format knows {known}"),
             })
         });
+        // What was meant to be another key is not dropped.
+        if meant(unknown).is_none() {
+            sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)]));
+        }
+    }
+}
+
+/// The key that was probably meant.
+fn meant<'a>(unknown: &UnknownKey<'a>) -> Option<&'a str> {
+    match (unknown.owner, unknown.key) {
+        (Owner::Part, "content" | "value") => unknown.known.contains(&"text").then_some("text"),
+        (_, key) => did_you_mean(key, unknown.known.iter().copied()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::example::{Arguments, Example, Features};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 
 /// FT203.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the format wants the arguments as text that holds JSON.",
     help: "Write the arguments as text: `json.dumps(arguments)`.",
     label: "must be a string",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":{"hour":9}}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
 "#,
@@ -29,6 +29,11 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for call in example.calls() {
         if let Arguments::Object(at) = call.arguments {
             sink.report(at, format_args!("the arguments are an object, not a string that holds one"));
+            // Digits and escapes stay as they are written.
+            sink.mend(Fix::Safe, || {
+                let text = String::from_utf8_lossy(example.doc.raw(at));
+                Repair::Change(vec![Change::Replace(at, serde_json::Value::from(text).to_string())])
+            });
         }
     }
 }
