@@ -112,7 +112,7 @@ impl<'s> Fixer<'s> {
                 let mut head = Vec::new();
                 io::Read::by_ref(file.as_file_mut()).take(HEAD as u64).read_to_end(&mut head).map_err(Error::Read)?;
                 preview.rewritten(rule, &head).map_err(Error::Write)?;
-                self.rewritten(file, &temp, &mut counts)?;
+                self.settled(file, &temp, &mut counts)?;
             }
         }
         Ok(fixed(&counts))
@@ -132,14 +132,20 @@ impl<'s> Fixer<'s> {
         let mut counts = vec![0; RULES.len()];
         let mut copy = Copy { original, kept: 0, temp, file: None };
         let file = match self.stage(data, &mut Output::Copy(&mut copy), temp, &mut counts)? {
-            Stage::Lines { .. } => copy.finish().map_err(Error::Write)?,
-            Stage::Rewritten(_, file) => Some(self.rewritten(file, temp, &mut counts)?),
+            // What stood between two broken lines is gone: they may be read together now.
+            Stage::Lines { changed: true } => match copy.finish().map_err(Error::Write)? {
+                Some(file) => Some(self.settled(file, temp, &mut counts)?),
+                None => None,
+            },
+            Stage::Lines { changed: false } => copy.finish().map_err(Error::Write)?,
+            Stage::Rewritten(_, file) => Some(self.settled(file, temp, &mut counts)?),
         };
         Ok((file, fixed(&counts)))
     }
 
-    /// Mends the lines of a file that was written anew, which may need that again: an array in UTF-16.
-    fn rewritten(
+    /// Goes over what was mended until nothing is left to mend: so a second run finds nothing more, and an array in
+    /// UTF-16 becomes lines.
+    fn settled(
         &self,
         mut file: NamedTempFile,
         temp: &dyn Fn() -> io::Result<NamedTempFile>,
@@ -155,7 +161,6 @@ impl<'s> Fixer<'s> {
                     if let Some(mended) = copy.finish().map_err(Error::Write)? {
                         file = mended;
                     }
-                    break;
                 }
                 Stage::Rewritten(_, again) => file = again,
             }

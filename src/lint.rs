@@ -254,7 +254,9 @@ impl<'s> Linter<'s> {
         let offset = memchr::memrchr(b'\n', &head[..span.start]).map_or(0, |newline| newline + 1);
         let line = 1 + memchr::memchr_iter(b'\n', &head[..offset]).count() as u64;
         let bytes = first_line(&head[offset..]).0;
-        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length: bytes.len() };
+        // What would be left out is the mark, not its line.
+        let length = if let Record::ByteOrderMark = record { span.end } else { bytes.len() };
+        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length };
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();

@@ -310,7 +310,7 @@ fn the_help_fits_a_screen() {
     for flag in ["-h", "--help"] {
         let run = folder.run(&[flag]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        assert!(run.stdout.lines().count() <= 60, "{}", run.stdout);
+        assert!(run.stdout.lines().count() <= 72, "{}", run.stdout);
     }
     insta::assert_snapshot!(folder.run(&["--help"]).stdout);
     let none = folder.run(&[]);

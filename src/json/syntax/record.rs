@@ -85,6 +85,10 @@ fn supplied(mut scan: Scan<'_>, lines: usize, text: &[u8]) -> Option<Broken> {
         return None;
     }
     scan.pos = scan.end;
+    // Lines that only brackets put in by hand hold together may be those of two records.
+    if lines > 1 {
+        scan.certainty = None;
+    }
     confirmed(&scan, lines)
 }
 

@@ -186,7 +186,7 @@ impl<'t> Scan<'t> {
             self.note(Slip::MissingPunctuation { missing }, at..at);
         }
         while let Some(bracket) = self.open.pop() {
-            self.edits.insert(self.end, bracket.kind.closer_text());
+            self.edits.insert(at, bracket.kind.closer_text());
         }
         self.state = State::Done;
     }

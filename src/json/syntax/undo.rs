@@ -92,12 +92,29 @@ impl Undo {
         let How::Edit(edits) = &self.how else { return Vec::new() };
         if memchr::memchr(b'\n', record).is_none() {
             let ends = |with: &str| if with == "\n" { end.to_owned() } else { with.to_owned() };
-            return edits.iter().map(|(range, with)| (range, ends(with))).collect();
+            // The end of the line stays, even behind a comment.
+            let length = record.strip_suffix(b"\r").unwrap_or(record).len();
+            let within = |range: Range<usize>| range.start.min(length)..range.end.min(length);
+            let mut edited: Vec<(Range<usize>, String)> = Vec::new();
+            for (range, with) in edits.iter().map(|(range, with)| (within(range), ends(with))) {
+                match edited.last_mut() {
+                    // Closing brackets that are missing in one place.
+                    Some((last, text)) if *last == range => text.push_str(&with),
+                    _ => edited.push((range, with)),
+                }
+            }
+            return edited;
+        }
+        if edits.iter().any(|(range, _)| range.end > record.len()) {
+            return Vec::new();
+        }
+        let mut joined = compact(&edits.applied(record), end);
+        if record.ends_with(b"\r") {
+            joined.push(b'\r');
         }
         // What is undone is known to be JSON, and so to be text.
-        let text = record.strip_suffix(b"\r").unwrap_or(record);
-        match String::from_utf8(compact(&edits.applied(text), end)) {
-            Ok(joined) => vec![(0..text.len(), joined)],
+        match String::from_utf8(joined) {
+            Ok(joined) => vec![(0..record.len(), joined)],
             Err(_) => Vec::new(),
         }
     }
@@ -159,15 +176,18 @@ mod tests {
             ("{'a': None, 'b': [True, False], 'c': 'say \"it\\'s\"'}", r#"{"a": null, "b": [true, false], "c": "say \"it's\""}"#),
             ("{“a”: “b”}", r#"{"a": "b"}"#),
             (r#"{"a": "say "hi" to me", "b": 1}"#, r#"{"a": "say \"hi\" to me", "b": 1}"#),
-            (r#"{"a": 1 "b": 2}"#, r#"{"a": 1, "b": 2}"#),
+            (r#"{"a": 1 "b": 2}"#, r#"{"a": 1 ,"b": 2}"#),
             (r#"{"a:" "x"}"#, r#"{"a": "x"}"#),
+            ("{\"a\": [{\"b\": 1\n", "{\"a\": [{\"b\": 1}]}\n"),
             (r#"1. {"a": 1}"#, r#"{"a": 1}"#),
+            ("{\"a\": 1} // one\r", "{\"a\": 1} \r"),
+            ("{\"a\": 1,\r\n\"b\": 2, // two\r\n}\r", "{\"a\":1,\"b\":2}\r"),
             ("{\"a\": 1, // one\n \"b\": 2} # two", r#"{"a":1,"b":2}"#),
         ];
         for (text, expected) in cases {
             let undo = diagnose(text.as_bytes()).undo.unwrap_or_else(|| panic!("{text}"));
             let mut out = text.to_owned();
-            for (range, with) in undo.edits(text.as_bytes(), "\n").into_iter().rev() {
+            for (range, with) in undo.edits(text.trim_end_matches('\n').as_bytes(), "\n").into_iter().rev() {
                 out.replace_range(range, &with);
             }
             assert_eq!(out, expected, "{text}");
