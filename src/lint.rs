@@ -240,7 +240,8 @@ impl<'s> Linter<'s> {
         let counts = merge.finish(self.settings).map_err(Failure::Write)?;
         let encoding = self.settings.encoding().name();
         let job = Job::of(&facts.lines.tokens, self.settings);
-        let report = FileReport { name: file.name, facts, encoding, job, counts, fixed: std::mem::take(&mut self.fixed) };
+        let report =
+            FileReport { name: file.name, facts, encoding, job, counts, fixed: std::mem::take(&mut self.fixed) };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
     }
@@ -723,13 +724,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     /// Turns what was found in this line into findings, in the order of the report.
-    fn locate(
-        &self,
-        pending: &mut Vec<Pending>,
-        undo: Option<&Undo>,
-        settings: &Settings,
-        report: &mut ChunkReport,
-    ) {
+    fn locate(&self, pending: &mut Vec<Pending>, undo: Option<&Undo>, settings: &Settings, report: &mut ChunkReport) {
         if pending.is_empty() {
             return;
         }

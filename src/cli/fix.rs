@@ -78,7 +78,11 @@ impl FixArgs {
         }
         // Where the data goes to standard output the report must not.
         let out: Box<dyn Write> = if to_stdout { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-        let terminal = if to_stdout { io::IsTerminal::is_terminal(&io::stderr()) } else { io::IsTerminal::is_terminal(&io::stdout()) };
+        let terminal = if to_stdout {
+            io::IsTerminal::is_terminal(&io::stderr())
+        } else {
+            io::IsTerminal::is_terminal(&io::stdout())
+        };
         let style = Style { color: use_color(view.color, terminal), width: 80 };
         let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
         let mut linter = Linter::new(settings);
@@ -221,8 +225,7 @@ fn through(
     if Input::written_by(std::slice::from_ref(input), None).is_some() {
         return Err(left(io::Error::other("the fixed data would overwrite this input")));
     }
-    let (mut file, fixed): (File, Vec<Fixed>) =
-        fix::spool(fixer, data(input)?).map_err(|error| left(reason(error)))?;
+    let (mut file, fixed): (File, Vec<Fixed>) = fix::spool(fixer, data(input)?).map_err(|error| left(reason(error)))?;
     let mut out = io::stdout().lock();
     io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(Left::Report)?;
     file.rewind().map_err(left)?;

@@ -87,7 +87,13 @@ impl Place {
             return Err(Error::Refused("the file is read-only; `--fix -o FILE` writes a copy".to_owned()));
         }
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        let temp = || tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder);
+        let temp = || {
+            let copy = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder);
+            let beside = |error: io::Error| {
+                io::Error::new(error.kind(), format!("no copy can be made beside the file: {}", error.kind()))
+            };
+            copy.map_err(beside)
+        };
         let (copy, fixed) = fixer.mend(self.data()?, Some(&self.path), &temp)?;
         if let Some(copy) = copy {
             keep_owner(copy.as_file(), &self.before);

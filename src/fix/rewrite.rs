@@ -257,20 +257,28 @@ mod tests {
     #[test]
     fn values_are_copied_token_by_token() {
         let array = Shape::JsonArray { elements: None };
-        let text = "\u{feff}[ {\"a b\" : 1.50e+3,\n \"c\":[ ]} , 12345678901234567890123,\"x \\\" ]\\u00e9\",\n[null],{}, ]\n";
+        let text =
+            "\u{feff}[ {\"a b\" : 1.50e+3,\n \"c\":[ ]} , 12345678901234567890123,\"x \\\" ]\\u00e9\",\n[null],{}, ]\n";
         let expected = "{\"a b\":1.50e+3,\"c\":[]}\n12345678901234567890123\n\"x \\\" ]\\u00e9\"\n[null]\n{}\n";
         assert_eq!(rewritten(array, text.as_bytes()).unwrap(), expected);
         let pretty = Shape::PrettyJson { records: None };
-        assert_eq!(rewritten(pretty, b"{\n \"a\": 1\n},\n{\n \"b\": \"\\n\"\n}\n").unwrap(), "{\"a\":1}\n{\"b\":\"\\n\"}\n");
+        assert_eq!(
+            rewritten(pretty, b"{\n \"a\": 1\n},\n{\n \"b\": \"\\n\"\n}\n").unwrap(),
+            "{\"a\":1}\n{\"b\":\"\\n\"}\n"
+        );
     }
 
     #[test]
     fn a_torn_array_is_refused() {
         let array = Shape::JsonArray { elements: None };
-        for text in ["[{}", "[{},,{}]", "[{} {}]", "[{}] x", "[]", "[{\"a\":}]", "[{\"a\":\"x\ny\"}]", "[\"a", "[nul]"] {
+        for text in ["[{}", "[{},,{}]", "[{} {}]", "[{}] x", "[]", "[{\"a\":}]", "[{\"a\":\"x\ny\"}]", "[\"a", "[nul]"]
+        {
             assert!(rewritten(array, text.as_bytes()).is_err(), "{text}");
         }
-        assert_eq!(rewritten(array, b"[\n{},\n{\"a\":}]").unwrap_err(), "a value that is not JSON ends in line 3; mend that first");
+        assert_eq!(
+            rewritten(array, b"[\n{},\n{\"a\":}]").unwrap_err(),
+            "a value that is not JSON ends in line 3; mend that first"
+        );
     }
 
     #[test]

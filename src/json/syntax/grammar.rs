@@ -282,7 +282,7 @@ impl Scan<'_> {
             let missing = Missing::ColonOutsideKey;
             self.note(Slip::MissingPunctuation { missing }, span.clone());
             self.edits.delete(span);
-            self.edits.insert(self.pos, ":");
+            self.edits.insert(quote + 1, ":");
         }
         self.state = State::Value;
     }
