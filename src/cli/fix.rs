@@ -62,6 +62,10 @@ impl FixArgs {
         let fixing = fix::settings(settings);
         let fixer = Fixer::new(&fixing, self.allow());
         if self.diff {
+            if output.is_some_and(|path| path != Path::new("-")) {
+                say("ftlint: --diff is for standard output, and changes nothing; --fix -o FILE writes a copy");
+                return Ok(Outcome::Failed);
+            }
             return diff(&fixer, inputs, settings.max_findings, view);
         }
         if output.is_some() && inputs.len() != 1 {
@@ -161,7 +165,7 @@ fn in_place(
     let Input::File(path) = input else {
         return Err(Left::Input(io::Error::other("standard input has no place to be fixed in")));
     };
-    let place = match fix::read(path) {
+    let mut place = match fix::read(path) {
         Ok(place) => place,
         Err(Error::Read(error)) => return Err(Left::Input(error)),
         Err(error) => return Err(Left::Fix { report: None, error: reason(error) }),
@@ -189,7 +193,7 @@ fn in_place(
 fn data(input: &Input) -> Result<Box<dyn Read + Send>, Left> {
     match input {
         Input::Stdin => Ok(Box::new(io::stdin())),
-        Input::File(path) => match fix::read(path).and_then(|place| place.data()) {
+        Input::File(path) => match fix::read(path).and_then(|mut place| place.data()) {
             Ok(data) => Ok(data),
             Err(Error::Read(error)) => Err(Left::Input(error)),
             Err(error) => Err(Left::Fix { report: None, error: reason(error) }),

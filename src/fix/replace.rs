@@ -23,7 +23,8 @@ const SUFFIX: &str = ".tmp";
 pub struct Place {
     /// Where it really is: links are looked through, and stay.
     path: PathBuf,
-    file: File,
+    /// Until it is read: not every system replaces a file that is open.
+    file: Option<File>,
     /// What the system said of it when it was opened.
     before: Metadata,
 }
@@ -45,7 +46,7 @@ pub fn read(path: &Path) -> Result<Place, Error> {
     if is_compressed(&path, &mut file).map_err(Error::Read)? {
         return Err(Error::Refused("compressed files are not fixed; unpack it first".to_owned()));
     }
-    Ok(Place { path, file, before })
+    Ok(Place { path, file: Some(file), before })
 }
 
 fn is_compressed(path: &Path, file: &mut File) -> io::Result<bool> {
@@ -57,12 +58,13 @@ fn is_compressed(path: &Path, file: &mut File) -> io::Result<bool> {
 }
 
 impl Place {
-    /// The data, from its start.
+    /// The data.
     ///
     /// # Errors
-    /// The system has no more handles.
-    pub fn data(&self) -> Result<Box<dyn Read + Send>, Error> {
-        Ok(Box::new(self.file.try_clone().map_err(Error::Read)?))
+    /// It cannot be read a second time.
+    pub fn data(&mut self) -> Result<Box<dyn Read + Send>, Error> {
+        let file = self.file.take().map_or_else(|| File::open(&self.path), Ok);
+        Ok(Box::new(file.map_err(Error::Read)?))
     }
 
     /// How many other names the file has, which keep what they name when it is replaced.
@@ -82,10 +84,11 @@ impl Place {
     ///
     /// # Errors
     /// The file is as it was, and why.
-    pub fn mend(&self, fixer: &Fixer<'_>) -> Result<Vec<Fixed>, Error> {
+    pub fn mend(&mut self, fixer: &Fixer<'_>) -> Result<Vec<Fixed>, Error> {
         if self.before.permissions().readonly() {
             return Err(Error::Refused("the file is read-only; `--fix -o FILE` writes a copy".to_owned()));
         }
+        let data = self.data()?;
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let temp = || {
             let copy = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder);
@@ -94,7 +97,7 @@ impl Place {
             };
             copy.map_err(beside)
         };
-        let (copy, fixed) = fixer.mend(self.data()?, Some(&self.path), &temp)?;
+        let (copy, fixed) = fixer.mend(data, Some(&self.path), &temp)?;
         if let Some(copy) = copy {
             keep_owner(copy.as_file(), &self.before);
             copy.as_file().set_permissions(self.before.permissions()).map_err(Error::Write)?;
