@@ -2,6 +2,7 @@
 
 mod baseline;
 mod config;
+mod fix;
 mod generate;
 mod job;
 mod lint;
@@ -30,11 +31,12 @@ Examples:
   ftlint data/ valid.jsonl           lint all .jsonl files of a folder, and a file
   zcat train.jsonl.gz | ftlint -     lint standard input
   ftlint --output-format json f.jsonl | jq .summary
+  ftlint --fix train.jsonl           mend what can be mended, --diff shows it first
   ftlint stats train.jsonl           tokens, the longest examples, what training costs
   ftlint rule unknown-role           why a rule exists and what to do
 
 Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.
-ftlint opens no network connection and changes no file.";
+ftlint opens no network connection and changes no file but with --fix.";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

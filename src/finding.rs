@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::rule::Rule;
+use crate::rule::{Fix, Rule};
 use crate::text::Snippet;
 
 /// How grave a finding is.
@@ -39,6 +39,38 @@ pub struct Finding {
     pub help: Option<String>,
     /// Where; `None` if it is about the file as a whole.
     pub place: Option<Place>,
+    /// Whether it can be mended, and how safely.
+    pub fix: Option<Fix>,
+    /// What is written where to mend it: known only in a run with `Settings::repairs`.
+    pub mend: Option<Box<Mend>>,
+}
+
+/// What is written where, so that a finding is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mend {
+    /// The lines that it is about, in bytes of the file, with their ends.
+    pub record: Range<u64>,
+    /// The edits, in their order; they do not overlap. None if the file has to be rewritten as a whole.
+    pub edits: Vec<Edit>,
+}
+
+/// Text in place of some bytes of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that are taken out; empty to insert.
+    pub range: Range<u64>,
+    /// What is put there.
+    pub with: String,
+}
+
+impl Mend {
+    /// Moves it from the start of a chunk to where the chunk starts in the file.
+    pub(crate) fn shift(&mut self, bytes: u64) {
+        let edits = self.edits.iter_mut().map(|edit| &mut edit.range);
+        for range in std::iter::once(&mut self.record).chain(edits) {
+            *range = range.start + bytes..range.end + bytes;
+        }
+    }
 }
 
 impl Finding {

@@ -195,6 +195,24 @@ impl<'p> Doc<'p> {
         self.nodes.is_empty()
     }
 
+    /// The object or array that holds the value or key at `id`; the root is its own.
+    #[must_use]
+    pub fn parent(&self, id: NodeId) -> NodeId {
+        NodeId(self.outline()[id.index()].parent)
+    }
+
+    /// The key of the value at `id`; `None` if it is no member of an object.
+    #[must_use]
+    pub fn key_of(&self, id: NodeId) -> Option<NodeId> {
+        let key = NodeId(id.0.checked_sub(1)?);
+        let parent = self.parent(id);
+        // A key stands right before its value, and shares its number with it.
+        let outline = self.outline();
+        let is_key = key != parent && outline[key.index()].parent == parent.0;
+        let is_same = outline[key.index()].index == outline[id.index()].index;
+        (self.kind(parent) == Kind::Object && is_key && is_same).then_some(key)
+    }
+
     /// What stands at `id`. A key is a string.
     #[must_use]
     pub fn kind(&self, id: NodeId) -> Kind {

@@ -9,6 +9,7 @@
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
 //! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
 //!   the pipeline that does all this
+//! - [`fix`] mends what can be mended, on top of the same findings
 //! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for,
 //!   [`selection`] which rules of it
 //!
@@ -18,7 +19,7 @@
 //! - Findings come in the order of the file, whatever the number of threads and the kind of input.
 //! - Counts are exact, however few findings are shown.
 //! - No byte of the input reaches a terminal unmasked.
-//! - Nothing here opens a network connection or changes a file.
+//! - Nothing here opens a network connection. Nothing but [`fix`] changes a file, and only if it is asked to.
 
 pub mod baseline;
 pub mod cli;
@@ -26,6 +27,7 @@ pub mod config;
 pub mod dataset;
 pub mod example;
 pub mod finding;
+pub mod fix;
 pub mod input;
 pub mod json;
 mod lines;

@@ -79,6 +79,14 @@ impl<'m> Chunks<'m> {
         }
     }
 
+    /// All bytes that are left, as they are.
+    pub(crate) fn into_reader(self) -> Box<dyn Read + Send + 'm> {
+        match self {
+            Chunks::Mapped { rest, .. } => Box::new(rest),
+            Chunks::Stream { reader, carry, .. } => Box::new(io::Cursor::new(carry).chain(reader)),
+        }
+    }
+
     /// The next chunk; `None` at the end.
     pub(crate) fn next(&mut self) -> io::Result<Option<Chunk<'m>>> {
         match self {

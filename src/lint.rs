@@ -12,16 +12,16 @@ use bumpalo::Bump;
 use crate::baseline::{self, Baseline};
 use crate::dataset::{FileFacts, LineFacts};
 use crate::example::Example;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Edit, Finding, Mend, Place, Severity};
 use crate::input::Input;
-use crate::json::syntax::{self, Slip};
+use crate::json::syntax::{self, Slip, Undo};
 use crate::json::{Doc, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
 use crate::report::Reporter;
-use crate::rule::{Active, At, FileSink, Pending, Record, Rule, Sink};
+use crate::rule::{Active, At, FileSink, Pending, Record, Repair, Rule, Sink, Tally};
 use crate::rules::{RULES, index_of};
 use crate::settings::{Plan, Settings};
-use crate::shape::{self, HEAD, Shape};
+use crate::shape::{self, HEAD, Shape, ShapeReport};
 use crate::text::snippet;
 use crate::tokens::{Estimate, ExampleCounter};
 use crate::training::Job;
@@ -48,6 +48,17 @@ pub struct FileReport {
     /// How often each rule found something, in the order of the catalogue; rules that found
     /// nothing are left out. Exact, however few findings were shown.
     pub counts: Vec<RuleCount>,
+    /// What was mended before the file was linted, by rule.
+    pub fixed: Vec<Fixed>,
+}
+
+/// How many findings of a rule were mended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fixed {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How many.
+    pub count: u64,
 }
 
 /// One example, for reports that list them all.
@@ -76,6 +87,10 @@ pub struct RuleCount {
     pub found: u64,
     /// Those that were handed to the reporter.
     pub shown: u64,
+    /// Those with a safe fix.
+    pub fixable: u64,
+    /// Those with an unsafe fix.
+    pub unsafe_fixable: u64,
 }
 
 impl FileReport {
@@ -95,6 +110,7 @@ pub struct Linter<'s> {
     pool: Option<rayon::ThreadPool>,
     workers: Mutex<Vec<Worker>>,
     progress: Box<dyn Fn(u64) + Sync + 's>,
+    fixed: Vec<Fixed>,
     /// Findings that are known. Only the thread that merges asks it.
     baseline: Option<&'s Mutex<Baseline>>,
 }
@@ -119,6 +135,7 @@ impl<'s> Linter<'s> {
             pool: None,
             workers: Mutex::default(),
             progress: Box::new(|_| {}),
+            fixed: Vec::new(),
             baseline: None,
         }
     }
@@ -135,6 +152,43 @@ impl<'s> Linter<'s> {
     pub fn with_baseline(mut self, baseline: Option<&'s Mutex<Baseline>>) -> Self {
         self.baseline = baseline;
         self
+    }
+
+    /// Says what was mended in the input that is linted next, for its report.
+    pub fn after_fixing(&mut self, fixed: Vec<Fixed>) {
+        self.fixed = fixed;
+    }
+
+    /// Lints what a reader gives as if it were standard input.
+    ///
+    /// # Errors
+    /// The input cannot be read, or the report cannot be written.
+    pub fn lint_stream(
+        &mut self,
+        name: String,
+        reader: Box<dyn io::Read + Send>,
+        reporter: &mut dyn Reporter,
+    ) -> Result<FileReport, Failure> {
+        self.lint_chunks(File { name, extension: None, size: None }, Chunks::stream(reader), reporter)
+    }
+
+    /// What can be mended in some whole lines, and how many lines they are. All places count from their start.
+    pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> (Vec<Finding>, u64) {
+        let mut worker = self.worker();
+        let report = worker.chunk(&self.plan, self.settings, chunk);
+        self.put_back(worker);
+        (report.findings, report.facts.lines)
+    }
+
+    /// What can be mended in a file as a whole, as far as its first bytes tell.
+    pub(crate) fn repairs_of_head(&self, head: &[u8], sniffed: &ShapeReport) -> Vec<Finding> {
+        if sniffed.shape != Shape::JsonLines {
+            return self.judge_head(head, &Record::WholeFile(&sniffed.shape), sniffed.span.clone()).findings;
+        }
+        if head.starts_with(BYTE_ORDER_MARK) {
+            return self.judge_head(head, &Record::ByteOrderMark, 0..BYTE_ORDER_MARK.len()).findings;
+        }
+        Vec::new()
     }
 
     /// Lints one input. Findings reach the reporter in the order of the file, and then its report.
@@ -207,7 +261,7 @@ impl<'s> Linter<'s> {
         for &(active, check) in &self.plan.file {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
-            merge.counts[active.index] += (findings.len() - before) as u64;
+            merge.counts[active.index].found += (findings.len() - before) as u64;
         }
         findings.sort_by(Finding::order);
         for finding in findings {
@@ -221,25 +275,31 @@ impl<'s> Linter<'s> {
         let job = Job::of(&facts.lines.tokens, self.settings);
         let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
         let unlinted = taken.map(|shape| shape.name()).collect();
-        let errors_only = self.settings.errors_only;
-        let report = FileReport { name: file.name, facts, encoding, unlinted, job, known, errors_only, counts };
+        let (errors_only, fixed) = (self.settings.errors_only, std::mem::take(&mut self.fixed));
+        let report = FileReport { name: file.name, facts, encoding, unlinted, job, known, errors_only, counts, fixed };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
     }
 
     /// Judges what the first bytes of the file tell.
     fn head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>, merge: &mut Merge<'_>) -> Result<(), Failure> {
+        merge.chunk(self.judge_head(head, record, span), 0).map_err(Failure::Write)
+    }
+
+    fn judge_head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>) -> ChunkReport {
         let offset = memchr::memrchr(b'\n', &head[..span.start]).map_or(0, |newline| newline + 1);
         let line = 1 + memchr::memchr_iter(b'\n', &head[..offset]).count() as u64;
         let bytes = first_line(&head[offset..]).0;
-        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset };
+        // What would be left out is the mark, not its line.
+        let length = if let Record::ByteOrderMark = record { span.end } else { bytes.len() };
+        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length };
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
         worker.start_chunk(self.settings);
         worker.record(&self.plan, self.settings, record, &at, &here, &mut report);
         self.put_back(worker);
-        merge.chunk(report, 0).map_err(Failure::Write)
+        report
     }
 
     fn lint_lines(&mut self, mut chunks: Chunks<'_>, merge: &mut Merge<'_>) -> Result<(), Failure> {
@@ -331,7 +391,7 @@ impl<'s> Linter<'s> {
 }
 
 /// The threads of a run; none if the system has none to give, and then the one at hand does the work.
-fn thread_pool(settings: &Settings) -> Option<rayon::ThreadPool> {
+pub(crate) fn thread_pool(settings: &Settings) -> Option<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads.unwrap_or(0))
         .thread_name(|number| format!("lint-{number}"))
@@ -367,7 +427,7 @@ struct File {
 /// What came of one chunk. Lines, examples and bytes count from its start.
 struct ChunkReport {
     facts: LineFacts,
-    counts: Vec<u64>,
+    counts: Vec<Tally>,
     findings: Vec<Finding>,
     /// For each finding the hash of its line, if there is a baseline.
     hashes: Vec<u128>,
@@ -378,7 +438,7 @@ impl Default for ChunkReport {
     fn default() -> Self {
         ChunkReport {
             facts: LineFacts::default(),
-            counts: vec![0; RULES.len()],
+            counts: vec![Tally::default(); RULES.len()],
             findings: Vec::new(),
             hashes: Vec::new(),
             rows: Vec::new(),
@@ -392,7 +452,7 @@ struct Merge<'r> {
     name: &'r str,
     facts: LineFacts,
     bytes: u64,
-    counts: Vec<u64>,
+    counts: Vec<Tally>,
     shown: Vec<u64>,
     max_per_rule: u64,
     max_findings: Option<u64>,
@@ -417,7 +477,7 @@ impl<'r> Merge<'r> {
             name,
             facts: LineFacts::default(),
             bytes: 0,
-            counts: vec![0; RULES.len()],
+            counts: vec![Tally::default(); RULES.len()],
             shown: vec![0; RULES.len()],
             max_per_rule: settings.max_per_rule.unwrap_or(u64::MAX),
             max_findings: settings.max_findings,
@@ -430,7 +490,7 @@ impl<'r> Merge<'r> {
 
     fn chunk(&mut self, report: ChunkReport, bytes: usize) -> io::Result<()> {
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
-            *total += count;
+            total.add(count);
         }
         let mut hashes = report.hashes.into_iter();
         for mut finding in report.findings {
@@ -441,6 +501,9 @@ impl<'r> Merge<'r> {
             }
             if let Some(place) = &mut finding.place {
                 place.shift(self.facts.lines, self.facts.records, self.bytes);
+            }
+            if let Some(mend) = &mut finding.mend {
+                mend.shift(self.bytes);
             }
             self.keep(finding)?;
         }
@@ -457,7 +520,7 @@ impl<'r> Merge<'r> {
         let Some(baseline) = self.baseline else { return false };
         let known = baseline.lock().unwrap_or_else(PoisonError::into_inner).knows(finding.rule, hash());
         if known {
-            self.counts[index_of(finding.rule)] -= 1;
+            self.counts[index_of(finding.rule)].leave_out(finding.fix);
             self.known += 1;
         }
         known
@@ -499,9 +562,11 @@ impl<'r> Merge<'r> {
             }
             self.reporter.finding(self.name, &finding)?;
         }
-        let counts = RULES.iter().zip(&self.counts).zip(&self.shown).filter(|((_, found), _)| **found > 0);
-        let counts = counts.filter_map(|((rule, &found), &shown)| {
-            Some(RuleCount { rule, severity: settings.severity(rule)?, found, shown })
+        let counts = RULES.iter().zip(&self.counts).zip(&self.shown).filter(|((_, tally), _)| tally.found > 0);
+        let counts = counts.filter_map(|((rule, tally), &shown)| {
+            let severity = settings.severity(rule)?;
+            let (fixable, unsafe_fixable) = (tally.safe, tally.risky);
+            Some(RuleCount { rule, severity, found: tally.found, shown, fixable, unsafe_fixable })
         });
         Ok(counts.collect())
     }
@@ -549,9 +614,10 @@ impl Worker {
         while offset < chunk.bytes.len() {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
-            let here = Line { bytes, doc: None, line: report.facts.lines + 1, lines: 1, example: 0, offset };
+            let here = Line { bytes, doc: None, line: report.facts.lines + 1, lines: 1, example: 0, offset, length };
             let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
+                let here = Line { length: consumed, ..here };
                 // At the end of the file blank lines are nothing.
                 if !chunk.last || consumed < rest.len() {
                     self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report);
@@ -569,7 +635,7 @@ impl Worker {
                 let example = if records > 0 { report.facts.records + 1 } else { 0 };
                 report.facts.records += records;
                 report.facts.stray += u64::from(records == 0);
-                let here = Line { bytes, lines: broken.lines as u64, example, ..here };
+                let here = Line { bytes, length, lines: broken.lines as u64, example, ..here };
                 let at = At::Bytes(broken.span.clone());
                 if broken.slip == Slip::MergeConflict {
                     let span = broken.span.clone();
@@ -603,7 +669,8 @@ impl Worker {
                 pending.at = at.clone();
             }
         }
-        here.locate(&mut self.pending, self.hash, settings, report);
+        let undo = if let Record::Broken(broken) = record { broken.undo.as_ref() } else { None };
+        here.locate(&mut self.pending, undo, self.hash, settings, report);
     }
 
     /// Judges a line that is JSON.
@@ -614,7 +681,7 @@ impl Worker {
                 let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
                 check(&Record::Value(doc), &mut sink);
             }
-            here.locate(&mut self.pending, self.hash, settings, report);
+            here.locate(&mut self.pending, None, self.hash, settings, report);
             return;
         };
         let (counts, room, pending) = (&mut report.counts, &mut self.room, &mut self.pending);
@@ -653,7 +720,7 @@ impl Worker {
                 });
             }
         }
-        here.locate(&mut self.pending, self.hash, settings, report);
+        here.locate(&mut self.pending, None, self.hash, settings, report);
         report.facts.add(&example, |at| here.place_of(&at, settings));
     }
 }
@@ -661,11 +728,11 @@ impl Worker {
 fn sink<'s>(
     settings: &'s Settings,
     active: Active,
-    counts: &'s mut [u64],
+    counts: &'s mut [Tally],
     room: &'s mut [u64],
     pending: &'s mut Vec<Pending>,
 ) -> Sink<'s> {
-    Sink { settings, active, counts, room, pending }
+    Sink { settings, active, counts, room, pending, kept: false }
 }
 
 /// How many examples there are in what is broken in this way.
@@ -715,11 +782,20 @@ struct Line<'a> {
     example: u64,
     /// Where it starts in the chunk.
     offset: usize,
+    /// Its length with the end of its last line.
+    length: usize,
 }
 
 impl Line<'_> {
     /// Turns what was found in this line into findings, in the order of the report.
-    fn locate(&self, pending: &mut Vec<Pending>, hash: bool, settings: &Settings, report: &mut ChunkReport) {
+    fn locate(
+        &self,
+        pending: &mut Vec<Pending>,
+        undo: Option<&Undo>,
+        hash: bool,
+        settings: &Settings,
+        report: &mut ChunkReport,
+    ) {
         if pending.is_empty() {
             return;
         }
@@ -735,12 +811,15 @@ impl Line<'_> {
         let mut columns = Columns::default();
         for (span, pending) in located {
             let pointer = self.pointer(&pending.at);
+            let mend = pending.repair.as_ref().and_then(|repair| self.mend(repair, undo));
             report.findings.push(Finding {
                 rule: pending.active.rule,
                 severity: pending.active.severity,
                 message: pending.message,
                 help: pending.help,
                 place: Some(self.place(span, pointer, &mut columns, settings)),
+                fix: pending.fix,
+                mend: mend.map(Box::new),
             });
         }
     }
@@ -756,6 +835,22 @@ impl Line<'_> {
             (_, Some(_)) => Some(String::new()),
             _ => None,
         }
+    }
+
+    /// What a repair comes to in bytes of the chunk; `None` if it cannot be done here.
+    fn mend(&self, repair: &Repair, undo: Option<&Undo>) -> Option<Mend> {
+        let record = self.offset..self.offset + self.length;
+        let whole = || vec![(0..self.length, String::new())];
+        let edits = match repair {
+            Repair::Rewrite => Vec::new(),
+            Repair::Drop => whole(),
+            Repair::Undo if undo?.drops() => whole(),
+            Repair::Undo => undo?.edits(self.bytes, if self.bytes.ends_with(b"\r") { "\r\n" } else { "\n" }),
+            Repair::Change(changes) => crate::fix::edits(self.doc?, changes)?,
+        };
+        let range = |range: Range<usize>| (range.start + self.offset) as u64..(range.end + self.offset) as u64;
+        let edits = edits.into_iter().map(|(at, with)| Edit { range: range(at), with }).collect();
+        Some(Mend { record: record.start as u64..record.end as u64, edits })
     }
 
     fn span(&self, at: &At) -> Range<usize> {

@@ -1,6 +1,7 @@
 //! Reports: one file per format. Reporters decide no severity and count nothing.
 
 mod concise;
+mod diff;
 mod full;
 mod job;
 mod json;
@@ -16,11 +17,12 @@ use crate::lint::{ExampleRow, FileReport};
 use crate::text::is_unprintable;
 
 pub use concise::Concise;
+pub use diff::Diff;
 pub use full::Full;
 pub use json::{Json, JsonLines};
 pub use statistics::{Statistics, StatisticsFormat};
 pub use stats::{Stats, StatsJson, StatsRows};
-pub use summary::summary;
+pub use summary::{fixed, summary};
 
 /// Takes findings and results in the order of the files and their lines.
 pub trait Reporter {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::dataset::FileFacts;
 use crate::example::{Example, Features, Message};
 use crate::finding::{Finding, Place, Severity};
-use crate::json::syntax::Broken;
+use crate::json::syntax::{Broken, Certainty};
 use crate::json::{Doc, NodeId};
 use crate::settings::Settings;
 use crate::shape::Shape;
@@ -77,6 +77,69 @@ pub enum Fix {
     Safe,
     /// What was meant is a guess, or data is dropped.
     Unsafe,
+}
+
+impl Fix {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Fix::Safe => "safe",
+            Fix::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// How a fault is mended, in terms of what a rule sees.
+#[derive(Clone, Debug)]
+pub enum Repair {
+    /// What the reader has undone to read the record is written down.
+    Undo,
+    /// The line, the blank lines or the mark at hand is left out.
+    Drop,
+    /// The file is written anew, as JSON Lines in UTF-8.
+    Rewrite,
+    /// Parts of the line are changed.
+    Change(Vec<Change>),
+}
+
+/// One change of a line. All text that is written is JSON.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Leaves out a member, named by its key or its value, with its comma.
+    Remove(NodeId),
+    /// Writes this in place of a value or a key.
+    Replace(NodeId, String),
+    /// Writes something before and behind a value or a key.
+    Wrap(NodeId, String, String),
+}
+
+/// How often a rule found something, and how much of it can be mended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub found: u64,
+    /// Those with a safe repair.
+    pub safe: u64,
+    /// Those with an unsafe one.
+    pub risky: u64,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, other: &Tally) {
+        self.found += other.found;
+        self.safe += other.safe;
+        self.risky += other.risky;
+    }
+
+    /// Takes back a finding that has this repair.
+    pub(crate) fn leave_out(&mut self, fix: Option<Fix>) {
+        self.found -= 1;
+        match fix {
+            Some(Fix::Safe) => self.safe -= 1,
+            Some(Fix::Unsafe) => self.risky -= 1,
+            None => {}
+        }
+    }
 }
 
 /// An example file of a rule.
@@ -196,6 +259,9 @@ pub(crate) struct Pending {
     pub at: At,
     pub message: String,
     pub help: Option<String>,
+    pub fix: Option<Fix>,
+    /// Only in runs that ask for repairs.
+    pub repair: Option<Repair>,
 }
 
 /// Takes what a rule finds in a line. Everything is counted; only what may be shown is written out.
@@ -203,10 +269,12 @@ pub(crate) struct Pending {
 pub struct Sink<'s> {
     pub(crate) settings: &'s Settings,
     pub(crate) active: Active,
-    pub(crate) counts: &'s mut [u64],
+    pub(crate) counts: &'s mut [Tally],
     /// How many findings of each rule may still be kept in this chunk.
     pub(crate) room: &'s mut [u64],
     pub(crate) pending: &'s mut Vec<Pending>,
+    /// Whether what was reported last was kept.
+    pub(crate) kept: bool,
 }
 
 impl<'s> Sink<'s> {
@@ -235,11 +303,36 @@ impl<'s> Sink<'s> {
         help: impl FnOnce() -> Option<String>,
     ) {
         let index = self.active.index;
-        self.counts[index] += 1;
-        if self.room[index] > 0 {
+        self.counts[index].found += 1;
+        self.kept = self.room[index] > 0;
+        if self.kept {
             self.room[index] -= 1;
             let (at, message, help) = (at.into(), message.to_string(), help());
-            self.pending.push(Pending { active: self.active, at, message, help });
+            self.pending.push(Pending { active: self.active, at, message, help, fix: None, repair: None });
+        }
+    }
+
+    /// Offers to mend what was reported last.
+    pub fn mend(&mut self, fix: Fix, repair: impl FnOnce() -> Repair) {
+        let tally = &mut self.counts[self.active.index];
+        match fix {
+            Fix::Safe => tally.safe += 1,
+            Fix::Unsafe => tally.risky += 1,
+        }
+        if self.kept
+            && let Some(last) = self.pending.last_mut()
+        {
+            last.fix = Some(fix);
+            last.repair = self.settings.repairs.then(repair);
+        }
+    }
+
+    /// Offers to undo the slip of syntax that was reported last, if the reader can.
+    pub fn undo(&mut self, broken: &Broken) {
+        match broken.undo.as_ref().map(|undo| undo.certainty) {
+            Some(Certainty::Certain) => self.mend(Fix::Safe, || Repair::Undo),
+            Some(Certainty::Likely) => self.mend(Fix::Unsafe, || Repair::Undo),
+            None => {}
         }
     }
 }
@@ -278,6 +371,8 @@ impl<'s> FileSink<'s> {
             message: message.to_string(),
             help,
             place: place.cloned(),
+            fix: None,
+            mend: None,
         });
     }
 }

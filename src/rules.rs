@@ -9,7 +9,7 @@ pub mod tools;
 
 use std::fmt::Write as _;
 
-use crate::rule::Rule;
+use crate::rule::{Fix, Rule};
 
 /// All rules, in the order of their codes.
 pub static RULES: &[&Rule] = &[
@@ -130,7 +130,12 @@ pub fn markdown_table() -> String {
         let level = rule.level.map_or("off", |severity| severity.name());
         // In a table a bar ends a cell, and a bracket may begin a tag.
         let summary = rule.summary.replace('|', "\\|").replace('<', "&lt;");
-        let _ = writeln!(table, "| {} | {} | {level} | {summary} |", rule.code, rule.name);
+        let fix = match rule.fix {
+            Some(Fix::Safe) => " *(fix)*",
+            Some(Fix::Unsafe) => " *(unsafe fix)*",
+            None => "",
+        };
+        let _ = writeln!(table, "| {} | {} | {level} | {summary}{fix} |", rule.code, rule.name);
     }
     table
 }

@@ -31,6 +31,8 @@ pub struct Settings {
     pub errors_only: bool,
     /// Whether tokens are counted.
     pub tokens: bool,
+    /// Whether only what can be mended is looked for, and it is worked out how.
+    pub repairs: bool,
     /// Whether the reporter is told of each example.
     pub per_example: bool,
     /// The width of what is shown of a line, in columns.
@@ -56,6 +58,7 @@ impl Default for Settings {
             max_findings: None,
             errors_only: false,
             tokens: true,
+            repairs: false,
             per_example: false,
             snippet_width: 66,
             selection: RuleSelection::default(),
@@ -86,6 +89,9 @@ impl Plan {
                 continue;
             }
             let Some(severity) = settings.severity(rule) else { continue };
+            if settings.repairs && rule.fix.is_none() {
+                continue;
+            }
             let active = Active { rule, index, severity };
             match rule.check {
                 Check::Record(check) => plan.record.push((active, check)),

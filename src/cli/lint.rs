@@ -9,6 +9,7 @@ use clap::{Args, ColorChoice, CommandFactory};
 
 use super::baseline::BaselineArgs;
 use super::config::{self, ConfigArgs, Configs};
+use super::fix::{FixArgs, View};
 use super::job::{self, JobArgs};
 use super::run::{self, Plans, RunArgs};
 use super::select::SelectArgs;
@@ -29,6 +30,8 @@ pub(super) struct LintArgs {
     select: SelectArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    fixes: FixArgs,
     #[command(flatten)]
     job: JobArgs,
     #[command(flatten)]
@@ -62,7 +65,7 @@ struct OutputArgs {
         hide_possible_values = true
     )]
     output_format: Option<Format>,
-    /// Write the report to a file instead of standard output
+    /// Write the report to a file instead of standard output; with --fix, the fixed data
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
     /// Findings shown of one rule and file, or `none` for all [full and concise only, default: 5]
@@ -172,6 +175,11 @@ impl LintArgs {
             };
             Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
             return Ok(Outcome::Failed);
+        }
+        if self.fixes.is_asked_for() {
+            let view = View { format: run.format, color: self.output.color };
+            let output = self.output.output_file.as_deref();
+            return self.fixes.run(&inputs, output, &plans, view, |total| run.exit.outcome(total));
         }
         let Some(known) = self.baseline.open(run.baseline, &inputs) else { return Ok(Outcome::Failed) };
         let progress = self.run.progress(&inputs, self.output.quiet);

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::{Outcome, say};
-use crate::rule::Rule;
+use crate::rule::{Fix, Rule};
 use crate::rules::{RULES, markdown_table};
 use crate::text::{did_you_mean, quote};
 
@@ -62,6 +62,7 @@ struct JsonRule {
     help: &'static str,
     bad: &'static str,
     good: &'static str,
+    fix: Option<&'static str>,
 }
 
 impl From<&Rule> for JsonRule {
@@ -76,6 +77,7 @@ impl From<&Rule> for JsonRule {
             help: rule.help,
             bad: rule.bad.text(),
             good: rule.good.text(),
+            fix: rule.fix.map(Fix::name),
         }
     }
 }
@@ -93,7 +95,13 @@ impl RulesArgs {
             TableFormat::Text => {
                 let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
                 for rule in RULES {
-                    writeln!(out, "{}  {:width$}  {:7}  {}", rule.code, rule.name, level(rule), rule.summary)?;
+                    let fix = match rule.fix {
+                        Some(Fix::Safe) => "fix",
+                        Some(Fix::Unsafe) => "unsafe fix",
+                        None => "",
+                    };
+                    let (code, name, level) = (rule.code, rule.name, level(rule));
+                    writeln!(out, "{code}  {name:width$}  {level:7}  {fix:10}  {}", rule.summary)?;
                 }
             }
         }
@@ -146,6 +154,13 @@ fn explain(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
     writeln!(out, "{}", rule.summary)?;
     writeln!(out, "\nWhy: {}", rule.why)?;
     writeln!(out, "\nWhat to do: {}", rule.help)?;
+    match rule.fix {
+        Some(Fix::Safe) => writeln!(out, "\nFix: `--fix` mends it where nothing has to be guessed.")?,
+        Some(Fix::Unsafe) => {
+            writeln!(out, "\nFix: `--fix --unsafe-fixes` mends it where it can, by a guess or by dropping something.")?;
+        }
+        None => {}
+    }
     for (title, sample) in [("Bad", rule.bad), ("Good", rule.good)] {
         writeln!(out, "\n{title}:")?;
         for line in sample.text().lines() {

@@ -118,7 +118,7 @@ pub(super) fn read(
 }
 
 /// `--color` before `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE` before what the output is.
-fn use_color(choice: ColorChoice, terminal: bool) -> bool {
+pub(super) fn use_color(choice: ColorChoice, terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match choice {
         ColorChoice::Always => true,

@@ -15,6 +15,7 @@ mod record;
 mod repair;
 mod scan;
 mod string;
+mod undo;
 mod word;
 
 use std::ops::Range;
@@ -22,6 +23,7 @@ use std::ops::Range;
 use self::lines::{is_brackets, is_comment, is_merge_marker, is_object, line_at, lines_from, opens_object, trimmed};
 use self::record::{confirmed, invalid_utf8, other, record};
 use self::scan::Scan;
+pub use self::undo::{Certainty, Undo};
 
 /// What is wrong with one record that is not JSON.
 ///
@@ -35,6 +37,8 @@ pub struct Broken {
     /// Where it is: within the text, on character boundaries where the text is
     /// UTF-8, and empty only where something is missing at the end of a line.
     pub span: Range<usize>,
+    /// How all that is wrong with the record can be undone, if that is more than a guess.
+    pub undo: Option<Undo>,
 }
 
 /// The one cause why a record is not JSON.
@@ -217,10 +221,10 @@ pub fn diagnose(text: &[u8]) -> Broken {
     let line = line_at(text, 0);
     let whole_line = trimmed(text, 0..line.len());
     if is_merge_marker(line) {
-        return Broken { lines: 1, slip: Slip::MergeConflict, span: whole_line };
+        return Broken::left(1, Slip::MergeConflict, whole_line);
     }
     if is_comment(line) {
-        return Broken { lines: comment_lines(text), slip: Slip::Comment, span: whole_line };
+        return Broken::dropped(comment_lines(text), Slip::Comment, whole_line);
     }
     if is_brackets(line) {
         return leftover_brackets(text, whole_line);
@@ -229,7 +233,7 @@ pub fn diagnose(text: &[u8]) -> Broken {
         Some(b'{') => record(text),
         Some(b'"' | b'\'') => missing_brace(text, &whole_line).unwrap_or_else(|| stray_text(text, whole_line)),
         Some(0) if line.iter().all(|byte| *byte == 0) => {
-            Broken { lines: 1, slip: Slip::NulBytes { count: line.len() }, span: whole_line }
+            Broken::left(1, Slip::NulBytes { count: line.len() }, whole_line)
         }
         Some(_) => single_line(text).or_else(|| text_before_record(line, &whole_line)).unwrap_or_else(|| {
             match line.get(whole_line.start..) {
@@ -271,7 +275,7 @@ fn leftover_brackets(text: &[u8], span: Range<usize>) -> Broken {
     let slip = if text[span.start] == b'}' { Slip::ExtraPunctuation { found: '}' } } else { Slip::ArrayBracket };
     let follow = lines_from(text, 0).skip(1).take_while(|(line, _)| closes(line)).count();
     let lines = if closes(&text[span.clone()]) { 1 + follow } else { 1 };
-    Broken { lines, slip, span }
+    Broken::dropped(lines, slip, span)
 }
 
 /// `"prompt": "x", "completion": "y"}`
@@ -304,9 +308,12 @@ fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
     }
     let span = trimmed(line, whole.start..brace);
     Some(match invalid_utf8(&line[..brace]) {
-        Some(span) => Broken { lines: 1, slip: Slip::InvalidUtf8, span },
-        None if &line[span.clone()] == b"[" => Broken { lines: 1, slip: Slip::ArrayBracket, span },
-        None => Broken { lines: 1, slip: Slip::StrayText, span },
+        Some(span) => Broken::left(1, Slip::InvalidUtf8, span),
+        None => {
+            let slip = if &line[span.clone()] == b"[" { Slip::ArrayBracket } else { Slip::StrayText };
+            let undo = Undo::without(&slip, whole.start..brace);
+            Broken { lines: 1, slip, span, undo }
+        }
     })
 }
 
@@ -321,5 +328,5 @@ fn stray_text(text: &[u8], span: Range<usize>) -> Broken {
             lines = index + 1;
         }
     }
-    Broken { lines, slip: Slip::StrayText, span }
+    Broken::dropped(lines, Slip::StrayText, span)
 }

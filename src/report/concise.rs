@@ -33,6 +33,10 @@ impl Reporter for Concise<'_> {
         for hidden in summary::hidden(report) {
             writeln!(self.out, "{}: {hidden}", self.style.bold(mask(report.name.as_bytes())))?;
         }
+        if !report.fixed.is_empty() {
+            let fixed = summary::fixed(&report.fixed);
+            writeln!(self.out, "{}: fixed {fixed}", self.style.bold(mask(report.name.as_bytes())))?;
+        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use super::job::JsonJob;
 use super::{Reporter, Total, write_json};
 use crate::finding::Finding;
 use crate::lint::FileReport;
+use crate::rule::Fix;
 use crate::tokens::Reason;
 
 const VERSION: u32 = 1;
@@ -30,6 +31,8 @@ struct JsonFinding<'a> {
     byte_end: Option<u64>,
     pointer: Option<&'a str>,
     example: Option<u64>,
+    /// How safely it can be mended with --fix.
+    fix: Option<&'static str>,
 }
 
 impl<'a> JsonFinding<'a> {
@@ -50,6 +53,7 @@ impl<'a> JsonFinding<'a> {
             byte_end: place.map(|place| place.bytes.end),
             pointer: place.and_then(|place| place.pointer.as_deref()),
             example: place.map(|place| place.example).filter(|example| *example > 0),
+            fix: finding.fix.map(Fix::name),
         }
     }
 }
@@ -77,6 +81,16 @@ struct JsonFile<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     job: Option<JsonJob<'a>>,
     rules: Vec<JsonCount>,
+    /// What --fix has mended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixed: Vec<JsonFixed>,
+}
+
+#[derive(Serialize)]
+struct JsonFixed {
+    code: &'static str,
+    rule: &'static str,
+    count: u64,
 }
 
 #[derive(Serialize)]
@@ -135,6 +149,11 @@ impl<'a> JsonFile<'a> {
                     level: count.severity.name(),
                     count: count.found,
                 })
+                .collect(),
+            fixed: report
+                .fixed
+                .iter()
+                .map(|fixed| JsonFixed { code: fixed.rule.code, rule: fixed.rule.name, count: fixed.count })
                 .collect(),
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Style, job};
 use crate::finding::Severity;
-use crate::lint::FileReport;
+use crate::lint::{FileReport, Fixed, RuleCount};
 use crate::text::{count, mask, number, size};
 
 /// A few lines about one file.
@@ -26,6 +26,9 @@ pub fn summary(report: &FileReport, style: Style) -> String {
     }
     for hidden in hidden(report) {
         let _ = writeln!(text, "  {}", style.dim(hidden));
+    }
+    for line in fixes(report) {
+        let _ = writeln!(text, "  {line}");
     }
     if facts.lines.records == 0 {
         return text;
@@ -65,6 +68,34 @@ pub(super) fn problems(errors: u64, warnings: u64, errors_only: bool, style: Sty
         (Some(some), None) | (None, Some(some)) => some,
         (Some(errors), Some(warnings)) => format!("{errors}, {warnings}"),
     }
+}
+
+/// What was mended, and what can be.
+pub(super) fn fixes(report: &FileReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !report.fixed.is_empty() {
+        lines.push(format!("fixed {}", fixed(&report.fixed)));
+    }
+    let sum = |of: fn(&RuleCount) -> u64| report.counts.iter().map(of).sum::<u64>();
+    let (safe, risky) = (sum(|count| count.fixable), sum(|count| count.unsafe_fixable));
+    match (safe, risky) {
+        (0, 0) => {}
+        (safe, 0) => lines.push(format!("[*] {} fixable with --fix", number(safe))),
+        (0, risky) => lines.push(format!("[*] {} fixable with --fix --unsafe-fixes", number(risky))),
+        (safe, risky) => {
+            let (safe, risky) = (number(safe), number(risky));
+            lines.push(format!("[*] {safe} fixable with --fix, {risky} more with --fix --unsafe-fixes"));
+        }
+    }
+    lines
+}
+
+/// `3: 2 FT015 trailing-comma, 1 FT006 blank-line`
+#[must_use]
+pub fn fixed(fixed: &[Fixed]) -> String {
+    let all: u64 = fixed.iter().map(|fixed| fixed.count).sum();
+    let rules = fixed.iter().map(|fixed| format!("{} {} {}", number(fixed.count), fixed.rule.code, fixed.rule.name));
+    format!("{}: {}", number(all), rules.collect::<Vec<_>>().join(", "))
 }
 
 /// What was found but not shown, by rule.

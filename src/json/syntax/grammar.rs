@@ -114,7 +114,12 @@ impl Scan<'_> {
             }
             Word::Python(literal) => {
                 self.note(Slip::PythonLiteral { what: literal }, span.clone());
-                self.edits.replace(span, if literal == PythonLiteral::None { "null" } else { "true" });
+                let json = match literal {
+                    PythonLiteral::None => "null",
+                    PythonLiteral::False => "false",
+                    _ => "true",
+                };
+                self.edits.replace(span, json);
             }
             // A word that the end of the record cuts short: what is open says more.
             Word::Partial if end >= self.end => {
@@ -275,8 +280,9 @@ impl Scan<'_> {
             self.pos = quote;
         } else {
             let missing = Missing::ColonOutsideKey;
-            self.note(Slip::MissingPunctuation { missing }, span);
-            self.edits.insert(self.pos, ":");
+            self.note(Slip::MissingPunctuation { missing }, span.clone());
+            self.edits.delete(span);
+            self.edits.insert(quote + 1, ":");
         }
         self.state = State::Value;
     }
@@ -407,11 +413,12 @@ impl Scan<'_> {
             b'{' => {
                 self.records += 1;
                 self.note(Slip::JoinedRecords { count: 0 }, self.pos..self.pos + 1);
+                self.edits.insert(self.pos, "\n");
                 self.push(Kind::Object);
             }
             b',' => match self.peek_byte(self.next_on_line(self.pos + 1)) {
                 Some(b'{') => {
-                    self.edits.replace(self.pos..self.pos + 1, " ");
+                    self.edits.delete(self.pos..self.pos + 1);
                     self.pos += 1;
                 }
                 _ => {

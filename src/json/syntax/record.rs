@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::lines::{is_merge_marker, line_at, line_end, lines_from, opens_object, trimmed};
 use super::scan::{Scan, State};
+use super::undo::Undo;
 use super::{Broken, Slip, stray_text};
 
 /// A record that begins with a bracket.
@@ -70,7 +71,8 @@ pub(super) fn confirmed(scan: &Scan<'_>, lines: usize) -> Option<Broken> {
     } else {
         (Slip::SpansLines { raw_break_in_string: false }, scan.first_break.clone()?)
     };
-    Some(Broken { lines, slip, span })
+    let undo = if slip == Slip::InvalidUtf8 { None } else { Undo::of(scan) };
+    Some(Broken { lines, slip, span, undo })
 }
 
 /// The verdict of a walk that came to no end, if what is missing can be supplied.
@@ -83,6 +85,10 @@ fn supplied(mut scan: Scan<'_>, lines: usize, text: &[u8]) -> Option<Broken> {
         return None;
     }
     scan.pos = scan.end;
+    // Lines that only brackets put in by hand hold together may be those of two records.
+    if lines > 1 {
+        scan.certainty = None;
+    }
     confirmed(&scan, lines)
 }
 
@@ -91,7 +97,7 @@ fn unnamed(text: &[u8], scan: Scan<'_>, lines: usize) -> Broken {
     let end = scan.pos.min(scan.end);
 
     if let Some((slip @ Slip::DeepNesting { .. }, span)) = scan.first {
-        return Broken { lines, slip, span };
+        return Broken::left(lines, slip, span);
     }
     if !opens_object(line_at(text, 0)) && text.trim_ascii_start().starts_with(b"{") {
         return stray_text(text, trimmed(text, 0..line_at(text, 0).len()));
@@ -99,19 +105,19 @@ fn unnamed(text: &[u8], scan: Scan<'_>, lines: usize) -> Broken {
     if let Some(span) = invalid_utf8(&text[..end])
         && span.end < text.len()
     {
-        return Broken { lines, slip: Slip::InvalidUtf8, span };
+        return Broken::left(lines, Slip::InvalidUtf8, span);
     }
     let record = first_lines(text, lines);
     let visible = record.trim_ascii_end();
     let ends_open = !scan.gave_up && !matches!(visible, [.., b'}' | b']']);
     if ends_open && let Some(open) = scan.innermost() {
         let end = visible.len();
-        return Broken { lines, slip: Slip::CutOff { open }, span: end..end };
+        return Broken::left(lines, Slip::CutOff { open }, end..end);
     }
     match scan.first {
         // What looks like Python is that, even where its other notations cannot be undone: tuples, dates.
-        Some((slip @ (Slip::SpansLines { .. } | Slip::PythonLiteral { .. }), span)) => Broken { lines, slip, span },
-        _ if visible.starts_with(b"{\\\"") => Broken { lines, slip: Slip::EscapedRecord, span: 1..3 },
+        Some((slip @ (Slip::SpansLines { .. } | Slip::PythonLiteral { .. }), span)) => Broken::left(lines, slip, span),
+        _ if visible.starts_with(b"{\\\"") => Broken::left(lines, Slip::EscapedRecord, 1..3),
         _ => other(text, record.len(), lines),
     }
 }
@@ -155,18 +161,18 @@ fn lines_left(scan: &Scan<'_>) -> usize {
 pub(super) fn other(text: &[u8], end: usize, lines: usize) -> Broken {
     let record = &text[..end];
     if let Some(span) = invalid_utf8(record) {
-        return Broken { lines, slip: Slip::InvalidUtf8, span };
+        return Broken::left(lines, Slip::InvalidUtf8, span);
     }
     let Err(error) = serde_json::from_slice::<IgnoredAny>(record) else {
         let reason = "refused by the parser".to_owned();
-        return Broken { lines, slip: Slip::Other { reason }, span: trimmed(text, 0..end) };
+        return Broken::left(lines, Slip::Other { reason }, trimmed(text, 0..end));
     };
     let start = match error.line() {
         0 | 1 => 0,
         line => memchr::memchr_iter(b'\n', record).nth(line - 2).map_or(0, |newline| newline + 1),
     };
     let span = char_before(record, start + error.column());
-    Broken { lines, slip: Slip::Other { reason: reason(&error) }, span }
+    Broken::left(lines, Slip::Other { reason: reason(&error) }, span)
 }
 
 /// The parser's words, without the place that it appends.

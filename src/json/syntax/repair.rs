@@ -10,14 +10,14 @@ use std::ops::Range;
 use serde::de::IgnoredAny;
 
 /// One replacement; an empty range inserts, an empty text deletes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Edit {
     range: Range<usize>,
     with: &'static str,
 }
 
 /// The edits of one record, in the order of their places.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Edits(Vec<Edit>);
 
 impl Edits {
@@ -65,6 +65,17 @@ impl Edits {
                 None => return count == records,
             }
         }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Range<usize>, &'static str)> {
+        self.0.iter().map(|edit| (edit.range.clone(), edit.with))
+    }
+
+    /// The edited text.
+    pub(super) fn applied(&self, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(text.len());
+        self.apply(text).read_to_end(&mut out).expect("memory can be read");
+        out
     }
 
     fn apply<'a>(&'a self, text: &'a [u8]) -> impl Read {

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::lines::{is_merge_marker, is_object, line_at, opens_object};
 use super::repair::Edits;
+use super::undo::Certainty;
 use super::{Missing, Open, Slip};
 
 /// What the grammar expects next.
@@ -90,6 +91,8 @@ pub(super) struct Scan<'t> {
     pub(super) last_comma: usize,
     pub(super) edits: Edits,
     pub(super) first: Option<(Slip, Range<usize>)>,
+    /// How certain all that was undone is; `None` if something cannot be.
+    pub(super) certainty: Option<Certainty>,
     /// The first line break between two tokens of the record.
     pub(super) first_break: Option<Range<usize>>,
     /// Met something that no repair is known for.
@@ -129,6 +132,7 @@ impl<'t> Scan<'t> {
             last_comma: 0,
             edits: Edits::default(),
             first: None,
+            certainty: Some(Certainty::Certain),
             first_break: None,
             gave_up: false,
             records: 1,
@@ -182,7 +186,7 @@ impl<'t> Scan<'t> {
             self.note(Slip::MissingPunctuation { missing }, at..at);
         }
         while let Some(bracket) = self.open.pop() {
-            self.edits.insert(self.end, bracket.kind.closer_text());
+            self.edits.insert(at, bracket.kind.closer_text());
         }
         self.state = State::Done;
     }
@@ -210,6 +214,7 @@ impl<'t> Scan<'t> {
 
     /// Keeps the first slip: the others are likely to follow from it.
     pub(super) fn note(&mut self, slip: Slip, span: Range<usize>) {
+        self.certainty = self.certainty.zip(Certainty::of(&slip)).map(|(so_far, here)| so_far.min(here));
         if self.first.is_none() {
             self.first = Some((slip, span));
         }

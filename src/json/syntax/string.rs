@@ -14,6 +14,13 @@ enum Quote {
     Smart,
 }
 
+/// How control characters are written in JSON.
+const ESCAPES: [&str; 32] = [
+    "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n",
+    "\\u000b", "\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015",
+    "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
+];
+
 /// What a double quote inside a string means.
 enum Meaning {
     Closing,
@@ -272,7 +279,7 @@ impl Scan<'_> {
             self.pos = newline + 1;
             return;
         }
-        let count = self.text[at..self.end].iter().take_while(|found| **found == byte).count();
+        let count = if byte == 0 { self.text[at..self.end].iter().take_while(|found| **found == 0).count() } else { 1 };
         if byte == 0 && count > 1 {
             self.note(Slip::NulBytes { count }, at..at + count);
         } else if byte == b'\r' && at + 1 >= self.end {
@@ -280,7 +287,8 @@ impl Scan<'_> {
         } else {
             self.note(Slip::RawControl { byte }, at..at + 1);
         }
-        self.edits.replace(at..at + count, " ");
+        let escape = if count > 1 { " " } else { ESCAPES[usize::from(byte)] };
+        self.edits.replace(at..at + count, escape);
         self.pos = at + count;
     }
 

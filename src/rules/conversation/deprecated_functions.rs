@@ -1,8 +1,9 @@
 //! Functions, which tools have replaced.
 
-use crate::example::{Example, Features, Field, Format};
+use crate::example::{Content, Example, Features, Field, Format};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::json::Kind;
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 
 /// FT117.
 pub static RULE: Rule = Rule {
@@ -13,7 +14,7 @@ pub static RULE: Rule = Rule {
     why: "Tools have replaced them; newer models and other providers refuse them.",
     help: "Use `tools`, `tool_calls` and messages of the role `tool`.",
     label: "deprecated",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","function_call":{"name":"now","arguments":"{}"}}],"functions":[{"name":"now"}]}
 "#,
@@ -47,5 +48,74 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let role = || messages().find(|message| message.is("function")).map(|message| (message.at, "the role `function`"));
     if let Some((at, what)) = functions.or_else(call).or_else(role) {
         sink.report(at, format_args!("{what} is deprecated"));
+        if let Some(changes) = repair(example) {
+            sink.mend(Fix::Unsafe, || Repair::Change(changes));
+        }
     }
+}
+
+/// The line with tools, if it is certain which result belongs to which call. Unsafe, as ids are made up, and as a
+/// program that calls the model must then speak of tools as well.
+fn repair(example: &Example<'_>) -> Option<Vec<Change>> {
+    let (doc, conversation) = (example.doc, &example.conversation);
+    let messages = conversation.messages();
+    if conversation.tools.at().is_some() || example.messages().len() != messages.len() {
+        return None;
+    }
+    let mut changes = Vec::new();
+    match conversation.functions {
+        Field::Absent => {}
+        Field::Value(at, functions @ [_, ..]) => {
+            changes.push(Change::Replace(doc.key_of(at)?, "\"tools\"".to_owned()));
+            for function in functions {
+                if doc.kind(function.at) != Kind::Object {
+                    return None;
+                }
+                let before = r#"{"type":"function","function":"#.to_owned();
+                changes.push(Change::Wrap(function.at, before, "}".to_owned()));
+            }
+        }
+        _ => return None,
+    }
+    let mut calls = 0;
+    let mut open = None;
+    for message in messages {
+        if message.tool_calls.at().is_some() || message.is("tool") {
+            return None;
+        }
+        if message.is("function") {
+            // The result of the call right before it.
+            let called: Option<&str> = open.take()?;
+            let Field::Value(_, Content::Text(_)) = message.content else { return None };
+            let role = message.role.at()?;
+            match message.name {
+                Field::Value(at, name) if called == Some(name) => {
+                    changes.push(Change::Replace(role, "\"tool\"".to_owned()));
+                    changes.push(Change::Replace(doc.key_of(at)?, "\"tool_call_id\"".to_owned()));
+                    changes.push(Change::Replace(at, format!("\"call_{calls}\"")));
+                }
+                Field::Absent => {
+                    changes.push(Change::Replace(role, format!(r#""tool","tool_call_id":"call_{calls}""#)));
+                }
+                _ => return None,
+            }
+            continue;
+        }
+        if open.is_some() {
+            return None;
+        }
+        match message.function_call {
+            Field::Absent => {}
+            Field::Null(at) => changes.push(Change::Remove(at)),
+            Field::Value(at, call) if message.is("assistant") && doc.kind(at) == Kind::Object => {
+                calls += 1;
+                open = Some(call.name.value());
+                changes.push(Change::Replace(doc.key_of(at)?, "\"tool_calls\"".to_owned()));
+                let before = format!(r#"[{{"id":"call_{calls}","type":"function","function":"#);
+                changes.push(Change::Wrap(at, before, "}]".to_owned()));
+            }
+            _ => return None,
+        }
+    }
+    Some(changes)
 }

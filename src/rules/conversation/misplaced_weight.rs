@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 
 /// FT115.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Only answers are trained, so it has no effect.",
     help: "Put the weight on an assistant message, or remove it.",
     label: "no effect here",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi","weight":0},{"role":"assistant","content":"Hello!"}]}
 "#,
@@ -37,6 +37,9 @@ fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
             sink.report_with(at, format_args!("`weight` on an output of a preference line"), || {
                 Some("Remove it: the two outputs are weighed against each other.".to_owned())
             });
+        } else {
+            return;
         }
+        sink.mend(Fix::Safe, || Repair::Change(vec![Change::Remove(at)]));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Format};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::target::{Target, Unknown};
 use crate::text::{Patience, list, list_some, quote};
 
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails with 'contains an extra \"…\"': the provider refuses top-level keys it does not know.",
     help: "Remove the key from every line before the upload.",
     label: "not a key of this format",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{"id":7,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
@@ -64,7 +64,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     }
     // Notes that a script has left beside the data are one slip, however many they are.
     match extra.as_slice() {
-        [] => {}
+        [] => return,
         [(key, at)] => {
             sink.report(*at, format_args!("the key {} is not part of the {format} format", quote(key)));
         }
@@ -75,6 +75,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             sink.report_with(*first, message, help);
         }
     }
+    sink.mend(Fix::Unsafe, || Repair::Change(extra.iter().map(|(_, at)| Change::Remove(*at)).collect()));
 }
 
 /// What to do about a key that was meant to be another, or to stand elsewhere.

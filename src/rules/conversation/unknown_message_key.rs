@@ -3,7 +3,7 @@
 use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::json::NodeId;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::target::Unknown;
 use crate::text::{did_you_mean, list, quote};
 
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails, or what stands under the key is not trained.",
     help: "Remove the key.",
     label: "not known here",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!","id":7}]}
 "#,
@@ -51,17 +51,26 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let (owner, key) = (owner(unknown), quote(unknown.key));
+        let meant = meant(unknown, known);
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
-            let meant = match (unknown.owner, unknown.key) {
-                (Owner::Part, "content" | "value") => known.contains(&"text").then_some("text"),
-                (_, key) => did_you_mean(key, known.iter().copied()),
-            };
             let known = list(known.iter().copied(), "and");
             Some(match meant {
                 Some(meant) => format!("Did you mean {}? Here the format knows {known}", quote(meant)),
                 None => format!("Remove it; here the format knows {known}"),
             })
         });
+        // What was meant to be another key is not dropped.
+        if meant.is_none() {
+            sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)]));
+        }
+    }
+}
+
+/// The key that was probably meant.
+fn meant(unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static str> {
+    match (unknown.owner, unknown.key) {
+        (Owner::Part, "content" | "value") => known.contains(&"text").then_some("text"),
+        (_, key) => did_you_mean(key, known.iter().copied()),
     }
 }
 

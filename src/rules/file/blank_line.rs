@@ -1,7 +1,7 @@
 //! A blank line between examples.
 
 use crate::finding::Severity;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Repair, Rule, Sample, Sink};
 use crate::text::count;
 
 /// FT006.
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Some providers refuse the file, and the number that a server gives an example is not the number of its line.",
     help: "Remove what is blank between the examples.",
     label: "blank",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
 
@@ -32,5 +32,6 @@ pub static RULE: Rule = Rule {
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Blank { lines } = record {
         sink.report(At::Line, format_args!("{}", count(*lines, "blank line")));
+        sink.mend(Fix::Safe, || Repair::Drop);
     }
 }

@@ -1,7 +1,7 @@
 //! A byte order mark.
 
 use crate::finding::Severity;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Repair, Rule, Sample, Sink};
 
 /// FT007.
 pub static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     why: "Python reads it as a part of the first line, which then is not JSON.",
     help: "Save the file as UTF-8 without BOM (in Python: encoding=\"utf-8\").",
     label: "byte order mark",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Bytes(
         b"\xef\xbb\xbf{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n",
         "(bytes EF BB BF){\"prompt\":\"2+2=\",\"completion\":\" 4\"}",
@@ -27,5 +27,6 @@ pub static RULE: Rule = Rule {
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::ByteOrderMark = record {
         sink.report(At::Line, format_args!("the file starts with a byte order mark"));
+        sink.mend(Fix::Safe, || Repair::Drop);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 
 /// FT023.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: JSON has no comments.",
     help: "Remove the comment.",
     label: "JSON has no comments",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"// greetings
 {"prompt":"2+2=","completion":" 4"}
@@ -31,5 +31,6 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         && let Slip::Comment = &broken.slip
     {
         sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.undo(broken);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 
 /// FT005.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: a line holds one object.",
     help: "Put a line break between the objects.",
     label: "another object starts here",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}{"prompt":"2+2=","completion":" 4"}
 "#,
@@ -31,5 +31,6 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         && let Slip::JoinedRecords { .. } = &broken.slip
     {
         sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.undo(broken);
     }
 }

@@ -1,7 +1,7 @@
 //! A file that is one JSON array.
 
 use crate::finding::Severity;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Repair, Rule, Sample, Sink};
 use crate::shape::Shape;
 use crate::text::count;
 
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: a .jsonl file has one JSON object on each line and nothing between them.",
     help: "Write one element a line: `jq -c '.[]' FILE`.",
     label: "an array starts here",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"[
   {"prompt":"2+2=","completion":" 4"},
@@ -39,6 +39,7 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         Record::WholeFile(Shape::JsonArray { elements: None }) => {
             sink.report(At::Line, format_args!("the file is one JSON array, not JSON Lines"));
         }
-        _ => {}
+        _ => return,
     }
+    sink.mend(Fix::Safe, || Repair::Rewrite);
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Repair, Rule, Sample, Sink};
 use crate::shape::Shape;
 use crate::text::count;
 
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: each line is read by itself, and a part of an object is not JSON.",
     help: "Write each object on one line: `jq -c . FILE`.",
     label: "goes on in the next line",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"prompt":"2+2=",
  "completion":" 4"}
@@ -44,7 +44,11 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         }
         Record::Broken(broken) if let Slip::SpansLines { raw_break_in_string: false } = broken.slip => {
             sink.report(At::Line, format_args!("{}", broken.slip));
+            sink.undo(broken);
         }
-        _ => {}
+        _ => return,
+    }
+    if let Record::WholeFile(_) = record {
+        sink.mend(Fix::Safe, || Repair::Rewrite);
     }
 }

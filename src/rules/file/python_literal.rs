@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 
 /// FT014.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: `str(example)` or `print(example)` is not JSON.",
     help: "Write the line with `json.dumps(example)`.",
     label: "Python, not JSON",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{'prompt': '2+2=', 'completion': ' 4'}
 "#,
@@ -30,5 +30,6 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         && let Slip::PythonLiteral { .. } = &broken.slip
     {
         sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.undo(broken);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 
 /// FT019.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: in JSON they must be written as \\t, \\n or \\u00XX. A raw line break also tears the record into lines that mean nothing.",
     help: "Remove the character, or write the file with a JSON library, which escapes it.",
     label: "not escaped",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"prompt":"2+2=	","completion":" 4"}
 "#,
@@ -38,5 +38,6 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
             }
             _ => None,
         });
+        sink.undo(broken);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 
 /// FT018.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused. Word processors and chat programs turn straight quotes into curly ones; inside of text they are fine.",
     help: "Replace the quotes around keys and values by straight ones (\").",
     label: "a curly quote",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{“prompt”:“2+2=”,“completion”:“ 4”}
 "#,
@@ -30,5 +30,6 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         && let Slip::SmartQuote { .. } = &broken.slip
     {
         sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.undo(broken);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 use crate::shape::Shape;
 
 /// FT024.
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: every line must be a JSON object.",
     help: "Remove it, or turn it into examples, each an object on a line of its own.",
     label: "no JSON object",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"Chapter one
 The questions:
@@ -32,6 +32,7 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     let (what, help) = match record {
         Record::Broken(broken) if let Slip::StrayText | Slip::ArrayBracket = broken.slip => {
             sink.report(At::Line, format_args!("{}", broken.slip));
+            sink.undo(broken);
             return;
         }
         Record::WholeFile(Shape::Csv { delimiter: b'\t' }) => ("a table (tab-separated)", Some(TABLE)),

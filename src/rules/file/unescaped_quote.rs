@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 
 /// FT021.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: the string ends at that quote.",
     help: "Write it as \\\" or write the file with a JSON library.",
     label: "ends the string",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{"prompt":"say "hi" to me","completion":" hi"}
 "#,
@@ -30,5 +30,6 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         && let Slip::UnescapedQuote { .. } = &broken.slip
     {
         sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.undo(broken);
     }
 }

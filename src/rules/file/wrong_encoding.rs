@@ -1,7 +1,7 @@
 //! A file in UTF-16 or UTF-32.
 
 use crate::finding::Severity;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::rule::{At, Check, Fix, Record, Repair, Rule, Sample, Sink};
 use crate::shape::Shape;
 
 /// FT009.
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: the file must be UTF-8. PowerShell's `>` writes UTF-16.",
     help: "Convert it with `iconv`, or have the program that wrote it write UTF-8.",
     label: "not UTF-8",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Bytes(b"\xff\xfe{\0\"\0a\0\"\0:\x001\0}\0\n\0", "(UTF-16) {\"a\":1}"),
     good: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
@@ -37,4 +37,5 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         };
         Some(format!("Convert it: `iconv -f {encoding}{order} -t UTF-8 FILE`."))
     });
+    sink.mend(Fix::Safe, || Repair::Rewrite);
 }

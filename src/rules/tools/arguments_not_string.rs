@@ -1,8 +1,8 @@
 //! Arguments that were not turned into text.
 
-use crate::example::{Arguments, Example, Features};
+use crate::example::{Arguments, Example, Features, Parsed};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::target::ArgumentsForm;
 
 /// FT203.
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: the format wants the arguments as text that holds JSON.",
     help: "Write the arguments as text: `json.dumps(arguments)`.",
     label: "not the form that is read",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"set","arguments":{"hour":9}}}]}],"tools":[{"type":"function","function":{"name":"set"}}]}
 "#,
@@ -32,11 +32,19 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         match (call.arguments, form) {
             (Arguments::Object(at), ArgumentsForm::String) => {
                 sink.report(at, format_args!("the arguments are an object, not a string that holds one"));
+                // Digits and escapes stay as they are written.
+                sink.mend(Fix::Safe, || {
+                    let text = String::from_utf8_lossy(example.doc.raw(at));
+                    Repair::Change(vec![Change::Replace(at, serde_json::Value::from(text).to_string())])
+                });
             }
-            (Arguments::Text(at, ..), ArgumentsForm::Object) => {
+            (Arguments::Text(at, text, parsed), ArgumentsForm::Object) => {
                 let help = "Write the arguments as an object: a chat template would turn the text into text again.";
                 let message = format_args!("the arguments are a string, not an object");
                 sink.report_with(at, message, || Some(help.to_owned()));
+                if let Parsed::Object(_) = parsed {
+                    sink.mend(Fix::Safe, || Repair::Change(vec![Change::Replace(at, text.trim_ascii().to_owned())]));
+                }
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Features, Field};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 
 /// FT218.
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "The job fails: these lists must not be empty.",
     help: "Leave the key out.",
     label: "empty",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","content":"It is 9:41.","tool_calls":[]}]}
 "#,
@@ -29,9 +29,11 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for message in example.messages() {
         if let Field::Value(at, []) = message.tool_calls {
             sink.report(at, format_args!("`tool_calls` is empty"));
+            sink.mend(Fix::Safe, || Repair::Change(vec![Change::Remove(at)]));
         }
     }
     if let Field::Value(at, []) = example.conversation.functions {
         sink.report(at, format_args!("`functions` is empty"));
+        sink.mend(Fix::Safe, || Repair::Change(vec![Change::Remove(at)]));
     }
 }

@@ -1,0 +1,276 @@
+//! `--fix` and `--diff`
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek as _, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ColorChoice};
+
+use super::run::{Plans, complain, describe, use_color};
+use super::{Outcome, say};
+use crate::fix::{self, Error, Fixer};
+use crate::input::Input;
+use crate::lint::{Failure, FileReport, Fixed, Linter};
+use crate::report::{Diff, FailedFile, Format, Reporter, Style, Total, fixed};
+use crate::rule::Fix;
+use crate::settings::Settings;
+use crate::text::mask;
+
+/// What can be said about fixes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(super) struct FixArgs {
+    /// Mend what can be mended, and report what is left; with -o FILE into a copy, with `-` to standard output
+    #[arg(long)]
+    fix: bool,
+    /// Show what --fix would change, and change nothing; exit code 1 if there is anything
+    #[arg(long)]
+    diff: bool,
+    /// Mend also what takes a guess or drops data
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Exit code 1 if anything was mended, even if nothing is left
+    #[arg(long)]
+    exit_non_zero_on_fix: bool,
+}
+
+/// How the report after a fix looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View {
+    pub format: Format,
+    pub color: ColorChoice,
+}
+
+impl FixArgs {
+    /// Whether anything is to be mended, or shown so.
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.fix || self.diff
+    }
+
+    fn allow(&self) -> Fix {
+        if self.unsafe_fixes { Fix::Unsafe } else { Fix::Safe }
+    }
+
+    /// Mends the inputs and reports what is left, or shows what would be mended.
+    pub(super) fn run(
+        &self,
+        inputs: &[Input],
+        output: Option<&Path>,
+        plans: &Plans,
+        view: View,
+        outcome: impl FnOnce(&Total) -> Outcome,
+    ) -> io::Result<Outcome> {
+        let fixing: Vec<Settings> = plans.settings.iter().map(fix::settings).collect();
+        let fixers: Vec<Fixer<'_>> = fixing.iter().map(|settings| Fixer::new(settings, self.allow())).collect();
+        if self.diff {
+            if output.is_some_and(|path| path != Path::new("-")) {
+                say("ftlint: --diff is for standard output, and changes nothing; --fix -o FILE writes a copy");
+                return Ok(Outcome::Failed);
+            }
+            return diff(&fixers, inputs, plans, view);
+        }
+        if output.is_some() && inputs.len() != 1 {
+            say("ftlint: -o with --fix takes the fixed data of one file; without it files are fixed in place");
+            return Ok(Outcome::Failed);
+        }
+        let to_stdout = match output {
+            Some(path) => path == Path::new("-"),
+            None => inputs.contains(&Input::Stdin),
+        };
+        if to_stdout && inputs.len() != 1 {
+            say("ftlint: with --fix standard input takes no other file beside it");
+            return Ok(Outcome::Failed);
+        }
+        // Where the data goes to standard output the report must not.
+        let out: Box<dyn Write> = if to_stdout { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+        let terminal = if to_stdout {
+            io::IsTerminal::is_terminal(&io::stderr())
+        } else {
+            io::IsTerminal::is_terminal(&io::stdout())
+        };
+        let style = Style { color: use_color(view.color, terminal), width: 80 };
+        let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
+        let mut linters: Vec<Linter<'_>> = plans.settings.iter().map(Linter::new).collect();
+        let mut total = Total::default();
+        let mut mended = false;
+        for (input, &plan) in inputs.iter().zip(&plans.of_input) {
+            let (fixer, linter) = (&fixers[plan], &mut linters[plan]);
+            let result = match output.filter(|_| !to_stdout) {
+                None if to_stdout => through(fixer, input, linter, &mut *reporter),
+                None => in_place(fixer, input, linter, &mut *reporter),
+                Some(target) => copy(fixer, input, target, linter, &mut *reporter),
+            };
+            match result {
+                Ok(report) => {
+                    mended |= !report.fixed.is_empty();
+                    total.add(&report);
+                }
+                Err(Left::Report(error)) => return Err(error),
+                Err(Left::Input(error)) => {
+                    complain(&input.name(), &error);
+                    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+                }
+                Err(Left::Fix { report, error }) => {
+                    say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
+                    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+                    if let Some(report) = report {
+                        total.add(&report);
+                    }
+                }
+            }
+        }
+        reporter.finish(&total)?;
+        Ok(match outcome(&total) {
+            Outcome::Clean if mended && self.exit_non_zero_on_fix => Outcome::Errors,
+            outcome => outcome,
+        })
+    }
+}
+
+/// Why an input was not fixed.
+enum Left {
+    /// The report cannot be written: nobody is left to be told.
+    Report(io::Error),
+    /// The input cannot be read.
+    Input(io::Error),
+    /// It was read and linted, but is as it was.
+    Fix { report: Option<Box<FileReport>>, error: io::Error },
+}
+
+impl From<Failure> for Left {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Read(error) => Left::Input(error),
+            Failure::Write(error) => Left::Report(error),
+        }
+    }
+}
+
+/// In the words of the system, or in ours.
+fn reason(error: Error) -> io::Error {
+    match error {
+        Error::Read(error) | Error::Write(error) => error,
+        Error::Refused(why) => io::Error::other(why),
+    }
+}
+
+/// Replaces a file by its fixed copy.
+fn in_place(
+    fixer: &Fixer<'_>,
+    input: &Input,
+    linter: &mut Linter<'_>,
+    reporter: &mut dyn Reporter,
+) -> Result<FileReport, Left> {
+    let Input::File(path) = input else {
+        return Err(Left::Input(io::Error::other("standard input has no place to be fixed in")));
+    };
+    let mut place = match fix::read(path) {
+        Ok(place) => place,
+        Err(Error::Read(error)) => return Err(Left::Input(error)),
+        Err(error) => return Err(Left::Fix { report: None, error: reason(error) }),
+    };
+    match place.mend(fixer) {
+        Ok(fixed) => {
+            if place.other_names() > 0 && !fixed.is_empty() {
+                let name = input.name();
+                say(format_args!(
+                    "ftlint: {}: the file has other names (hard links), which keep what it was",
+                    mask(name.as_bytes())
+                ));
+            }
+            linter.after_fixing(fixed);
+            Ok(linter.lint(input, reporter)?)
+        }
+        Err(error) => {
+            let report = linter.lint(input, reporter)?;
+            Err(Left::Fix { report: Some(Box::new(report)), error: reason(error) })
+        }
+    }
+}
+
+/// The data of an input.
+fn data(input: &Input) -> Result<Box<dyn Read + Send>, Left> {
+    match input {
+        Input::Stdin => Ok(Box::new(io::stdin())),
+        Input::File(path) => match fix::read(path).and_then(|mut place| place.data()) {
+            Ok(data) => Ok(data),
+            Err(Error::Read(error)) => Err(Left::Input(error)),
+            Err(error) => Err(Left::Fix { report: None, error: reason(error) }),
+        },
+    }
+}
+
+/// Writes the fixed data into another file, which is then linted.
+fn copy(
+    fixer: &Fixer<'_>,
+    input: &Input,
+    target: &Path,
+    linter: &mut Linter<'_>,
+    reporter: &mut dyn Reporter,
+) -> Result<FileReport, Left> {
+    let left = |error| Left::Fix { report: None, error };
+    if Input::written_by(std::slice::from_ref(input), Some(target)).is_some() {
+        return Err(left(io::Error::other("the copy would overwrite the original; leave -o out to fix it in place")));
+    }
+    let fixed = fix::into(fixer, data(input)?, target).map_err(|error| left(reason(error)))?;
+    linter.after_fixing(fixed);
+    Ok(linter.lint(&Input::File(PathBuf::from(target)), reporter)?)
+}
+
+/// Writes the fixed data to standard output.
+fn through(
+    fixer: &Fixer<'_>,
+    input: &Input,
+    linter: &mut Linter<'_>,
+    reporter: &mut dyn Reporter,
+) -> Result<FileReport, Left> {
+    let left = |error| Left::Fix { report: None, error };
+    if Input::written_by(std::slice::from_ref(input), None).is_some() {
+        return Err(left(io::Error::other("the fixed data would overwrite this input")));
+    }
+    let (mut file, fixed): (File, Vec<Fixed>) = fix::spool(fixer, data(input)?).map_err(|error| left(reason(error)))?;
+    let mut out = io::stdout().lock();
+    io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(Left::Report)?;
+    file.rewind().map_err(left)?;
+    linter.after_fixing(fixed);
+    Ok(linter.lint_stream(input.name(), Box::new(file), reporter)?)
+}
+
+/// Shows what would be fixed.
+fn diff(fixers: &[Fixer<'_>], inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
+    let style = Style { color: use_color(view.color, io::IsTerminal::is_terminal(&io::stdout())), width: 80 };
+    let mut out = BufWriter::new(io::stdout());
+    let mut outcome = Outcome::Clean;
+    for (input, &plan) in inputs.iter().zip(&plans.of_input) {
+        let most = plans.settings[plan].max_findings;
+        let mut diff = Diff::new(&mut out, style, &input.name(), most);
+        let result = match data(input) {
+            Ok(data) => fixers[plan].preview(data, &mut diff).map_err(|error| match error {
+                Error::Write(error) => Left::Report(error),
+                error => Left::Fix { report: None, error: reason(error) },
+            }),
+            Err(left) => Err(left),
+        };
+        match result {
+            Ok(found) => {
+                diff.finish()?;
+                out.flush()?;
+                if !found.is_empty() {
+                    say(format_args!("{}: would fix {}", mask(input.name().as_bytes()), fixed(&found)));
+                    outcome = if outcome == Outcome::Clean { Outcome::Errors } else { outcome };
+                }
+            }
+            Err(Left::Report(error)) => return Err(error),
+            Err(Left::Input(error)) => {
+                complain(&input.name(), &error);
+                outcome = Outcome::Failed;
+            }
+            Err(Left::Fix { error, .. }) => {
+                say(format_args!("ftlint: {}: cannot be fixed: {}", mask(input.name().as_bytes()), describe(&error)));
+                outcome = Outcome::Failed;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(outcome)
+}

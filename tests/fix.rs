@@ -1,0 +1,539 @@
+//! Fixes: what is mended is gone, what is not touched is as it was, and whatever happens no data is lost.
+
+#![allow(clippy::print_stderr, reason = "what was skipped, and how often a kill came in time, is for people")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use ftlint::finding::Finding;
+use ftlint::fix::{self, Fixer};
+use ftlint::lint::Linter;
+use ftlint::rule::{Fix, Rule};
+use ftlint::rules::RULES;
+use ftlint::settings::Settings;
+use serde_json::Value;
+
+const GOOD: &str =
+    "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello!\"}]}\n";
+
+/// An empty folder for one test.
+struct Folder(PathBuf);
+
+/// What a run of the command came to.
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fix").join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        command.current_dir(&self.0).stdin(Stdio::null());
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let output = self.command().args(arguments).output().unwrap();
+        Run {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The names in the folder, hidden ones included.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+fn mended(bytes: &[u8], allow: Fix) -> Vec<u8> {
+    let settings = fix::settings(&Settings { threads: Some(1), ..Settings::default() });
+    let fixer = Fixer::new(&settings, allow);
+    let (mut file, _) = match fix::spool(&fixer, Box::new(std::io::Cursor::new(bytes.to_vec()))) {
+        Ok(mended) => mended,
+        // As for people: what cannot be written anew stays as it is.
+        Err(fix::Error::Refused(_)) => return bytes.to_vec(),
+        Err(error) => panic!("{error:?}"),
+    };
+    let mut out = Vec::new();
+    std::io::Read::read_to_end(&mut file, &mut out).unwrap();
+    out
+}
+
+fn lint(bytes: &[u8]) -> Vec<Finding> {
+    let settings = Settings { tokens: false, threads: Some(1), ..Settings::default() };
+    Linter::new(&settings).lint_bytes("sample.jsonl", bytes).1
+}
+
+fn codes(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.rule.code).filter(|code| !code.starts_with("FT4")).collect()
+}
+
+/// The JSON values of the lines that can be read.
+fn values(bytes: &[u8]) -> Vec<Value> {
+    let text = String::from_utf8_lossy(bytes);
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+fn fixable() -> impl Iterator<Item = (&'static Rule, Fix)> {
+    RULES.iter().filter_map(|rule| Some((*rule, rule.fix?)))
+}
+
+#[test]
+fn every_bad_example_is_mended_for_good() {
+    assert!(fixable().count() >= 19);
+    for (rule, kind) in fixable() {
+        let Some(bad) = rule.bad.bytes() else { continue };
+        let found = lint(&bad);
+        assert!(found.iter().any(|finding| finding.rule == rule && finding.fix == Some(kind)), "{}", rule.name);
+        let once = mended(&bad, kind);
+        let left = lint(&once);
+        // The text that was in the wrong encoding has a fault of its own.
+        let is_mended = codes(&left).is_empty() || rule.name == "wrong-encoding" && codes(&left) == ["FT101"];
+        assert!(is_mended, "{}: {:?} in {}", rule.name, codes(&left), String::from_utf8_lossy(&once));
+        assert_eq!(mended(&once, Fix::Unsafe), once, "{}", rule.name);
+        if kind == Fix::Unsafe {
+            assert_eq!(mended(&bad, Fix::Safe), bad, "{}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn fixtures_are_stable_once_they_are_mended() {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")).unwrap() {
+        for file in fs::read_dir(entry.unwrap().path()).into_iter().flatten() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "snap") || path.is_dir() {
+                continue;
+            }
+            let bytes = fs::read(&path).unwrap();
+            for allow in [Fix::Safe, Fix::Unsafe] {
+                let once = mended(&bytes, allow);
+                let left = lint(&once);
+                let left: Vec<&Finding> =
+                    left.iter().filter(|finding| finding.fix.is_some_and(|fix| fix <= allow)).collect();
+                // Whether a whole array can be taken apart is only known at its end.
+                let is_torn = path.file_stem().is_some_and(|name| name == "bad-3")
+                    && path.parent().is_some_and(|parent| parent.ends_with("json-array-file"));
+                assert!(left.is_empty() || is_torn, "{}: {left:?}", path.display());
+                assert!(mended(&once, allow) == once, "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_mended_says_the_same() {
+    let cases = [
+        // The white space, digits and escapes of what is not mended stay.
+        (
+            "{\"prompt\" : \"\\u0041\", \"completion\":\" 4\" ,}\n",
+            "{\"prompt\" : \"\\u0041\", \"completion\":\" 4\" }\n",
+        ),
+        ("{\"prompt\":\"a\tb\",\"completion\":\" 4\",},\r\n", "{\"prompt\":\"a\\tb\",\"completion\":\" 4\"}\r\n"),
+        ("\n\n{\"prompt\":\"a\",\"completion\":\" 4\"}\n \n", "{\"prompt\":\"a\",\"completion\":\" 4\"}\n \n"),
+        ("{\"prompt\":\"a\nb\",\"completion\":\" 4\"}", "{\"prompt\":\"a\\nb\",\"completion\":\" 4\"}"),
+        (
+            "{\"prompt\":\"a\",\"completion\":\" 4\"}{\"prompt\":\"a\",\"completion\":\" 4\"}\r\n",
+            "{\"prompt\":\"a\",\"completion\":\" 4\"}\r\n{\"prompt\":\"a\",\"completion\":\" 4\"}\r\n",
+        ),
+        (
+            r#"{"messages":[{"weight": 1, "role":"user","content":"Hi"},{"role":"assistant","content":"x","tool_calls":[]}]}"#,
+            r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"x"}]}"#,
+        ),
+        (
+            r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":{"n": 1.50,"s":"\u00e9\"", "t":[ ]}}}]}],"tools":[{"type":"function","function":{"name":"f"}}]}"#,
+            r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{\"n\": 1.50,\"s\":\"\\u00e9\\\"\", \"t\":[ ]}"}}]}],"tools":[{"type":"function","function":{"name":"f"}}]}"#,
+        ),
+    ];
+    for (bad, good) in cases {
+        assert_eq!(String::from_utf8(mended(bad.as_bytes(), Fix::Safe)).unwrap(), good, "{bad}");
+    }
+}
+
+#[test]
+fn functions_become_tools_where_results_are_certain() {
+    let bad = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"function_call":{"name":"now","arguments":"{}"}},{"role":"function","name":"now","content":"9:41"},{"role":"assistant","content":"9:41","function_call":null}],"functions":[{"name":"now"},{"name":"then"}]}
+"#;
+    let good = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"9:41"},{"role":"assistant","content":"9:41"}],"tools":[{"type":"function","function":{"name":"now"}},{"type":"function","function":{"name":"then"}}]}
+"#;
+    assert_eq!(String::from_utf8(mended(bad.as_bytes(), Fix::Unsafe)).unwrap(), good);
+    assert_eq!(codes(&lint(good.as_bytes())), [""; 0]);
+    // The result of another function.
+    let unclear = bad.replace("\"name\":\"now\",\"content\"", "\"name\":\"then\",\"content\"");
+    assert_eq!(String::from_utf8(mended(unclear.as_bytes(), Fix::Unsafe)).unwrap(), unclear);
+}
+
+/// Good lines with faults strewn in.
+fn messy(random: &mut fastrand::Rng, lines: usize) -> String {
+    let mut text = String::new();
+    for number in 0..lines {
+        let word = ["a", "é😀", "x \\n \\u00e9", "lorem ipsum"][random.usize(..4)].repeat(random.usize(1..40));
+        let end = if random.u8(..8) == 0 { "\r\n" } else { "\n" };
+        text += &match random.u8(..20) {
+            0 => end.to_owned(),
+            1 => format!("{{\"prompt\":\"{word}\",\"completion\":\"{number}\",}}{end}"),
+            2 => format!("{{\"prompt\":\"{word}\n\",\"completion\":\"{number}\"}}{end}"),
+            3 => format!("{{\"prompt\": \"{word}\",\n  \"completion\": \"{number}\"\n}}{end}"),
+            4 => format!(
+                "{{\"prompt\":\"{word}\",\"completion\":\"{number}\"}} {{\"prompt\":\"\",\"completion\":\"1e5\"}}{end}"
+            ),
+            5 => format!("// {word}{end}"),
+            6 => format!("{{'prompt': '{word}', 'completion': None}}{end}"),
+            7 => format!("{{\"prompt\":\"a\tb\",\"completion\":\"{number}\"}}{end}"),
+            8 => format!("{{\"prompt\":\"{word}\",\"completion\":{end}"),
+            9 => format!("Chapter {number}{end}"),
+            10 => format!(
+                "{{\"messages\":[{{\"role\":\"user\",\"content\":\"{word}\",\"weight\":0}},{{\"role\":\"assistant\",\"content\":\"{number}\"}}]}}{end}"
+            ),
+            _ => format!("{{\"prompt\": \"{word}\" , \"completion\":\" {number}.50\"}}{end}"),
+        };
+    }
+    text
+}
+
+#[test]
+fn lines_without_a_fault_stay_byte_by_byte() {
+    let mut random = fastrand::Rng::with_seed(5);
+    for round in 0..30 {
+        let text = messy(&mut random, 200);
+        for allow in [Fix::Safe, Fix::Unsafe] {
+            let once = String::from_utf8(mended(text.as_bytes(), allow)).unwrap();
+            // Every good line is there, in the same order.
+            let is_good =
+                |line: &&str| codes(&lint(line.as_bytes())).is_empty() && serde_json::from_str::<Value>(line).is_ok();
+            let mut rest = once.split_inclusive('\n');
+            for line in text.split_inclusive('\n').filter(is_good) {
+                assert!(rest.any(|kept| kept == line), "round {round}: {line:?} is lost or out of place");
+            }
+            let left = lint(once.as_bytes());
+            if let Some(finding) = left.iter().find(|finding| finding.fix.is_some_and(|fix| fix <= allow)) {
+                let line = finding.place.as_ref().map_or(0, |place| usize::try_from(place.line).unwrap());
+                let lines: Vec<&str> = once.lines().skip(line - 1).take(2).collect();
+                panic!("round {round}: {} {} {lines:?}", finding.rule.name, finding.message);
+            }
+            assert!(mended(once.as_bytes(), allow) == once.as_bytes(), "round {round}");
+            // What could be read reads the same; only the weights are gone.
+            let weightless = |text: &str| {
+                let values = values(text.replace(",\"weight\":0", "").as_bytes());
+                values.into_iter().filter(|value| value["completion"] != "1e5").collect::<Vec<_>>()
+            };
+            let (before, after) = (weightless(&text), weightless(&once));
+            let mut rest = after.iter();
+            assert!(before.iter().all(|value| rest.any(|kept| kept == value)), "round {round}");
+        }
+    }
+}
+
+#[test]
+fn large_files_are_mended_alike_with_one_thread_and_with_many() {
+    let folder = Folder::new("large");
+    let text = messy(&mut fastrand::Rng::with_seed(6), 20_000);
+    folder.write("one.jsonl", &text);
+    folder.write("many.jsonl", &text);
+    folder.run(&["--fix", "--no-tokens", "--threads", "1", "one.jsonl"]);
+    folder.run(&["--fix", "--no-tokens", "--threads", "8", "many.jsonl"]);
+    assert!(folder.read("one.jsonl") == folder.read("many.jsonl"));
+    assert!(folder.read("one.jsonl") != text);
+    assert_eq!(folder.names(), ["many.jsonl", "one.jsonl"]);
+}
+
+#[test]
+fn the_report_says_what_was_mended_and_what_is_left() {
+    let folder = Folder::new("report");
+    folder.write(
+        "train.jsonl",
+        "\u{feff}".to_owned() + &GOOD.repeat(60) + "\n{'prompt': 'a', 'completion': 'b'},\n{\"messages\":[],}\n",
+    );
+    let run = folder.run(&["--no-tokens", "train.jsonl"]);
+    assert!(run.stdout.contains("[*] 3 fixable with --fix, 1 more with --fix --unsafe-fixes"), "{}", run.stdout);
+    let run = folder.run(&["--no-tokens", "--fix", "train.jsonl"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""));
+    assert!(
+        run.stdout.contains("fixed 3: 1 FT006 blank-line, 1 FT007 byte-order-mark, 1 FT015 trailing-comma"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("[*] 1 fixable with --fix --unsafe-fixes"), "{}", run.stdout);
+    let run = folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "--format", "json", "train.jsonl"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["files"][0]["fixed"][0]["code"], "FT014");
+    assert!(report["findings"].as_array().unwrap().iter().all(|finding| finding["fix"].is_null()));
+    // Nothing is left to mend: nothing is written.
+    let before = fs::metadata(folder.0.join("train.jsonl")).unwrap().modified().unwrap();
+    let run = folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "train.jsonl"]);
+    assert!(!run.stdout.contains("fixed "), "{}", run.stdout);
+    assert_eq!(fs::metadata(folder.0.join("train.jsonl")).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn exit_codes_after_a_fix() {
+    let folder = Folder::new("exit");
+    folder.write("train.jsonl", GOOD.repeat(60) + "\n" + GOOD);
+    assert_eq!(folder.run(&["--no-tokens", "--diff", "train.jsonl"]).code, Some(1));
+    assert_eq!(folder.run(&["--no-tokens", "--fix", "train.jsonl"]).code, Some(0));
+    assert_eq!(folder.run(&["--no-tokens", "--diff", "train.jsonl"]).code, Some(0));
+    folder.write("train.jsonl", GOOD.repeat(60) + "\n" + GOOD);
+    assert_eq!(folder.run(&["--no-tokens", "--fix", "--exit-non-zero-on-fix", "train.jsonl"]).code, Some(1));
+    assert_eq!(folder.run(&["--no-tokens", "--fix", "--exit-non-zero-on-fix", "train.jsonl"]).code, Some(0));
+    assert_eq!(folder.run(&["--fix", "missing.jsonl"]).code, Some(2));
+}
+
+#[test]
+fn a_diff_shows_windows_and_changes_nothing() {
+    let folder = Folder::new("diff");
+    let long = "lorem ipsum ".repeat(1000);
+    let text = format!(
+        "\u{feff}{{\"prompt\":\"{long}\",\"completion\":\" 4\",}}\n\n\n\n\n\n// a note \u{1b}[31m\n{{\"a\":1}}{{\"a\":2}}\n{{\"prompt\": \"a\nb\",\"completion\":\" 4\"}}\n"
+    );
+    folder.write("train.jsonl", &text);
+    let run = folder.run(&["--diff", "train.jsonl"]);
+    assert_eq!(run.code, Some(1));
+    insta::assert_snapshot!(run.stdout);
+    assert_eq!(
+        run.stderr,
+        "train.jsonl: would fix 6: 1 FT005 joined-lines, 1 FT006 blank-line, 1 FT007 byte-order-mark, 1 FT015 trailing-comma, 1 FT019 raw-control-character, 1 FT023 comment\n"
+    );
+    assert_eq!(folder.read("train.jsonl"), text);
+    assert_eq!(folder.run(&["--diff", "-o", "x.jsonl", "train.jsonl"]).code, Some(2));
+    let capped = folder.run(&["--diff", "--max-diagnostics", "2", "train.jsonl"]);
+    assert!(capped.stdout.contains("… 4 more changes"), "{}", capped.stdout);
+    folder.write(
+        "array.json",
+        "[\n {\"prompt\": \"a\", \"completion\": \"b\"},\n {\"prompt\": \"c\", \"completion\": \"d\"}\n]\n",
+    );
+    insta::assert_snapshot!(folder.run(&["--diff", "array.json"]).stdout);
+}
+
+#[test]
+fn a_copy_leaves_the_original() {
+    let folder = Folder::new("copy");
+    let text = GOOD.repeat(3) + "\n" + GOOD;
+    folder.write("train.jsonl", &text);
+    let run = folder.run(&["--no-tokens", "--fix", "-o", "fixed.jsonl", "train.jsonl"]);
+    assert!(run.stdout.contains("fixed.jsonl: fixed 1") || run.stdout.contains("fixed 1: 1 FT006"), "{}", run.stdout);
+    assert_eq!((folder.read("train.jsonl"), folder.read("fixed.jsonl")), (text.clone(), GOOD.repeat(4)));
+    // Without anything to mend the copy is a copy.
+    folder.run(&["--no-tokens", "--fix", "-o", "again.jsonl", "fixed.jsonl"]);
+    assert_eq!(folder.read("again.jsonl"), GOOD.repeat(4));
+    let run = folder.run(&["--fix", "-o", "./train.jsonl", "train.jsonl"]);
+    assert_eq!((run.code, folder.read("train.jsonl")), (Some(2), text));
+    assert!(run.stderr.contains("would overwrite the original"), "{}", run.stderr);
+    assert_eq!(folder.run(&["--fix", "-o", "x.jsonl", "train.jsonl", "fixed.jsonl"]).code, Some(2));
+    assert_eq!(folder.run(&["--fix", "-o", "no/such/folder.jsonl", "train.jsonl"]).code, Some(2));
+}
+
+#[test]
+fn standard_input_goes_to_standard_output() {
+    let folder = Folder::new("stdin");
+    let mut child = folder
+        .command()
+        .args(["--no-tokens", "--fix", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all((GOOD.repeat(60) + "\n" + GOOD).as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), GOOD.repeat(61));
+    let report = String::from_utf8(output.stderr).unwrap();
+    assert!(report.starts_with("<stdin>: no problems") && report.contains("fixed 1: 1 FT006 blank-line"), "{report}");
+}
+
+#[test]
+fn what_cannot_be_fixed_is_left_and_said() {
+    let folder = Folder::new("refused");
+    folder.write("train.jsonl.gz", b"\x1f\x8b\x08\0");
+    let run = folder.run(&["--fix", "train.jsonl.gz"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("not fixed: compressed files"), "{}", run.stderr);
+    // An array that is torn.
+    let torn = "[\n  {\"prompt\": \"a\"},\n  {\"prompt\": \"b\" \"completion\": 1}\n]\n";
+    folder.write("array.json", torn);
+    let run = folder.run(&["--fix", "--no-tokens", "array.json"]);
+    assert_eq!((run.code, folder.read("array.json").as_str()), (Some(2), torn));
+    assert!(run.stderr.contains("not fixed: a value that is not JSON ends in line 3"), "{}", run.stderr);
+    assert_eq!(folder.names(), ["array.json", "train.jsonl.gz"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_stay_and_permissions_are_kept() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let folder = Folder::new("links");
+    fs::create_dir(folder.0.join("data")).unwrap();
+    let path = folder.write("data/real.jsonl", GOOD.repeat(3) + "\n" + GOOD);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink("data/real.jsonl", folder.0.join("train.jsonl")).unwrap();
+    let owner = fs::metadata(&path).map(|data| (data.uid(), data.gid())).unwrap();
+    let run = folder.run(&["--fix", "--no-tokens", "train.jsonl"]);
+    assert!(run.stdout.contains("fixed 1"), "{}{}", run.stdout, run.stderr);
+    assert!(fs::symlink_metadata(folder.0.join("train.jsonl")).unwrap().file_type().is_symlink());
+    assert_eq!(fs::read_to_string(&path).unwrap(), GOOD.repeat(4));
+    let after = fs::metadata(&path).unwrap();
+    assert_eq!((after.mode() & 0o7777, after.uid(), after.gid()), (0o640, owner.0, owner.1));
+    // Other names keep the old file, and the run says so.
+    folder.write("a.jsonl", GOOD.to_owned() + "\n" + GOOD);
+    fs::hard_link(folder.0.join("a.jsonl"), folder.0.join("b.jsonl")).unwrap();
+    assert!(folder.run(&["--fix", "a.jsonl"]).stderr.contains("hard links"));
+    // A read-only file is not replaced.
+    let path = folder.write("kept.jsonl", GOOD.to_owned() + "\n" + GOOD);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let run = folder.run(&["--fix", "kept.jsonl"]);
+    assert_eq!((run.code, folder.read("kept.jsonl")), (Some(2), GOOD.to_owned() + "\n" + GOOD));
+    assert!(run.stderr.contains("read-only"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_keeps_its_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("read-only");
+    let text = GOOD.to_owned() + "\n" + GOOD;
+    folder.write("train.jsonl", &text);
+    fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o555)).unwrap();
+    let is_root = fs::write(folder.0.join("probe"), "").is_ok();
+    let run = folder.run(&["--fix", "--no-tokens", "train.jsonl"]);
+    fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o755)).unwrap();
+    if is_root {
+        eprintln!("skipped: this user may write where nobody may");
+        return;
+    }
+    assert_eq!((run.code, folder.read("train.jsonl")), (Some(2), text));
+    assert!(run.stderr.contains("not fixed: no copy can be made beside the file: permission denied"), "{}", run.stderr);
+}
+
+/// Rounds of the tests that kill and disturb: few by default, as many as `FTLINT_KILLS` says by hand.
+fn rounds() -> u64 {
+    std::env::var("FTLINT_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(40)
+}
+
+#[test]
+fn a_kill_leaves_the_original_or_the_result() {
+    let folder = Folder::new("kill");
+    let text = messy(&mut fastrand::Rng::with_seed(7), 3_000);
+    let result = mended(text.as_bytes(), Fix::Safe);
+    folder.write("train.jsonl", &text);
+    let start = std::time::Instant::now();
+    folder.run(&["--fix", "-q", "--no-tokens", "train.jsonl"]);
+    let takes = u64::try_from(start.elapsed().as_micros()).unwrap();
+    let (mut originals, mut results) = (0, 0);
+    for round in 0..rounds() {
+        let path = folder.write("train.jsonl", &text);
+        let mut child = folder
+            .command()
+            .args(["--fix", "-q", "--no-tokens", "train.jsonl"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_micros(takes * (2 * round + 1) / (2 * rounds())));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = fs::read(path).unwrap();
+        if now == text.as_bytes() {
+            originals += 1;
+        } else {
+            assert!(now == result, "round {round}: neither the original nor the result");
+            results += 1;
+        }
+        // What a kill leaves is hidden, and no data.
+        for name in folder.names() {
+            assert!(name == "train.jsonl" || name.starts_with(".ftlint-") && name.ends_with(".tmp"), "{name}");
+            if name != "train.jsonl" {
+                fs::remove_file(folder.0.join(name)).unwrap();
+            }
+        }
+    }
+    assert!(originals > 0, "{originals} times the original, {results} times the result");
+    eprintln!("{originals} times the original, {results} times the result");
+}
+
+#[test]
+fn what_is_appended_while_fixing_is_not_lost() {
+    let folder = Folder::new("append");
+    let text = messy(&mut fastrand::Rng::with_seed(8), 3_000);
+    for round in 0..rounds() / 4 {
+        let path = folder.write("train.jsonl", &text);
+        let child = folder
+            .command()
+            .args(["--fix", "-q", "--no-tokens", "train.jsonl"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(3 * round));
+        // As a log would be written: opened by its name, one line.
+        let mut log = fs::OpenOptions::new().append(true).open(&path).unwrap();
+        log.write_all(GOOD.as_bytes()).unwrap();
+        drop(log);
+        let output = child.wait_with_output().unwrap();
+        let now = fs::read_to_string(&path).unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        // Either nothing was replaced, and that was said, or the line was seen or came later. Only a line that was
+        // written to the old file in the moment of its replacement can be missed.
+        if now.starts_with(&text) {
+            assert!(
+                now.ends_with(GOOD)
+                    && (said.contains("was changed while it was being fixed") || said.contains("shorter")),
+                "{said}"
+            );
+        }
+        assert!(now.ends_with(GOOD), "round {round}: {said}");
+        assert_eq!(folder.names(), ["train.jsonl"]);
+    }
+}
+
+/// Needs a file system of its own: skipped where none can be mounted.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_original() {
+    let folder = Folder::new("full");
+    let mount = |arguments: &[&str]| {
+        let status = Command::new("mount").args(arguments).arg(&folder.0).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    };
+    let _ = Command::new("umount").arg(&folder.0).stderr(Stdio::null()).status();
+    if !mount(&["-t", "tmpfs", "-o", "size=1m", "tmpfs"]) {
+        eprintln!("skipped: nothing can be mounted here");
+        return;
+    }
+    let text = messy(&mut fastrand::Rng::with_seed(9), 2_000)[..].repeat(3);
+    let text = &text[..text.char_indices().map(|(at, _)| at).take_while(|at| *at < 700_000).last().unwrap()];
+    folder.write("train.jsonl", text);
+    let run = folder.run(&["--fix", "--no-tokens", "train.jsonl"]);
+    let (now, names) = (folder.read("train.jsonl"), folder.names());
+    assert!(Command::new("umount").arg(&folder.0).status().unwrap().success());
+    assert!(now == text);
+    assert_eq!((run.code, names), (Some(2), vec!["train.jsonl".to_owned()]));
+    assert!(run.stderr.contains("not fixed: no space left on device"), "{}", run.stderr);
+}
