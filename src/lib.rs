@@ -31,6 +31,7 @@ mod progress;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod secrets;
 pub mod settings;
 pub mod shape;
 pub mod target;

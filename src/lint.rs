@@ -1,6 +1,8 @@
 //! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
 //! in the order of the file.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -21,7 +23,8 @@ use crate::rule::{Active, At, FileSink, Pending, Record, Rule, Sink};
 use crate::rules::RULES;
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape};
-use crate::text::snippet;
+use crate::secrets;
+use crate::text::snippet_hiding;
 use crate::tokens::{Estimate, ExampleCounter};
 use crate::training::Job;
 
@@ -196,7 +199,7 @@ impl<'s> Linter<'s> {
         let offset = memchr::memrchr(b'\n', &head[..span.start]).map_or(0, |newline| newline + 1);
         let line = 1 + memchr::memchr_iter(b'\n', &head[..offset]).count() as u64;
         let bytes = first_line(&head[offset..]).0;
-        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset };
+        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, hidden: OnceCell::new() };
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
@@ -482,7 +485,8 @@ impl Worker {
         while offset < chunk.bytes.len() {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
-            let here = Line { bytes, doc: None, line: report.facts.lines + 1, lines: 1, example: 0, offset };
+            let line = report.facts.lines + 1;
+            let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, hidden: OnceCell::new() };
             let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
                 // At the end of the file blank lines are nothing.
@@ -650,6 +654,8 @@ struct Line<'a> {
     example: u64,
     /// Where it starts in the chunk.
     offset: usize,
+    /// See [`Line::hidden`].
+    hidden: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Line<'_> {
@@ -673,11 +679,16 @@ impl Line<'_> {
             report.findings.push(Finding {
                 rule: pending.active.rule,
                 severity: pending.active.severity,
-                message: pending.message,
-                help: pending.help,
-                place: Some(self.place(span, pointer, &mut columns, settings)),
+                message: without_secrets(pending.message),
+                help: pending.help.map(without_secrets),
+                place: Some(self.place(span, pointer.map(without_secrets), &mut columns, settings)),
             });
         }
+    }
+
+    /// The bytes that must not be shown, whichever rules are on. Looked for only in lines of which something is shown.
+    fn hidden(&self) -> &[Range<usize>] {
+        self.hidden.get_or_init(|| secrets::hidden(self.bytes))
     }
 
     fn span(&self, at: &At) -> Range<usize> {
@@ -706,6 +717,17 @@ impl Line<'_> {
         } else {
             (0, 0, self.bytes)
         };
+        let hidden = self.hidden();
+        let first = hidden.partition_point(|range| range.end <= above);
+        // Only a record over several lines has to be moved, and it has few secrets.
+        let moved: Vec<Range<usize>>;
+        let hidden = if above == 0 {
+            hidden
+        } else {
+            let here = hidden[first..].iter().take_while(|range| range.start < above + bytes.len());
+            moved = here.map(|range| range.start.saturating_sub(above)..range.end - above).collect();
+            &moved
+        };
         let start = (self.offset + span.start) as u64;
         let file = start..start + span.len() as u64;
         let span = span.start - above..span.end - above;
@@ -717,10 +739,18 @@ impl Line<'_> {
             column,
             end_column,
             bytes: file,
-            snippet: snippet(bytes, &span, settings.snippet_width),
+            snippet: snippet_hiding(bytes, &span, settings.snippet_width, hidden),
             span,
             pointer,
         }
+    }
+}
+
+/// A text of a report, which quotes data, without the secrets in it.
+fn without_secrets(text: String) -> String {
+    match secrets::redact(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(redacted) => redacted,
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Settings {
     pub per_example: bool,
     /// The width of what is shown of a line, in columns.
     pub snippet_width: usize,
+    /// Rules that are on although their level is off, as warnings.
+    pub select: Vec<&'static Rule>,
     /// Rules that are off although their level is not.
     pub ignore: Vec<&'static Rule>,
     /// Threads; `None` for one a core.
@@ -57,6 +59,7 @@ impl Default for Settings {
             tokens: true,
             per_example: false,
             snippet_width: 66,
+            select: Vec::new(),
             ignore: Vec::new(),
             threads: None,
             mmap: true,
@@ -130,7 +133,7 @@ impl Settings {
     /// How grave findings of the rule are in this run; `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        let severity = rule.level?;
+        let severity = rule.level.or_else(|| self.select.contains(&rule).then_some(Severity::Warning))?;
         let off = self.ignore.contains(&rule) || self.errors_only && severity == Severity::Warning;
         (!off).then_some(severity)
     }

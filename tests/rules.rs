@@ -13,7 +13,9 @@ fn lint(rule: &'static Rule, bytes: &[u8]) -> Vec<Finding> {
     let counting = ["too-few-examples", "few-examples"].map(|name| rules::find(name).unwrap());
     let ignore = counting.into_iter().filter(|counting| *counting != rule).collect();
     let tokens = matches!(rule.check, Check::Tokens(_));
-    let settings = Settings { ignore, tokens, ..Settings::default() };
+    // Rules that are off are shown on.
+    let select = vec![rule];
+    let settings = Settings { select, ignore, tokens, ..Settings::default() };
     Linter::new(&settings).lint_bytes("sample.jsonl", bytes).1
 }
 

@@ -2,7 +2,7 @@
 
 /// A set of things that a line or a message has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Features(u16);
+pub struct Features(u32);
 
 impl Features {
     /// Nothing in particular.
@@ -33,6 +33,14 @@ impl Features {
     pub const SPECIAL_TOKENS: Features = Features(1 << 11);
     /// The line is in the completions format.
     pub const COMPLETION: Features = Features(1 << 12);
+    /// Raw bytes that may stand for credentials.
+    pub const SECRETS: Features = Features(1 << 16);
+    /// Raw bytes that may stand for characters that are not seen.
+    pub const INVISIBLE: Features = Features(1 << 17);
+    /// Raw bytes that may stand for text that was decoded wrongly.
+    pub const GARBLED: Features = Features(1 << 18);
+    /// Raw bytes that may stand for what a template left unfilled.
+    pub const PLACEHOLDERS: Features = Features(1 << 19);
 
     /// What is in one of the two sets, or in both.
     #[must_use]
