@@ -98,16 +98,17 @@ fn alike(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> Option<Rang
         Check::Database => return database(text, prefix, Strictness::Alike),
         _ => {}
     }
-    // Of two letters nearly every word has some.
-    if prefix.len() < 3 && body(kind, text, prefix.end).is_none() {
-        return None;
-    }
     let is_part = |byte: &u8| Class::Tilde.has(*byte) || Class::Base64.has(*byte) || *byte == b'$';
     let length = text[prefix.end..].iter().take_while(|byte| is_part(byte)).count();
     let rest = &text[prefix.end..prefix.end + length];
     let has = |test: fn(&u8) -> bool| rest.iter().any(test);
-    let mixed = [has(u8::is_ascii_digit), has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase)];
-    let random = length >= BEGINNING && mixed.iter().filter(|&&kind| kind).count() >= 2;
+    let (digit, lower, upper) = (has(u8::is_ascii_digit), has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
+    let random = match prefix.len() {
+        // Many words begin with two such letters.
+        0..3 => length >= 2 * BEGINNING && digit && lower,
+        3..6 => length >= BEGINNING && [digit, lower, upper].iter().filter(|&&kind| kind).count() >= 2,
+        _ => length >= BEGINNING && (digit || upper),
+    };
     random.then_some(start..prefix.end + length)
 }
 
