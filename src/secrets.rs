@@ -93,10 +93,12 @@ fn search(text: &[u8], strictness: Strictness) -> Vec<Secret> {
     let mut unescaped = unescape::unescape(text);
     for _ in 0..3 {
         let Some(inner) = unescaped else { break };
-        found.extend(MATCHER.find(&inner.text, strictness).into_iter().map(|secret| Secret {
-            kind: secret.kind,
-            span: inner.origin(secret.span),
-        }));
+        found.extend(
+            MATCHER
+                .find(&inner.text, strictness)
+                .into_iter()
+                .map(|secret| Secret { kind: secret.kind, span: inner.origin(secret.span) }),
+        );
         unescaped = unescape::unescape(&inner.text).map(|next| next.within(&inner));
     }
     found.sort_by_key(|secret| (secret.span.start, std::cmp::Reverse(secret.span.end)));

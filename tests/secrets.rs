@@ -47,7 +47,9 @@ fn bech32(rng: &mut Rng, name: &str) -> String {
         let factors = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
         values.iter().fold(1_u32, |sum, value| {
             let top = sum >> 25;
-            (0..5).filter(|bit| top >> bit & 1 == 1).fold((sum & 0x1ff_ffff) << 5 ^ value, |sum, bit| sum ^ factors[bit])
+            (0..5)
+                .filter(|bit| top >> bit & 1 == 1)
+                .fold((sum & 0x1ff_ffff) << 5 ^ value, |sum, bit| sum ^ factors[bit])
         })
     };
     let data: Vec<u32> = (0..52).map(|_| rng.u32(..32)).collect();
@@ -59,7 +61,11 @@ fn bech32(rng: &mut Rng, name: &str) -> String {
     values.extend([0; 6]);
     let sum = polymod(&values) ^ 1;
     let sum = (0..6).map(|place| sum >> (5 * (5 - place)) & 31);
-    data.into_iter().chain(sum).map(|value| char::from(CHARSET.as_bytes()[value as usize])).collect::<String>().to_uppercase()
+    data.into_iter()
+        .chain(sum)
+        .map(|value| char::from(CHARSET.as_bytes()[value as usize]))
+        .collect::<String>()
+        .to_uppercase()
 }
 
 fn make(rng: &mut Rng, kind: &'static Kind, prefix: &str) -> Made {
@@ -98,7 +104,8 @@ fn make(rng: &mut Rng, kind: &'static Kind, prefix: &str) -> Made {
             text = URL_SAFE_NO_PAD.encode(number) + tail;
         }
         Check::Jwt => {
-            let header = if prefix == "eyJ" { "{\"alg\":\"HS256\",\"typ\":\"JWT\"}" } else { "{\n  \"alg\": \"RS256\"\n}" };
+            let header =
+                if prefix == "eyJ" { "{\"alg\":\"HS256\",\"typ\":\"JWT\"}" } else { "{\n  \"alg\": \"RS256\"\n}" };
             let payload = format!("{{\"sub\":\"{}\"}}", random(rng, Class::Lower, 12));
             let parts = [header, &payload].map(|part| URL_SAFE_NO_PAD.encode(part));
             text = format!("{}.{}.{}", parts[0], parts[1], random(rng, Class::UrlSafe, 43));
@@ -117,7 +124,11 @@ fn make(rng: &mut Rng, kind: &'static Kind, prefix: &str) -> Made {
 /// One of each kind and prefix.
 fn all() -> Vec<Made> {
     let mut rng = Rng::with_seed(7);
-    KINDS.iter().flat_map(|kind| kind.prefixes.iter().map(move |prefix| (kind, *prefix))).map(|(kind, prefix)| make(&mut rng, kind, prefix)).collect()
+    KINDS
+        .iter()
+        .flat_map(|kind| kind.prefixes.iter().map(move |prefix| (kind, *prefix)))
+        .map(|(kind, prefix)| make(&mut rng, kind, prefix))
+        .collect()
 }
 
 /// As it stands in a text: a password has its host behind it.
@@ -310,7 +321,8 @@ fn what_is_no_secret_is_left_alone() {
         "stripe: sk_test_ keys and pk_live_ keys may be shown".to_owned(),
     ];
     // The token that jwt.io shows.
-    let parts = ["{\"alg\":\"HS256\",\"typ\":\"JWT\"}", "{\"sub\":\"1234567890\",\"name\":\"John Doe\",\"iat\":1516239022}"];
+    let parts =
+        ["{\"alg\":\"HS256\",\"typ\":\"JWT\"}", "{\"sub\":\"1234567890\",\"name\":\"John Doe\",\"iat\":1516239022}"];
     let parts = parts.map(|part| URL_SAFE_NO_PAD.encode(part));
     texts.push(format!("{}.{}.{}", parts[0], parts[1], &word[..43]));
     for text in texts {

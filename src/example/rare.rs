@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::packed::{MatchKind, Searcher, Config};
+use aho_corasick::packed::{Config, MatchKind, Searcher};
 use memchr::memmem::{self, Finder};
 
 use super::Features;
@@ -95,7 +95,8 @@ static ESCAPED: LazyLock<Signs> = LazyLock::new(|| {
 
 /// Signs in UTF-8.
 static UTF8: LazyLock<Signs> = LazyLock::new(|| {
-    let invisible = [('\u{200b}', '\u{200f}'), ('\u{202a}', '\u{202e}'), ('\u{2060}', '\u{206f}'), ('\u{feff}', '\u{feff}')];
+    let invisible =
+        [('\u{200b}', '\u{200f}'), ('\u{202a}', '\u{202e}'), ('\u{2060}', '\u{206f}'), ('\u{feff}', '\u{feff}')];
     let invisible = invisible.into_iter().flat_map(|(first, last)| first..=last);
     let mut signs: Vec<(Vec<u8>, Features)> =
         invisible.map(|c| (c.to_string().into_bytes(), Features::INVISIBLE)).collect();

@@ -181,9 +181,8 @@ fn jwt(text: &[u8], start: usize) -> Option<Range<usize>> {
     }
     let signature = part(payload + 1);
     let signed = &text[payload + 1..signature];
-    let made_up = signed.len() < 20
-        || check::jwt_example(&text[header + 1..payload])
-        || check::is_made_up(signed, signed);
+    let made_up =
+        signed.len() < 20 || check::jwt_example(&text[header + 1..payload]) || check::is_made_up(signed, signed);
     (!made_up).then_some(start..signature)
 }
 
@@ -199,7 +198,8 @@ fn pem(text: &[u8], start: usize, strictness: Strictness) -> Option<Range<usize>
     let body = start + BEGIN.len() + dashes + 5;
     // Headers of old keys and of PGP have colons, commas and brackets.
     let is_part = |byte: u8| {
-        Class::Base64.has(byte) || matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'\\' | b':' | b',' | b'-' | b'.' | b'(' | b')')
+        Class::Base64.has(byte)
+            || matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'\\' | b':' | b',' | b'-' | b'.' | b'(' | b')')
     };
     let rest = &text[body..];
     // Keys of 16,384 bits take 13 kB.

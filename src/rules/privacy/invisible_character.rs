@@ -50,7 +50,9 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             let (code, what) = (u32::from(c), what(c));
             match found - 1 {
                 0 => sink.report(at, format_args!("U+{code:04X}, {what}")),
-                more => sink.report(at, format_args!("U+{code:04X}, {what}, and {} more", count(more, "such character"))),
+                more => {
+                    sink.report(at, format_args!("U+{code:04X}, {what}, and {} more", count(more, "such character")))
+                }
             }
         }
     }
@@ -145,8 +147,16 @@ mod tests {
     #[test]
     fn what_hides_is_found() {
         let bad = [
-            "a\u{200b}b", "a\u{200c}b", "a\u{200d}b", "x\u{2060}y", "a\u{feff}b", "if \u{202e}admin\u{202c}",
-            "\u{2066}abc\u{2069}", "hi\u{e0041}\u{e0042}", "\u{202e}שלום", "a\u{200e}b",
+            "a\u{200b}b",
+            "a\u{200c}b",
+            "a\u{200d}b",
+            "x\u{2060}y",
+            "a\u{feff}b",
+            "if \u{202e}admin\u{202c}",
+            "\u{2066}abc\u{2069}",
+            "hi\u{e0041}\u{e0042}",
+            "\u{202e}שלום",
+            "a\u{200e}b",
         ];
         for text in bad {
             assert_eq!(found(text), 1, "{text:?}");

@@ -42,9 +42,12 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 }
 
 fn begins_word(text: &[u8], at: usize) -> bool {
-    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || matches!(byte, b'_' | b'.' | b'-' | b'+');
+    let inside =
+        |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || matches!(byte, b'_' | b'.' | b'-' | b'+');
     (text[at].is_ascii_alphanumeric() || matches!(text[at], b'+' | b'('))
-        && (at == 0 || !inside(&text[at - 1]) || text[at] == b'+' && text[at - 1] != b'+' && !text[at - 1].is_ascii_digit())
+        && (at == 0
+            || !inside(&text[at - 1])
+            || text[at] == b'+' && text[at - 1] != b'+' && !text[at - 1].is_ascii_digit())
 }
 
 /// What begins at `start`, and its bytes.
@@ -79,7 +82,9 @@ fn email(text: &[u8]) -> Option<usize> {
     }
     // Set aside for documentation by RFC 2606, and what everybody writes instead.
     let made_up = ["example", "test", "invalid", "localhost"].contains(&top)
-        || domain.split('.').any(|part| matches!(part, "example" | "yourdomain" | "yourcompany" | "domain" | "mydomain"))
+        || domain
+            .split('.')
+            .any(|part| matches!(part, "example" | "yourdomain" | "yourcompany" | "domain" | "mydomain"))
         || matches!(&text[..local], b"noreply" | b"no-reply" | b"git");
     (!made_up).then_some(local + 1 + domain.len())
 }
@@ -127,12 +132,16 @@ fn card(text: &[u8]) -> Option<usize> {
         })
         .sum();
     // Numbers that processors set aside for tests repeat their digits.
-    let test = matches!(first(8), 4242_4242 | 4111_1111 | 5555_5555 | 3782_8224 | 6011_1111 | 4012_8888 | 4000_0000 | 5105_1051);
+    let test = matches!(
+        first(8),
+        4242_4242 | 4111_1111 | 5555_5555 | 3782_8224 | 6011_1111 | 4012_8888 | 4000_0000 | 5105_1051
+    );
     (known && sum.is_multiple_of(10) && !test).then_some(length)
 }
 
 fn iban(text: &[u8]) -> Option<usize> {
-    if !(text.len() >= 15 && text[..2].iter().all(u8::is_ascii_uppercase) && text[2..4].iter().all(u8::is_ascii_digit)) {
+    if !(text.len() >= 15 && text[..2].iter().all(u8::is_ascii_uppercase) && text[2..4].iter().all(u8::is_ascii_digit))
+    {
         return None;
     }
     let expected = match &text[..2] {
@@ -188,7 +197,8 @@ fn ssn(text: &[u8]) -> Option<usize> {
     if !has_form(text, form) {
         return None;
     }
-    let valid = !matches!(&text[..3], b"000" | b"666") && text[0] != b'9' && &text[4..6] != b"00" && &text[7..11] != b"0000";
+    let valid =
+        !matches!(&text[..3], b"000" | b"666") && text[0] != b'9' && &text[4..6] != b"00" && &text[7..11] != b"0000";
     let made_up = matches!(&text[..11], b"123-45-6789" | b"078-05-1120" | b"111-11-1111" | b"219-09-9999");
     (valid && !made_up).then_some(form.len())
 }
@@ -245,7 +255,8 @@ fn codice_fiscale(text: &[u8]) -> Option<usize> {
     if !code.iter().zip(form).all(fits) || !ends(text, 16) {
         return None;
     }
-    const ODD: [u32; 26] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+    const ODD: [u32; 26] =
+        [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
     let value = |byte: u8| u32::from(if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' });
     let sum: u32 = code[..15]
         .iter()
@@ -308,7 +319,8 @@ mod tests {
         let mut found = Vec::new();
         let mut next = 0;
         for start in 0..text.len() {
-            if start >= next && begins_word(text.as_bytes(), start)
+            if start >= next
+                && begins_word(text.as_bytes(), start)
                 && let Some((what, span)) = find(text.as_bytes(), start)
             {
                 next = span.end;

@@ -62,7 +62,10 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                 0 => sink.report(span, format_args!("U+FFFD, which stands for a character that is lost")),
                 more => sink.report(
                     span,
-                    format_args!("U+FFFD, which stands for a character that is lost, and {} more", count(more, "such character")),
+                    format_args!(
+                        "U+FFFD, which stands for a character that is lost, and {} more",
+                        count(more, "such character")
+                    ),
                 ),
             }
         }
@@ -133,7 +136,25 @@ fn is_likely(c: char) -> bool {
 }
 
 fn is_punctuation(c: char) -> bool {
-    matches!(c, '“' | '”' | '‘' | '’' | '‚' | '„' | '…' | '–' | '—' | '«' | '»' | '‹' | '›' | 'º' | 'ª' | '°' | '\u{a0}')
+    matches!(
+        c,
+        '“' | '”'
+            | '‘'
+            | '’'
+            | '‚'
+            | '„'
+            | '…'
+            | '–'
+            | '—'
+            | '«'
+            | '»'
+            | '‹'
+            | '›'
+            | 'º'
+            | 'ª'
+            | '°'
+            | '\u{a0}'
+    )
 }
 
 /// The byte that Windows-1252, or Latin-1 where that has none, reads as this character, if it is no ASCII.

@@ -28,7 +28,8 @@ pub static RULE: Rule = Rule {
 
 const NAMES: &[&str] = &[
     "amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "lsquo", "rsquo", "ldquo", "rdquo", "hellip", "bull",
-    "copy", "reg", "trade", "eacute", "egrave", "auml", "ouml", "uuml", "szlig", "deg", "euro", "pound", "laquo", "raquo",
+    "copy", "reg", "trade", "eacute", "egrave", "auml", "ouml", "uuml", "szlig", "deg", "euro", "pound", "laquo",
+    "raquo",
 ];
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {

@@ -51,9 +51,35 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 fn is_about_templates(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let words = [
-        "template", "jinja", "handlebars", "mustache", "placeholder", "liquid", "helm", "ansible", "vue", "angular",
-        "django", "latex", "lorem", "curly", "brace", "f-string", "github action", "workflow", "variable", "todo list",
-        "to-do", "todo app", "todos", "n8n", "zapier", "interpolat", "fill in", "typst", "wiki",
+        "template",
+        "jinja",
+        "handlebars",
+        "mustache",
+        "placeholder",
+        "liquid",
+        "helm",
+        "ansible",
+        "vue",
+        "angular",
+        "django",
+        "latex",
+        "lorem",
+        "curly",
+        "brace",
+        "f-string",
+        "github action",
+        "workflow",
+        "variable",
+        "todo list",
+        "to-do",
+        "todo app",
+        "todos",
+        "n8n",
+        "zapier",
+        "interpolat",
+        "fill in",
+        "typst",
+        "wiki",
     ];
     words.iter().any(|word| lower.contains(word))
 }

@@ -48,9 +48,8 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 fn find(text: &str) -> Option<(Range<usize>, usize)> {
     let bytes = text.as_bytes();
     let mut last = std::collections::HashMap::new();
-    let starts = (0..bytes.len()).filter(|&at| {
-        !bytes[at].is_ascii_whitespace() && (at == 0 || bytes[at - 1].is_ascii_whitespace())
-    });
+    let starts = (0..bytes.len())
+        .filter(|&at| !bytes[at].is_ascii_whitespace() && (at == 0 || bytes[at - 1].is_ascii_whitespace()));
     let mut skip = 0;
     for start in starts {
         let end = bytes[start..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |length| start + length);

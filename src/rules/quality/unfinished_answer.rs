@@ -31,9 +31,9 @@ const LONG: usize = 160;
 
 /// Words that no English sentence ends with.
 const OPEN_WORDS: &[&str] = &[
-    "a", "an", "the", "and", "or", "but", "of", "to", "in", "with", "for", "from", "by", "as", "that", "which", "because",
-    "if", "when", "while", "your", "their", "our", "my", "its", "into", "is", "are", "was", "were", "be", "can", "will",
-    "would", "should", "could", "may", "such", "than", "then", "these", "those",
+    "a", "an", "the", "and", "or", "but", "of", "to", "in", "with", "for", "from", "by", "as", "that", "which",
+    "because", "if", "when", "while", "your", "their", "our", "my", "its", "into", "is", "are", "was", "were", "be",
+    "can", "will", "would", "should", "could", "may", "such", "than", "then", "these", "those",
 ];
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
@@ -56,10 +56,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         let sentences = text.matches(". ").count();
         let prose = line.len() >= 40 && !line.trim_start().starts_with(['-', '*', '|', '#', '>', '•']);
         if text.len() >= LONG && known && prose && sentences > 0 {
-            sink.report(
-                At::Inside(at, end - word.len()..end),
-                format_args!("the answer stops after {}", quote(word)),
-            );
+            sink.report(At::Inside(at, end - word.len()..end), format_args!("the answer stops after {}", quote(word)));
         }
     }
 }
