@@ -268,19 +268,21 @@ pub(super) fn is_no_password(user: &[u8], password: &[u8]) -> bool {
         })
         .collect();
     let plain: Vec<u8> = password.to_ascii_lowercase().into_iter().filter(u8::is_ascii_lowercase).collect();
-    let of_user: Vec<u8> = user.to_ascii_lowercase().into_iter().filter(u8::is_ascii_lowercase).collect();
+    // `shop_user` goes with `shop_password`.
+    let user = user.to_ascii_lowercase();
+    let of_user: Vec<&[u8]> = user.split(|byte| !byte.is_ascii_lowercase()).collect();
     [letters, plain].iter().any(|letters| letters.len() < 64 && is_of_words(letters, &of_user))
 }
 
 /// Whether nothing is left of a text once such words are taken off.
-fn is_of_words(text: &[u8], user: &[u8]) -> bool {
+fn is_of_words(text: &[u8], more: &[&[u8]]) -> bool {
     let mut ends = vec![false; text.len() + 1];
     ends[0] = true;
     for start in 0..text.len() {
         if !ends[start] {
             continue;
         }
-        let words = PASSWORD_WORDS.iter().map(|word| word.as_bytes()).chain([user]);
+        let words = PASSWORD_WORDS.iter().map(|word| word.as_bytes()).chain(more.iter().copied());
         for word in words.filter(|word| !word.is_empty() && text[start..].starts_with(word)) {
             ends[start + word.len()] = true;
         }
