@@ -681,7 +681,7 @@ impl Line<'_> {
                 severity: pending.active.severity,
                 message: without_secrets(pending.message),
                 help: pending.help.map(without_secrets),
-                place: Some(self.place(span, pointer.map(without_secrets), &mut columns, settings)),
+                place: Some(self.place(span, pointer.map(pointer_without_secrets), &mut columns, settings)),
             });
         }
     }
@@ -752,6 +752,16 @@ fn without_secrets(text: String) -> String {
         Cow::Borrowed(_) => text,
         Cow::Owned(redacted) => redacted,
     }
+}
+
+/// As [`without_secrets`]: keys may have slashes, which pointers write otherwise.
+fn pointer_without_secrets(pointer: String) -> String {
+    let key = |step: &str| step.replace("~1", "/").replace("~0", "~");
+    if !pointer.split('/').any(|step| matches!(secrets::redact(&key(step)), Cow::Owned(_))) {
+        return pointer;
+    }
+    let step = |step: &str| secrets::redact(&key(step)).replace('~', "~0").replace('/', "~1");
+    pointer.split('/').map(step).collect::<Vec<_>>().join("/")
 }
 
 /// Counts the code points of a line up to the spans of findings, which come in order: the count goes on from the start

@@ -22,7 +22,7 @@ use matcher::{MATCHER, Strictness};
 pub const SHOWN: usize = 4;
 
 /// The longest text that may stand before the long word of a secret and belongs to it: `https://hooks.slack.com/…/`.
-const LEAD: usize = 48;
+const LEAD: usize = 64;
 
 /// A credential in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,12 +31,20 @@ pub(super) struct Matcher {
 
 impl Matcher {
     fn new() -> Matcher {
-        let pairs = || KINDS.iter().flat_map(|kind| kind.prefixes.iter().map(move |prefix| (kind, *prefix)));
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(pairs().map(|(_, prefix)| prefix))
-            .expect("the prefixes are few");
-        Matcher { automaton, kinds: pairs().map(|(kind, _)| kind).collect() }
+        let mut kinds = Vec::new();
+        let mut prefixes = Vec::new();
+        for kind in KINDS {
+            for prefix in kind.prefixes {
+                // Some writers of JSON escape every slash.
+                let slashes = prefix.contains('/').then(|| prefix.replace('/', "\\/"));
+                for prefix in std::iter::once((*prefix).to_owned()).chain(slashes) {
+                    kinds.push(kind);
+                    prefixes.push(prefix);
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&prefixes);
+        Matcher { automaton: automaton.expect("the prefixes are few"), kinds }
     }
 
     fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static Kind, Range<usize>)> + 't {
@@ -212,8 +220,16 @@ fn pem(text: &[u8], start: usize, strictness: Strictness) -> Option<Range<usize>
         Strictness::Valid => size >= 64 && longest.len() >= 32 && !check::is_filler(secret),
         Strictness::Alike => size >= BEGINNING,
     };
-    let footer = rest[end..].iter().take_while(|&&byte| is_part(byte) && byte != b'\n' && byte != b'\\').count();
-    let end = if end < room { end + footer.min(48) } else { end };
+    // The footer up to its last dashes.
+    let footer = &rest[end..rest.len().min(end + 64)];
+    let label = memchr::memmem::find(footer, b"KEY")
+        .map_or(0, |key| key + footer[key..].iter().take_while(|byte| !matches!(byte, b'-')).count());
+    let footer = if end < room && label > 0 {
+        label + footer[label..].iter().take_while(|byte| **byte == b'-').count()
+    } else {
+        0
+    };
+    let end = end + footer;
     key.then_some(start..body + end)
 }
 
