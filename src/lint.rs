@@ -1,6 +1,8 @@
 //! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
 //! in the order of the file.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -20,9 +22,10 @@ use crate::lines::{Block, Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{Active, At, FileSink, Pending, Record, Repair, Rule, Sink, Tally};
 use crate::rules::{RULES, index_of};
+use crate::secrets;
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape, ShapeReport};
-use crate::text::snippet;
+use crate::text::snippet_hiding;
 use crate::tokens::{Estimate, ExampleCounter};
 use crate::training::Job;
 
@@ -292,7 +295,7 @@ impl<'s> Linter<'s> {
         let bytes = first_line(&head[offset..]).0;
         // What would be left out is the mark, not its line.
         let length = if let Record::ByteOrderMark = record { span.end } else { bytes.len() };
-        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length };
+        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new() };
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
@@ -614,7 +617,8 @@ impl Worker {
         while offset < chunk.bytes.len() {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
-            let here = Line { bytes, doc: None, line: report.facts.lines + 1, lines: 1, example: 0, offset, length };
+            let line = report.facts.lines + 1;
+            let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new() };
             let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
                 let here = Line { length: consumed, ..here };
@@ -784,6 +788,8 @@ struct Line<'a> {
     offset: usize,
     /// Its length with the end of its last line.
     length: usize,
+    /// See [`Line::hidden`].
+    hidden: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Line<'_> {
@@ -815,9 +821,9 @@ impl Line<'_> {
             report.findings.push(Finding {
                 rule: pending.active.rule,
                 severity: pending.active.severity,
-                message: pending.message,
-                help: pending.help,
-                place: Some(self.place(span, pointer, &mut columns, settings)),
+                message: without_secrets(pending.message),
+                help: pending.help.map(without_secrets),
+                place: Some(self.place(span, pointer.map(pointer_without_secrets), &mut columns, settings)),
                 fix: pending.fix,
                 mend: mend.map(Box::new),
             });
@@ -853,6 +859,11 @@ impl Line<'_> {
         Some(Mend { record: record.start as u64..record.end as u64, edits })
     }
 
+    /// The bytes that must not be shown, whichever rules are on. Looked for only in lines of which something is shown.
+    fn hidden(&self) -> &[Range<usize>] {
+        self.hidden.get_or_init(|| secrets::hidden(self.bytes))
+    }
+
     fn span(&self, at: &At) -> Range<usize> {
         match (at, self.doc) {
             (At::Node(node), Some(doc)) => doc.span(*node),
@@ -879,6 +890,17 @@ impl Line<'_> {
         } else {
             (0, 0, self.bytes)
         };
+        let hidden = self.hidden();
+        let first = hidden.partition_point(|range| range.end <= above);
+        // Only a record over several lines has to be moved, and it has few secrets.
+        let moved: Vec<Range<usize>>;
+        let hidden = if above == 0 {
+            hidden
+        } else {
+            let here = hidden[first..].iter().take_while(|range| range.start < above + bytes.len());
+            moved = here.map(|range| range.start.saturating_sub(above)..range.end - above).collect();
+            &moved
+        };
         let start = (self.offset + span.start) as u64;
         let file = start..start + span.len() as u64;
         let span = span.start - above..span.end - above;
@@ -890,11 +912,29 @@ impl Line<'_> {
             column,
             end_column,
             bytes: file,
-            snippet: snippet(bytes, &span, settings.snippet_width),
+            snippet: snippet_hiding(bytes, &span, settings.snippet_width, hidden),
             span,
             pointer,
         }
     }
+}
+
+/// A text of a report, which quotes data, without the secrets in it.
+fn without_secrets(text: String) -> String {
+    match secrets::redact(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(redacted) => redacted,
+    }
+}
+
+/// As [`without_secrets`]: keys may have slashes, which pointers write otherwise.
+fn pointer_without_secrets(pointer: String) -> String {
+    let key = |step: &str| step.replace("~1", "/").replace("~0", "~");
+    if !pointer.split('/').any(|step| matches!(secrets::redact(&key(step)), Cow::Owned(_))) {
+        return pointer;
+    }
+    let step = |step: &str| secrets::redact(&key(step)).replace('~', "~0").replace('/', "~1");
+    pointer.split('/').map(step).collect::<Vec<_>>().join("/")
 }
 
 /// Counts the code points of a line up to the spans of findings, which come in order: the count goes on from the start

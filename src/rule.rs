@@ -8,6 +8,7 @@ use crate::example::{Example, Features, Message};
 use crate::finding::{Finding, Place, Severity};
 use crate::json::syntax::{Broken, Certainty};
 use crate::json::{Doc, NodeId};
+use crate::secrets::redact;
 use crate::settings::Settings;
 use crate::shape::Shape;
 use crate::target::Target;
@@ -368,8 +369,8 @@ impl<'s> FileSink<'s> {
         self.findings.push(Finding {
             rule: self.active.rule,
             severity: self.active.severity,
-            message: message.to_string(),
-            help,
+            message: redact(&message.to_string()).into_owned(),
+            help: help.map(|help| redact(&help).into_owned()),
             place: place.cloned(),
             fix: None,
             mend: None,

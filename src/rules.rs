@@ -4,6 +4,8 @@ pub mod conversation;
 pub mod file;
 pub mod formats;
 mod names;
+pub mod privacy;
+pub mod quality;
 pub mod tokens;
 pub mod tools;
 
@@ -109,6 +111,17 @@ pub static RULES: &[&Rule] = &[
     &tokens::too_many_tokens::RULE,
     &tokens::over_budget::RULE,
     &tokens::few_examples::RULE,
+    &privacy::secret::RULE,
+    &privacy::personal_data::RULE,
+    &privacy::invisible_character::RULE,
+    &privacy::reasoning_extraction::RULE,
+    &quality::garbled_text::RULE,
+    &quality::placeholder_text::RULE,
+    &quality::boilerplate_refusal::RULE,
+    &quality::unfinished_answer::RULE,
+    &quality::repeated_text::RULE,
+    &quality::surrounding_space::RULE,
+    &quality::html_entity::RULE,
 ];
 
 /// The rule with this code or name.

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::secrets;
+
 /// A part of a line, safe to print: no control characters, nothing that moves text about.
 ///
 /// Every masked byte stays one byte, so offsets into the line still fit.
@@ -26,9 +28,16 @@ const ELLIPSIS: char = '…';
 /// the fault.
 const LINE_END: char = '↵';
 
-/// Cuts about `width` columns out of `line`, around the start of `span`.
+/// Cuts about `width` columns out of `line`, around the start of `span`. Secrets in it are not shown.
 #[must_use]
 pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
+    snippet_hiding(line, span, width, &secrets::hidden(line))
+}
+
+/// As [`snippet`], of a line of which it is known what must not be shown: ranges in order, without overlaps.
+#[must_use]
+pub fn snippet_hiding(line: &[u8], span: &Range<usize>, width: usize, hidden: &[Range<usize>]) -> Snippet {
+    let mask = |part: Range<usize>| mask_hiding(line, part, hidden);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let on_boundary = |at| char_around(line, at).map_or(at, |c| c.start);
     let span = span.start.min(line.len())..span.end.clamp(span.start.min(line.len()), line.len());
@@ -36,7 +45,7 @@ pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
     // A third of the window shows what comes before.
     let lead = if span.len() >= width { width / 8 } else { (width - span.len()).min(width * 2) / 2 };
     let mut from = on_boundary(mark_start.saturating_sub(lead));
-    let mut before = mask(&line[from..mark_start]);
+    let mut before = mask(from..mark_start);
     while columns(&before) > lead {
         let cut = before.chars().next().map_or(1, char::len_utf8);
         from += cut;
@@ -45,11 +54,11 @@ pub fn snippet(line: &[u8], span: &Range<usize>, width: usize) -> Snippet {
     // What an ellipsis would replace is shown instead.
     if from <= ELLIPSIS.len_utf8() {
         from = 0;
-        before = mask(&line[..mark_start]);
+        before = mask(0..mark_start);
     }
     let room = width.saturating_sub(columns(&before)).max(1);
     let limit = on_boundary((mark_start + 4 * room).min(line.len()));
-    let mut after = mask(&line[mark_start..limit]);
+    let mut after = mask(mark_start..limit);
     let mut taken = 0;
     let cut = after.char_indices().find(|(_, c)| {
         taken += c.width().unwrap_or(0);
@@ -111,6 +120,24 @@ pub fn mask(bytes: &[u8]) -> String {
     out
 }
 
+/// As [`mask`], of a part of a line, with an asterisk for each byte that is hidden.
+fn mask_hiding(line: &[u8], part: Range<usize>, hidden: &[Range<usize>]) -> String {
+    let masked = mask(&line[part.clone()]);
+    if !secrets::is_hidden(hidden, &part) {
+        return masked;
+    }
+    let mut out = String::with_capacity(masked.len());
+    for (at, c) in masked.char_indices() {
+        let start = part.start + at;
+        if secrets::is_hidden(hidden, &(start..start + c.len_utf8())) {
+            out.extend(std::iter::repeat_n('*', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Whether this must not reach a terminal.
 pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
@@ -121,7 +148,7 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 /// The longest data that a message quotes, in characters.
 const QUOTE: usize = 48;
 
-/// Data in a message: in backticks, masked and shortened.
+/// Data in a message: in backticks, masked and shortened. Secrets in it are not shown.
 #[must_use]
 pub fn quote(data: &str) -> Quote<'_> {
     Quote(data)
@@ -133,8 +160,11 @@ pub struct Quote<'a>(&'a str);
 
 impl fmt::Display for Quote<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A secret that is cut short is one all the same: more is looked at than is shown.
+        let looked_at = self.0.char_indices().nth(4 * QUOTE).map_or(self.0.len(), |(at, _)| at);
+        let data = secrets::redact(&self.0[..looked_at]);
         f.write_str("`")?;
-        for (count, c) in self.0.chars().enumerate() {
+        for (count, c) in data.chars().enumerate() {
             if count == QUOTE {
                 write!(f, "{ELLIPSIS}")?;
                 break;

@@ -58,7 +58,7 @@ fn fixtures(folder: &Path, prefix: &str) -> Vec<String> {
 }
 
 /// Fixtures are small: that they have few examples is no fault, unless it is the one that they show.
-fn settings(shown: Option<&Rule>) -> Settings {
+fn settings(shown: Option<&'static Rule>) -> Settings {
     let small = ["too-few-examples", "few-examples"].map(|name| find(name).expect("a rule of the catalogue"));
     let elsewhere = ELSEWHERE.iter().find(|(name, _)| shown.is_some_and(|rule| rule.name == *name));
     let target = Catalogue::builtin().target(elsewhere.map_or("openai", |(_, target)| *target));

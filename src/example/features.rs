@@ -39,6 +39,14 @@ impl Features {
     pub const PREFERENCE: Features = Features(1 << 14);
     /// The line is in the reinforcement format.
     pub const REINFORCEMENT: Features = Features(1 << 15);
+    /// Raw bytes that may stand for credentials.
+    pub const SECRETS: Features = Features(1 << 16);
+    /// Raw bytes that may stand for characters that are not seen.
+    pub const INVISIBLE: Features = Features(1 << 17);
+    /// Raw bytes that may stand for text that was decoded wrongly.
+    pub const GARBLED: Features = Features(1 << 18);
+    /// Raw bytes that may stand for what a template left unfilled.
+    pub const PLACEHOLDERS: Features = Features(1 << 19);
 
     /// What is in one of the two sets, or in both.
     #[must_use]

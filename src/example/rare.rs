@@ -1,54 +1,131 @@
-//! Whether a line may hold rare characters, told from its raw bytes.
+//! Whether a line may hold something rare, told from its raw bytes.
 //!
-//! Rules that look for such characters in every text ask this first: on most lines the answer is no,
+//! Rules that look for such things in every text ask this first: on most lines the answer is no,
 //! and the texts need not be walked through.
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use aho_corasick::packed::{Config, MatchKind, Searcher};
+use memchr::memmem::{self, Finder};
 
 use super::Features;
+use crate::secrets::{is_suspected, long_words};
 
-/// One pass for each is faster than one for all: passes run at the speed of the cache, and an automaton
-/// would stop at every `\u` of a text in another script.
+/// Some texts and what each may stand for. They are few and short: a search for all of them at once runs at nearly the
+/// speed of memory.
 struct Signs {
-    ascii: Finder<'static>,
-    backspace: Finder<'static>,
-    form_feed: Finder<'static>,
-    token_end: Finder<'static>,
+    searcher: Option<Searcher>,
+    features: Vec<Features>,
+    all: Features,
 }
 
-/// How many bytes are searched for all signs before the next are: so many stay in the cache.
-const BLOCK: usize = 16 * 1024;
-/// The length of the longest sign without its first byte.
-const OVERLAP: usize = 3;
+impl Signs {
+    fn new<'s>(signs: impl IntoIterator<Item = (&'s [u8], Features)>) -> Signs {
+        let (texts, features): (Vec<&[u8]>, Vec<Features>) = signs.into_iter().unzip();
+        let searcher = Config::new().match_kind(MatchKind::LeftmostLongest).builder().extend(&texts).build();
+        let all = features.iter().copied().collect();
+        Signs { searcher, features, all }
+    }
 
-/// Of [`Features::CONTROL`] and [`Features::SPECIAL_TOKENS`] those that cannot be ruled out.
-pub(super) fn suspected(source: &[u8]) -> Features {
-    static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
-        ascii: Finder::new(r"\u00"),
-        backspace: Finder::new(r"\b"),
-        form_feed: Finder::new(r"\f"),
-        token_end: Finder::new("|>"),
-    });
-    let signs = &*SIGNS;
-    let (mut control, mut token) = (false, false);
-    let mut start = 0;
-    // The first bytes of all signs: in an image of megabytes there is none of them.
-    while let Some(first) = memchr::memchr2(b'\\', b'|', &source[start..]) {
-        start += first;
-        let block = &source[start..source.len().min(start + BLOCK + OVERLAP)];
-        let has = |sign: &Finder<'_>| sign.find(block).is_some();
-        let ascii = !(control && token) && has(&signs.ascii);
-        // A special token ends in `|>`, unless an escape hides that.
-        control = control || ascii || has(&signs.backspace) || has(&signs.form_feed);
-        token = token || ascii || has(&signs.token_end);
-        start += BLOCK;
-        if control && token || start >= source.len() {
-            break;
+    /// What the signs in the line may stand for.
+    fn of(&self, line: &[u8]) -> Features {
+        // Without vector instructions there is no such search, and nothing can be ruled out.
+        let Some(searcher) = &self.searcher else { return self.all };
+        let mut found = Features::NONE;
+        for sign in searcher.find_iter(line) {
+            found = found.or(self.features[sign.pattern().as_usize()]);
+            if found == self.all {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// Signs of ASCII.
+static PLAIN: LazyLock<Signs> = LazyLock::new(|| {
+    Signs::new([
+        (&br"\b"[..], Features::CONTROL),
+        (br"\f", Features::CONTROL),
+        (b"|>", Features::SPECIAL_TOKENS),
+        (b"{{", Features::PLACEHOLDERS),
+        (b"<INSERT", Features::PLACEHOLDERS),
+        (b"[INSERT", Features::PLACEHOLDERS),
+        (b"TODO", Features::PLACEHOLDERS),
+        (b"TBD", Features::PLACEHOLDERS),
+        (b"orem ipsum", Features::PLACEHOLDERS),
+    ])
+});
+
+/// Signs in lines that have escapes. In another script every letter is one: the signs must tell more than `\u`.
+static ESCAPED: LazyLock<Signs> = LazyLock::new(|| {
+    let ascii = Features::SPECIAL_TOKENS.or(Features::SECRETS);
+    let signs = [
+        ("000", Features::CONTROL),
+        ("001", Features::CONTROL),
+        ("002", ascii),
+        ("003", ascii.or(Features::PLACEHOLDERS)),
+        ("004", ascii),
+        ("005", ascii),
+        ("006", ascii),
+        ("007", ascii.or(Features::CONTROL).or(Features::PLACEHOLDERS)),
+        ("008", Features::CONTROL),
+        ("009", Features::CONTROL),
+        ("00c", Features::GARBLED),
+        ("00d", Features::GARBLED),
+        ("20a", Features::GARBLED),
+        ("00f", Features::GARBLED),
+        ("fff", Features::GARBLED),
+        ("200", Features::INVISIBLE),
+        ("202", Features::INVISIBLE),
+        ("206", Features::INVISIBLE),
+        ("fef", Features::INVISIBLE),
+        ("db4", Features::INVISIBLE),
+    ];
+    let texts: Vec<(String, Features)> = signs
+        .into_iter()
+        .flat_map(|(digits, features)| {
+            let upper = digits.to_uppercase();
+            let other = (upper != digits).then(|| (format!("\\u{upper}"), features));
+            [(format!("\\u{digits}"), features)].into_iter().chain(other)
+        })
+        .collect();
+    Signs::new(texts.iter().map(|(text, features)| (text.as_bytes(), *features)))
+});
+
+/// Signs in UTF-8.
+static UTF8: LazyLock<Signs> = LazyLock::new(|| {
+    let invisible =
+        [('\u{200b}', '\u{200f}'), ('\u{202a}', '\u{202e}'), ('\u{2060}', '\u{206f}'), ('\u{feff}', '\u{feff}')];
+    let invisible = invisible.into_iter().flat_map(|(first, last)| first..=last);
+    let mut signs: Vec<(Vec<u8>, Features)> =
+        invisible.map(|c| (c.to_string().into_bytes(), Features::INVISIBLE)).collect();
+    // Tags, of which the first three bytes tell enough.
+    signs.extend([&b"\xf3\xa0\x80"[..], b"\xf3\xa0\x81"].map(|start| (start.to_vec(), Features::INVISIBLE)));
+    signs.push(("\u{fffd}".to_owned().into_bytes(), Features::GARBLED));
+    // First bytes of UTF-8 read as letters of Windows-1252, and the first byte of what can follow.
+    for first in ["Ã", "Â", "â", "ð", "Ð", "Ñ"] {
+        for next in [0xC2, 0xC5, 0xC6, 0xCB, 0xE2] {
+            signs.push(([first.as_bytes(), &[next]].concat(), Features::GARBLED));
         }
     }
-    Features::CONTROL.when(control).or(Features::SPECIAL_TOKENS.when(token))
+    Signs::new(signs.iter().map(|(text, features)| (text.as_slice(), *features)))
+});
+
+/// Of the features that are told by rare characters those that cannot be ruled out.
+pub(super) fn suspected(line: &[u8]) -> Features {
+    static ESCAPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(r"\u"));
+    let mut found = PLAIN.of(line);
+    if ESCAPE.find(line).is_some() {
+        found = found.or(ESCAPED.of(line));
+    }
+    if !line.is_ascii() {
+        found = found.or(UTF8.of(line));
+    }
+    // URLs have neither a prefix nor a long word that could be told from others; few have a password.
+    let url = || memmem::find(line, b":/").is_some() || memmem::find(line, br":\/").is_some();
+    let secret = memchr::memchr(b'@', line).is_some() && url();
+    found.or(Features::SECRETS.when(secret || is_suspected(line, long_words(line))))
 }
 
 #[cfg(test)]
@@ -62,23 +139,42 @@ mod tests {
             (suspected.intersects(Features::CONTROL), suspected.intersects(Features::SPECIAL_TOKENS))
         };
         assert_eq!(of(r#"{"a":"n\n\t\"\\ \u2028 ordinary | > <| text"}"#), (false, false));
-        assert_eq!(of(r#""\u0000""#), (true, true));
-        assert_eq!(of(r#""\u003c|""#), (true, true));
+        assert_eq!(of(r#""\u0000""#), (true, false));
+        assert_eq!(of(r#""\u0085""#), (true, false));
+        assert_eq!(of(r#""\u007C>""#), (true, true));
+        assert_eq!(of(r#""\u003c|""#), (false, true));
         assert_eq!(of(r#""\b""#), (true, false));
         assert_eq!(of(r#""\f""#), (true, false));
         assert_eq!(of("<|end|>"), (false, true));
     }
 
     #[test]
-    fn rare_characters_are_suspected_far_inside_a_line() {
-        for padding in [0, 1, BLOCK - 4, BLOCK - 3, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 2] {
-            // Something to stop at, so that blocks begin at the start.
-            let before = format!("|{}", "a".repeat(padding));
-            let of = |sign: &str| suspected(format!("{before}{sign} and more").as_bytes());
-            assert_eq!(of(r"\u0000"), Features::CONTROL.or(Features::SPECIAL_TOKENS), "{padding}");
-            assert_eq!(of(r"\b"), Features::CONTROL, "{padding}");
-            assert_eq!(of("|>"), Features::SPECIAL_TOKENS, "{padding}");
-            assert_eq!(of(r"\n"), Features::NONE, "{padding}");
+    fn what_is_common_is_not_suspected() {
+        let features = [Features::SECRETS, Features::INVISIBLE, Features::GARBLED, Features::PLACEHOLDERS];
+        let of = |text: &str| {
+            let suspected = suspected(text.as_bytes());
+            features.iter().position(|feature| suspected.intersects(*feature))
+        };
+        for text in [
+            "It’s “quoted” – naïve café… \u{1F600}",
+            "中文，标点。日本語のテキスト",
+            "Привет, как дела?",
+            r"\u4e2d\u6587\uff0c\u00e9\ud83d\ude00\u2019",
+            "a_very_long_name_of_something_else, https://example.com/a/long/path/of/words, me@example.com",
+        ] {
+            assert_eq!(of(text).filter(|_| !text.contains('@')), None, "{text}");
         }
+        assert_eq!(of(&format!("{}{}", "ghp_", "a1B2".repeat(9))), Some(0));
+        assert_eq!(of(&format!("{}{}", r"\u0067hp_", "a1B2".repeat(9))), Some(0));
+        assert_eq!(of(r"mysql:\/\/me:pw@host"), Some(0));
+        assert_eq!(of("a\u{200b}b"), Some(1));
+        assert_eq!(of(r"a\u200Bb"), Some(1));
+        assert_eq!(of("\u{e0041}"), Some(1));
+        assert_eq!(of(r"\uDB40\uDC41"), Some(1));
+        assert_eq!(of("cafÃ©"), Some(2));
+        assert_eq!(of("itâ€™s"), Some(2));
+        assert_eq!(of("\u{fffd}"), Some(2));
+        assert_eq!(of(r"caf\u00c3\u00a9"), Some(2));
+        assert_eq!(of("Dear {{name}}"), Some(3));
     }
 }

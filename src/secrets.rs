@@ -1,0 +1,113 @@
+//! Credentials in text: told by the prefixes that their makers gave them, and kept out of every report.
+//!
+//! Two questions are asked of one automaton. [`find`] is strict: a rule reports what it gives, so lengths, alphabets
+//! and checksums must fit, and what documentation prints is left alone. [`redact`] and [`hidden`] are for what is
+//! shown: there the beginning of a key that was cut off is hidden too, and whether it would pass a check is no matter.
+
+mod check;
+mod kinds;
+mod matcher;
+mod unescape;
+mod words;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+pub use kinds::{Body, Check, Class, KINDS, Kind};
+pub(crate) use words::long_words;
+
+use matcher::{MATCHER, Strictness};
+
+/// How much of a secret may be shown, in bytes.
+pub const SHOWN: usize = 4;
+
+/// The longest text that may stand before the long word of a secret and belongs to it: `https://hooks.slack.com/…/`.
+const LEAD: usize = 64;
+
+/// A credential in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// What it opens, or nothing if only its beginning is there.
+    pub kind: &'static Kind,
+    /// Its bytes in the text.
+    pub span: Range<usize>,
+}
+
+/// The credentials in a decoded text, in order, also those that are behind JSON escapes in it. None overlap.
+#[must_use]
+pub fn find(text: &[u8]) -> Vec<Secret> {
+    search(text, Strictness::Valid)
+}
+
+/// The parts of a text, decoded or not, that must not be shown, in order. All but their first bytes are to be hidden,
+/// see [`SHOWN`].
+#[must_use]
+pub fn hidden(text: &[u8]) -> Vec<Range<usize>> {
+    search(text, Strictness::Alike).into_iter().map(|secret| secret.span.start + SHOWN..secret.span.end).collect()
+}
+
+/// The text with an asterisk for each byte that must not be shown.
+#[must_use]
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let hidden = hidden(text.as_bytes());
+    if hidden.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let range = at..at + c.len_utf8();
+        if is_hidden(&hidden, &range) {
+            out.extend(std::iter::repeat_n('*', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether one of the ranges, which are in order, has a byte of `part`.
+pub(crate) fn is_hidden(hidden: &[Range<usize>], part: &Range<usize>) -> bool {
+    let next = hidden.partition_point(|range| range.end <= part.start);
+    hidden.get(next).is_some_and(|range| range.start < part.end)
+}
+
+/// Whether a raw line may hold a secret: has one of the prefixes in or before one of its long words.
+///
+/// `words` are those of [`long_words`]. What escapes hide in the prefix is not seen.
+pub(crate) fn is_suspected(line: &[u8], words: impl Iterator<Item = Range<usize>>) -> bool {
+    let mut done = 0;
+    for word in words {
+        let start = word.start.saturating_sub(LEAD).max(done);
+        if MATCHER.has_prefix(&line[start..word.end]) {
+            return true;
+        }
+        // A prefix is shorter than the word that ends here, but may begin in it.
+        done = word.end.saturating_sub(kinds::LONGEST_PREFIX);
+    }
+    false
+}
+
+fn search(text: &[u8], strictness: Strictness) -> Vec<Secret> {
+    let mut found = MATCHER.find(text, strictness);
+    // Each level takes one backslash off: JSON in a string of JSON has two levels.
+    let mut unescaped = unescape::unescape(text);
+    for _ in 0..3 {
+        let Some(inner) = unescaped else { break };
+        found.extend(
+            MATCHER
+                .find(&inner.text, strictness)
+                .into_iter()
+                .map(|secret| Secret { kind: secret.kind, span: inner.origin(secret.span) }),
+        );
+        unescaped = unescape::unescape(&inner.text).map(|next| next.within(&inner));
+    }
+    found.sort_by_key(|secret| (secret.span.start, std::cmp::Reverse(secret.span.end)));
+    let mut kept: Vec<Secret> = Vec::with_capacity(found.len());
+    for secret in found {
+        match kept.last_mut() {
+            Some(last) if secret.span.start < last.span.end => last.span.end = last.span.end.max(secret.span.end),
+            _ => kept.push(secret),
+        }
+    }
+    kept
+}
