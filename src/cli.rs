@@ -1,5 +1,6 @@
 //! The command line: what was typed becomes settings, a call of the linter and an exit code.
 
+mod files;
 mod generate;
 mod job;
 mod lint;
@@ -111,7 +112,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Rule(args)) => args.run(),
         Some(Command::Completions(args)) => args.run(),
         Some(Command::Man) => generate::man(),
-        None if args.lint.paths.is_empty() => {
+        None if args.lint.names_nothing() => {
             let mut command = Program::command();
             let help = command.render_help();
             say(format_args!("error: no file was named\n\n{}", help.ansi().to_string().trim_end()));

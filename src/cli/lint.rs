@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory};
 
+use super::files::FileArgs;
 use super::job::{self, JobArgs};
 use super::run::{self, RunArgs};
 use super::{Outcome, Program, say};
@@ -17,9 +18,12 @@ use crate::text::{count, size};
 /// What can be said about a run.
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Files to lint; folders stand for their .jsonl and .ndjson files, `-` for standard input
+    /// Files to lint; folders stand for their .jsonl and .ndjson files,
+    /// compressed with gzip or zstd or not; `-` for standard input
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    files: FileArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -91,6 +95,11 @@ impl std::str::FromStr for Limit {
 }
 
 impl LintArgs {
+    /// Whether there is nothing to lint.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.paths.is_empty() && !self.files.has_list()
+    }
+
     pub(super) fn run(&self) -> io::Result<Outcome> {
         let start = Instant::now();
         let settings = self.settings();
@@ -102,7 +111,7 @@ impl LintArgs {
             Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
             return Ok(Outcome::Failed);
         }
-        let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let Some(inputs) = self.files.expand(&self.paths) else { return Ok(Outcome::Failed) };
         let progress = self.run.progress(&inputs, self.output.quiet);
         let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };

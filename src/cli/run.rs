@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::{Args, ColorChoice};
@@ -48,11 +48,6 @@ impl RunArgs {
     }
 }
 
-/// The files that paths stand for; `None` if there are none, which was then said.
-pub(super) fn expand(paths: &[PathBuf]) -> Option<Vec<Input>> {
-    Input::expand(paths).map_err(|(path, error)| complain(&path.display().to_string(), &error)).ok()
-}
-
 /// Where a report goes, and how it is dressed there; `None` if it cannot go there, which was then said.
 pub(super) fn output<'w>(
     file: Option<&Path>,
@@ -91,7 +86,13 @@ pub(super) fn read(
     let mut total = Total::default();
     for input in inputs {
         match linter.lint(input, reporter) {
-            Ok(report) => total.add(&report),
+            Ok(report) => {
+                if report.changed {
+                    let name = mask(report.name.as_bytes());
+                    progress.suspend(|| say(format_args!("ftlint: {name}: the file was changed while it was read")));
+                }
+                total.add(&report);
+            }
             Err(Failure::Write(error)) => return Err(error),
             Err(Failure::Read(error)) => {
                 progress.suspend(|| complain(&input.name(), &error));
@@ -119,6 +120,11 @@ fn use_color(choice: ColorChoice, terminal: bool) -> bool {
 /// An error about a file: the path and the cause.
 fn complain(name: &str, error: &io::Error) {
     say(format_args!("ftlint: {}: {}", mask(name.as_bytes()), describe(error)));
+}
+
+/// An error about a path that was named.
+pub(super) fn complain_of(path: &Path, error: &io::Error) {
+    complain(&path.display().to_string(), error);
 }
 
 /// The system's words, without its numbers.

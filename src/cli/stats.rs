@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, ValueEnum};
 
+use super::files::FileArgs;
 use super::job::JobArgs;
 use super::run::{self, RunArgs};
 use super::{Outcome, Program};
@@ -18,8 +19,10 @@ use crate::settings::Settings;
 #[derive(Debug, Args)]
 pub(super) struct StatsArgs {
     /// Files to count; folders stand for their .jsonl and .ndjson files, `-` for standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "file_list")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    files: FileArgs,
     /// A file to validate with: it is counted, and not trained on
     #[arg(long, value_name = "FILE")]
     validation: Option<PathBuf>,
@@ -67,7 +70,7 @@ impl StatsArgs {
             return Ok(Outcome::Failed);
         }
         let settings = self.settings();
-        let Some(mut inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
+        let Some(mut inputs) = self.files.expand(&self.paths) else { return Ok(Outcome::Failed) };
         let validation = self.validation.clone().map(Input::File);
         let validation_name = validation.as_ref().map(Input::name);
         inputs.extend(validation);
