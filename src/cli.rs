@@ -2,6 +2,7 @@
 
 mod baseline;
 mod config;
+mod files;
 mod fix;
 mod generate;
 mod job;
@@ -127,7 +128,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Targets(args)) => args.run(),
         Some(Command::Models(args)) => args.run(),
         Some(Command::Init(args)) => args.run(),
-        None if args.lint.paths.is_empty() => {
+        None if args.lint.names_nothing() => {
             let mut command = Program::command();
             let help = command.render_help();
             say(format_args!("error: no file was named\n\n{}", help.ansi().to_string().trim_end()));

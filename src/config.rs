@@ -73,6 +73,17 @@ impl Config {
         self.from(option).map(|(source, path)| source.base.join(path))
     }
 
+    /// Patterns of the files that are left out. Those with a folder in them are seen from the folder of whoever says so.
+    #[must_use]
+    pub fn exclude(&self) -> Vec<String> {
+        let Some((source, patterns)) = self.from(|options| options.exclude.as_ref()) else { return Vec::new() };
+        let seen = |pattern: &String| match pattern.trim_end_matches('/').contains('/') {
+            true => source.base.join(pattern).to_string_lossy().into_owned(),
+            false => pattern.clone(),
+        };
+        patterns.iter().map(seen).collect()
+    }
+
     /// The settings of a run that lints, reads files and counts as is usual in what nobody speaks of.
     ///
     /// # Errors

@@ -1,79 +1,48 @@
 //! The only place that opens, maps or reads files.
 
-use std::collections::HashSet;
+mod compressed;
+mod expand;
+mod map;
+
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
-
 use crate::lines::Chunks;
+
+pub(crate) use expand::extension;
+pub use expand::{Exclude, Expanded, Selection, expand, read_list};
+use map::Map;
+pub(crate) use map::Watch;
+
+use compressed::{Compression, EXTENSIONS, MAGIC};
+
+/// How much is read at once of what is compressed, in bytes.
+const BUFFER: usize = 256 * 1024;
 
 /// Something to lint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A file.
     File(PathBuf),
-    /// Standard input.
-    Stdin,
+    /// Standard input, and the file that it is to be taken for.
+    Stdin(Option<PathBuf>),
 }
 
 impl Input {
     /// How reports call it.
     #[must_use]
     pub fn name(&self) -> String {
-        match self {
-            Input::File(path) => path.display().to_string(),
-            Input::Stdin => "<stdin>".to_owned(),
-        }
+        self.path().map_or_else(|| "<stdin>".to_owned(), |path| path.display().to_string())
     }
 
-    /// Turns the arguments of a call into inputs: `-` is standard input, a folder stands for the
-    /// `.jsonl` and `.ndjson` files in it, in order of their names.
-    ///
-    /// What is named twice (`data data/train.jsonl`, `- -`) is read once: examples must not count double,
-    /// and standard input is empty the second time. What cannot be walked becomes an input too, so that it
-    /// is reported like any file that cannot be read, and the rest is read.
-    ///
-    /// # Errors
-    /// A folder that holds no such file.
-    pub fn expand(paths: &[PathBuf]) -> Result<Vec<Input>, (PathBuf, io::Error)> {
-        let mut inputs = Vec::new();
-        for path in paths {
-            if path == Path::new("-") {
-                inputs.push(Input::Stdin);
-            } else if path.is_dir() {
-                let before = inputs.len();
-                for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name() {
-                    match entry {
-                        Ok(entry) if entry.file_type().is_file() && is_lines(entry.path()) => {
-                            inputs.push(Input::File(entry.into_path()));
-                        }
-                        Ok(_) => {}
-                        Err(error) => {
-                            let place = error.path().unwrap_or(path);
-                            if is_lines(place) || !leads_nowhere(&error) {
-                                inputs.push(Input::File(place.to_owned()));
-                            }
-                        }
-                    }
-                }
-                if inputs.len() == before {
-                    let error = io::Error::new(io::ErrorKind::NotFound, "no .jsonl or .ndjson file in this folder");
-                    return Err((path.clone(), error));
-                }
-            } else {
-                inputs.push(Input::File(path.clone()));
-            }
+    /// The path of the file, or of the one that standard input is taken for.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Input::File(path) => Some(path),
+            Input::Stdin(path) => path.as_deref(),
         }
-        let mut seen = HashSet::new();
-        inputs.retain(|input| {
-            seen.insert(match input {
-                Input::File(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
-                Input::Stdin => None,
-            })
-        });
-        Ok(inputs)
     }
 
     /// The input that a report written to the file `output`, or to standard output, would be written to,
@@ -86,7 +55,7 @@ impl Input {
         inputs.iter().find(|input| {
             let identity = match input {
                 Input::File(path) => identity(path),
-                Input::Stdin => standard(&io::stdin()),
+                Input::Stdin(_) => standard(&io::stdin()),
             };
             identity.as_ref() == Some(&output)
         })
@@ -98,7 +67,7 @@ impl Input {
     /// What the system says.
     pub(crate) fn open(&self, mmap: bool) -> io::Result<Source> {
         match self {
-            Input::Stdin => Ok(Source { size: None, bytes: Bytes::Stream(Box::new(io::stdin())) }),
+            Input::Stdin(path) => Source::stream(io::stdin(), path.as_deref().map(extension)),
             Input::File(path) => {
                 let file = File::open(path)?;
                 let metadata = file.metadata()?;
@@ -106,27 +75,35 @@ impl Input {
                     return Err(io::Error::from(io::ErrorKind::IsADirectory));
                 }
                 if !metadata.is_file() {
-                    return Ok(Source { size: None, bytes: Bytes::Stream(Box::new(file)) });
+                    // A pipe that has a path is no file with a name to judge.
+                    return Source::stream(file, None);
                 }
-                let size = Some(metadata.len());
+                let watch = Watch::new(file.try_clone()?)?;
                 // Files that the system makes up as they are read say that they are empty.
-                if mmap
-                    && metadata.len() > 0
-                    && let Ok(map) = map(&file)
-                {
-                    return Ok(Source { size, bytes: Bytes::Mapped(map) });
+                let map = if mmap && metadata.len() > 0 { Map::new(&file).ok() } else { None };
+                let mut source = match map {
+                    Some(map) if Compression::of(&map).is_none() => {
+                        Source { size: Some(metadata.len()), extension: None, watch: None, bytes: Bytes::Mapped(map) }
+                    }
+                    _ => Source { size: Some(metadata.len()), ..Source::stream(file, None)? },
+                };
+                source.extension = Some(extension(path));
+                if matches!(source.bytes, Bytes::Unpacked(_)) {
+                    // How large the data is shows at its end.
+                    source.size = None;
+                } else if watch.length() > 0 {
+                    source.watch = Some(watch);
                 }
-                Ok(Source { size, bytes: Bytes::Stream(Box::new(file)) })
+                Ok(source)
             }
         }
     }
 
-    /// The size of the file, if it has one.
+    /// The size of the data, if it is known before it is read.
     pub(crate) fn size(&self) -> Option<u64> {
-        match self {
-            Input::File(path) => fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len()),
-            Input::Stdin => None,
-        }
+        let Input::File(path) = self else { return None };
+        let packed = path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known));
+        fs::metadata(path).ok().filter(|data| data.is_file() && !packed).map(|data| data.len())
     }
 }
 
@@ -160,45 +137,43 @@ fn standard<T>(_: &T) -> Option<PathBuf> {
     None
 }
 
-/// A link to nothing, or one to a folder that is being walked: no data is missed behind it.
-fn leads_nowhere(error: &walkdir::Error) -> bool {
-    error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
-}
-
-fn is_lines(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
-}
-
-#[allow(unsafe_code)]
-fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: another process may change the file under the map, which Rust's memory model does not
-    // allow for. Each line is copied before it is parsed, so the parser sees bytes that stay as they
-    // are; everything else treats the bytes as opaque and checks its bounds, so changed bytes can
-    // make a report wrong but not a program unsound in practice.
-    let map = unsafe { Mmap::map(file)? };
-    #[cfg(unix)]
-    let _ = map.advise(memmap2::Advice::Sequential); // a hint: without it all works the same
-    Ok(map)
-}
-
 /// An opened input.
 pub(crate) struct Source {
-    /// The size in bytes, if it is known.
+    /// The size of the data in bytes, if it is known.
     pub size: Option<u64>,
+    /// The extension of the name, if there is a name to judge.
+    pub extension: Option<String>,
+    /// To tell whether the file stays what it was. What is unpacked tells by itself if it was cut short.
+    pub watch: Option<Watch>,
     pub bytes: Bytes,
 }
 
 pub(crate) enum Bytes {
-    Mapped(Mmap),
+    Mapped(Map),
     Stream(Box<dyn Read + Send>),
+    /// What was compressed.
+    Unpacked(Box<dyn Read + Send>),
 }
 
 impl Source {
+    /// What is read from the start to the end, compressed or not.
+    fn stream(mut reader: impl Read + Send + 'static, extension: Option<String>) -> io::Result<Source> {
+        let mut head = Vec::new();
+        reader.by_ref().take(MAGIC as u64).read_to_end(&mut head)?;
+        let compression = Compression::of(&head);
+        let whole = Cursor::new(head).chain(reader);
+        let bytes = match compression {
+            Some(compression) => Bytes::Unpacked(compression.decode(BufReader::with_capacity(BUFFER, whole))?),
+            None => Bytes::Stream(Box::new(whole)),
+        };
+        Ok(Source { size: None, extension, watch: None, bytes })
+    }
+
     /// The bytes in chunks of whole lines.
     pub(crate) fn chunks(&mut self) -> Chunks<'_> {
         match &mut self.bytes {
             Bytes::Mapped(map) => Chunks::mapped(map),
-            Bytes::Stream(reader) => Chunks::stream(Box::new(reader)),
+            Bytes::Stream(reader) | Bytes::Unpacked(reader) => Chunks::stream(Box::new(reader)),
         }
     }
 }

@@ -43,8 +43,19 @@ pub(crate) struct Chunk<'m> {
 
 /// Cuts a source into chunks.
 pub(crate) enum Chunks<'m> {
-    Mapped { rest: &'m [u8], done: bool },
-    Stream { reader: Box<dyn Read + Send + 'm>, carry: Vec<u8>, ended: bool, done: bool, spare: Vec<Vec<u8>> },
+    Mapped {
+        rest: &'m [u8],
+        done: bool,
+    },
+    Stream {
+        reader: Box<dyn Read + Send + 'm>,
+        carry: Vec<u8>,
+        ended: bool,
+        done: bool,
+        spare: Vec<Vec<u8>>,
+        /// Why nothing more can be read; told once what was read before was handed out.
+        failed: Option<io::Error>,
+    },
 }
 
 impl<'m> Chunks<'m> {
@@ -53,7 +64,7 @@ impl<'m> Chunks<'m> {
     }
 
     pub(crate) fn stream(reader: Box<dyn Read + Send + 'm>) -> Self {
-        Chunks::Stream { reader, carry: Vec::new(), ended: false, done: false, spare: Vec::new() }
+        Chunks::Stream { reader, carry: Vec::new(), ended: false, done: false, spare: Vec::new(), failed: None }
     }
 
     /// The first bytes, at least `length` of them unless there are fewer, and whether they are all.
@@ -99,7 +110,10 @@ impl<'m> Chunks<'m> {
                 *done = behind.is_empty();
                 Ok(Some(Chunk { bytes: Block::Mapped(chunk), last: *done }))
             }
-            Chunks::Stream { reader, carry, ended, done, spare } => {
+            Chunks::Stream { reader, carry, ended, done, spare, failed } => {
+                if let Some(error) = failed.take() {
+                    return Err(error);
+                }
                 if *done {
                     return Ok(None);
                 }
@@ -111,8 +125,21 @@ impl<'m> Chunks<'m> {
                     }
                     // Twice as much each time, or a line of a gigabyte would be scanned forever.
                     let more = carry.len().max(CHUNK);
-                    *ended = read_more(reader, carry, more)? == 0;
+                    match read_more(reader, carry, more) {
+                        Ok(read) => *ended = read == 0,
+                        Err(error) => {
+                            // A line that was cut off says nothing.
+                            carry.truncate(memchr::memrchr(b'\n', carry).map_or(0, |newline| newline + 1));
+                            *failed = Some(error);
+                            break carry.len();
+                        }
+                    }
                 };
+                if length == 0
+                    && let Some(error) = failed.take()
+                {
+                    return Err(error);
+                }
                 *done = *ended && length == carry.len();
                 if length == 0 {
                     return Ok(None);

@@ -15,7 +15,7 @@ use crate::baseline::{self, Baseline};
 use crate::dataset::{FileFacts, LineFacts};
 use crate::example::Example;
 use crate::finding::{Edit, Finding, Mend, Place, Severity};
-use crate::input::Input;
+use crate::input::{self, Input, Watch};
 use crate::json::syntax::{self, Slip, Undo};
 use crate::json::{Doc, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
@@ -38,6 +38,8 @@ pub struct FileReport {
     pub name: String,
     /// What is known of it.
     pub facts: FileFacts,
+    /// Whether the file was written to while it was read: the report is about what was read.
+    pub changed: bool,
     /// How text became tokens: `o200k_base`.
     pub encoding: &'static str,
     /// Shapes of lines that the target takes, but that were not linted further.
@@ -172,7 +174,8 @@ impl<'s> Linter<'s> {
         reader: Box<dyn io::Read + Send>,
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
-        self.lint_chunks(File { name, extension: None, size: None }, Chunks::stream(reader), reporter)
+        let file = File { name, extension: None, size: None, watch: None };
+        self.lint_chunks(file, Chunks::stream(reader), reporter)
     }
 
     /// What can be mended in some whole lines, and how many lines they are. All places count from their start.
@@ -200,20 +203,20 @@ impl<'s> Linter<'s> {
     /// The input cannot be read, or the report cannot be written.
     pub fn lint(&mut self, input: &Input, reporter: &mut dyn Reporter) -> Result<FileReport, Failure> {
         let mut source = input.open(self.settings.mmap).map_err(Failure::Read)?;
-        // A pipe that has a path is no file with a name to judge.
-        let extension = match input {
-            Input::File(path) if source.size.is_some() => Some(extension(path)),
-            _ => None,
+        let file = File {
+            name: input.name(),
+            extension: source.extension.take(),
+            size: source.size,
+            watch: source.watch.take(),
         };
-        let file = File { name: input.name(), extension, size: source.size };
         self.lint_chunks(file, source.chunks(), reporter)
     }
 
     /// Lints bytes in memory as if they were a file of this name.
     pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
         let mut findings = Vec::new();
-        let extension = Some(extension(Path::new(name)));
-        let file = File { name: name.to_owned(), extension, size: Some(bytes.len() as u64) };
+        let extension = Some(input::extension(Path::new(name)));
+        let file = File { name: name.to_owned(), extension, size: Some(bytes.len() as u64), watch: None };
         match self.lint_chunks(file, Chunks::mapped(bytes), &mut findings) {
             Ok(report) => (report, findings),
             Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
@@ -237,7 +240,7 @@ impl<'s> Linter<'s> {
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
-        let mut facts = FileFacts { extension: file.extension, ..FileFacts::default() };
+        let mut facts = FileFacts { extension: file.extension.clone(), ..FileFacts::default() };
 
         let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
         let sniffed = shape::sniff(head, complete);
@@ -248,7 +251,7 @@ impl<'s> Linter<'s> {
                 chunks.skip(BYTE_ORDER_MARK.len());
                 merge.bytes = BYTE_ORDER_MARK.len() as u64;
             }
-            if let Err(failure) = self.lint_lines(chunks, &mut merge) {
+            if let Err(failure) = self.lint_lines(&file, chunks, &mut merge) {
                 // What was found before is shown all the same.
                 merge.finish(self.settings).map_err(Failure::Write)?;
                 return Err(failure);
@@ -279,7 +282,9 @@ impl<'s> Linter<'s> {
         let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
         let unlinted = taken.map(|shape| shape.name()).collect();
         let (errors_only, fixed) = (self.settings.errors_only, std::mem::take(&mut self.fixed));
-        let report = FileReport { name: file.name, facts, encoding, unlinted, job, known, errors_only, counts, fixed };
+        let changed = file.watch.is_some_and(|watch| watch.is_changed());
+        let report =
+            FileReport { name: file.name, facts, changed, encoding, unlinted, job, known, errors_only, counts, fixed };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
     }
@@ -305,7 +310,7 @@ impl<'s> Linter<'s> {
         report
     }
 
-    fn lint_lines(&mut self, mut chunks: Chunks<'_>, merge: &mut Merge<'_>) -> Result<(), Failure> {
+    fn lint_lines(&mut self, file: &File, mut chunks: Chunks<'_>, merge: &mut Merge<'_>) -> Result<(), Failure> {
         let Some(first) = chunks.next().map_err(Failure::Read)? else { return Ok(()) };
         // A small file is done before threads would have started.
         let alone = first.last || self.settings.threads == Some(1);
@@ -319,16 +324,17 @@ impl<'s> Linter<'s> {
             while let Some(chunk) = next {
                 let report = worker.chunk(&self.plan, self.settings, &chunk);
                 (self.progress)(chunk.bytes.len() as u64);
+                file.check(merge.bytes + chunk.bytes.len() as u64)?;
                 merge.chunk(report, chunk.bytes.len()).map_err(Failure::Write)?;
                 chunks.recycle(chunk.bytes);
                 next = chunks.next().map_err(Failure::Read)?;
             }
             self.put_back(worker);
-            return Ok(());
+            return file.check(file.size.unwrap_or(0));
         };
-        let result = self.lint_parallel(&pool, first, chunks, merge);
+        let result = self.lint_parallel(&pool, file, first, chunks, merge);
         self.pool = Some(pool);
-        result
+        result.and_then(|()| file.check(file.size.unwrap_or(0)))
     }
 
     /// Hands out chunks from this thread, which also merges what comes back. Only so many chunks are
@@ -336,6 +342,7 @@ impl<'s> Linter<'s> {
     fn lint_parallel<'m>(
         &self,
         pool: &rayon::ThreadPool,
+        file: &File,
         first: Chunk<'m>,
         mut chunks: Chunks<'m>,
         merge: &mut Merge<'_>,
@@ -375,6 +382,7 @@ impl<'s> Linter<'s> {
                 waiting.insert(number, answer);
                 while let Some((report, block)) = waiting.remove(&merged) {
                     (linter.progress)(block.len() as u64);
+                    file.check(merge.bytes + block.len() as u64)?;
                     merge.chunk(report, block.len()).map_err(Failure::Write)?;
                     chunks.recycle(block);
                     merged += 1;
@@ -402,11 +410,6 @@ pub(crate) fn thread_pool(settings: &Settings) -> Option<rayon::ThreadPool> {
         .ok()
 }
 
-/// The extension of a file's name, empty if it has none.
-fn extension(path: &Path) -> String {
-    path.extension().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 /// Sends the answer of a chunk when dropped: also when its worker panicked, with none then.
 struct Reply<'m> {
     sender: mpsc::Sender<(u64, Option<(ChunkReport, Block<'m>)>)>,
@@ -425,6 +428,14 @@ struct File {
     name: String,
     extension: Option<String>,
     size: Option<u64>,
+    watch: Option<Watch>,
+}
+
+impl File {
+    /// Fails if the bytes up to `end` may not be those of the file any more.
+    fn check(&self, end: u64) -> Result<(), Failure> {
+        self.watch.as_ref().map_or(Ok(()), |watch| watch.check(end).map_err(Failure::Read))
+    }
 }
 
 /// What came of one chunk. Lines, examples and bytes count from its start.
@@ -985,7 +996,7 @@ mod tests {
         for (max_findings, threads) in [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))] {
             let settings = Settings { max_per_rule: Some(5), max_findings, threads, ..Settings::default() };
             let mut findings: Vec<Finding> = Vec::new();
-            let file = File { name: "torn.jsonl".to_owned(), extension: None, size: None };
+            let file = File { name: "torn.jsonl".to_owned(), extension: None, size: None, watch: None };
             let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(40_000);
             let chunks = Chunks::stream(Box::new(io::Cursor::new(lines).chain(Torn)));
             let result = Linter::new(&settings).lint_chunks(file, chunks, &mut findings);

@@ -46,10 +46,7 @@ impl Configs {
     pub(super) fn find(finder: &mut Finder, inputs: &[Input]) -> Result<Self, Fault> {
         let mut configs = Configs::default();
         for input in inputs {
-            let config = match input {
-                Input::File(path) => finder.find(Some(path))?,
-                Input::Stdin => finder.find(None)?,
-            };
+            let config = finder.find(input.path())?;
             let known = configs.list.iter().position(|known| known.file == config.file);
             configs.of_input.push(known.unwrap_or(configs.list.len()));
             if known.is_none() {

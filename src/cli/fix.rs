@@ -75,7 +75,7 @@ impl FixArgs {
         }
         let to_stdout = match output {
             Some(path) => path == Path::new("-"),
-            None => inputs.contains(&Input::Stdin),
+            None => inputs.iter().any(|input| matches!(input, Input::Stdin(_))),
         };
         if to_stdout && inputs.len() != 1 {
             say("ftlint: with --fix standard input takes no other file beside it");
@@ -191,7 +191,7 @@ fn in_place(
 /// The data of an input.
 fn data(input: &Input) -> Result<Box<dyn Read + Send>, Left> {
     match input {
-        Input::Stdin => Ok(Box::new(io::stdin())),
+        Input::Stdin(_) => Ok(Box::new(io::stdin())),
         Input::File(path) => match fix::read(path).and_then(|mut place| place.data()) {
             Ok(data) => Ok(data),
             Err(Error::Read(error)) => Err(Left::Input(error)),

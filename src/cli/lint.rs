@@ -9,12 +9,13 @@ use clap::{Args, ColorChoice, CommandFactory};
 
 use super::baseline::BaselineArgs;
 use super::config::{self, ConfigArgs, Configs};
+use super::files::FileArgs;
 use super::fix::{FixArgs, View};
 use super::job::{self, JobArgs};
 use super::run::{self, Plans, RunArgs};
 use super::select::SelectArgs;
 use super::{Outcome, Program, say};
-use crate::config::{Config, Fault, Limit, Named, Options};
+use crate::config::{Config, Fault, Finder, Limit, Named, Options};
 use crate::input::Input;
 use crate::report::{Format, Reporter, Statistics, Total};
 use crate::settings::Settings;
@@ -23,11 +24,14 @@ use crate::text::{count, mask, number, size};
 /// What can be said about a run.
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Files to lint; folders stand for their .jsonl and .ndjson files, `-` for standard input
+    /// Files to lint; folders stand for their .jsonl and .ndjson files,
+    /// compressed with gzip or zstd or not; `-` for standard input
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     select: SelectArgs,
+    #[command(flatten)]
+    files: FileArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -150,10 +154,25 @@ impl Exit {
 }
 
 impl LintArgs {
+    /// Whether there is nothing to lint.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.paths.is_empty() && !self.files.has_list()
+    }
+
     pub(super) fn run(&self) -> io::Result<Outcome> {
         let start = Instant::now();
-        let Some(inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
-        let (run, configs, plans) = match self.plans(&inputs) {
+        let mut finder = match self.config.finder(self.flags()) {
+            Ok(finder) => finder,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        // What is about the run as a whole is said where it is called from.
+        let here = match finder.find(None) {
+            Ok(config) => config,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        let Some(inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
+        let run = Run::new(&here, self.exit.exit_zero);
+        let (configs, plans) = match self.plans(&run, &mut finder, &inputs) {
             Ok(plans) => plans,
             Err(fault) => return Ok(config::failed(&fault)),
         };
@@ -202,12 +221,9 @@ impl LintArgs {
         Ok(run.exit.outcome(&total))
     }
 
-    /// What holds for the run, and for each input.
-    fn plans(&self, inputs: &[Input]) -> Result<(Run, Configs, Plans), Fault> {
-        let mut finder = self.config.finder(self.flags())?;
-        let configs = Configs::find(&mut finder, inputs)?;
-        // What is about the run as a whole is said where it is called from.
-        let run = Run::new(&finder.find(None)?, self.exit.exit_zero);
+    /// What holds for each input.
+    fn plans(&self, run: &Run, finder: &mut Finder, inputs: &[Input]) -> Result<(Configs, Plans), Fault> {
+        let configs = Configs::find(finder, inputs)?;
         let plans = configs.plans(|config, settings| {
             let limit = |limit: Option<Limit>, usual| {
                 limit.map_or(Some(usual), |limit| limit.0).filter(|_| run.format.is_for_people())
@@ -224,7 +240,7 @@ impl LintArgs {
                 ..settings
             }
         })?;
-        Ok((run, configs, plans))
+        Ok((configs, plans))
     }
 
     /// All flags that are keys of config files as well.
@@ -238,6 +254,7 @@ impl LintArgs {
             output_format: self.output.output_format.map(Named),
             max_per_rule: self.output.max_per_rule,
             max_diagnostics: self.output.max_diagnostics,
+            exclude: self.files.exclude(),
             ..Options::default()
         };
         self.job.add_to(&mut options);

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use clap::{Args, ColorChoice};
@@ -59,11 +59,6 @@ impl RunArgs {
     }
 }
 
-/// The files that paths stand for; `None` if there are none, which was then said.
-pub(super) fn expand(paths: &[PathBuf]) -> Option<Vec<Input>> {
-    Input::expand(paths).map_err(|(path, error)| complain(&path.display().to_string(), &error)).ok()
-}
-
 /// Where a report goes, and how it is dressed there; `None` if it cannot go there, which was then said.
 pub(super) fn output<'w>(
     file: Option<&Path>,
@@ -104,7 +99,13 @@ pub(super) fn read(
     let mut total = Total::default();
     for (input, plan) in inputs.iter().zip(&plans.of_input) {
         match linters[*plan].lint(input, reporter) {
-            Ok(report) => total.add(&report),
+            Ok(report) => {
+                if report.changed {
+                    let name = mask(report.name.as_bytes());
+                    progress.suspend(|| say(format_args!("ftlint: {name}: the file was changed while it was read")));
+                }
+                total.add(&report);
+            }
             Err(Failure::Write(error)) => return Err(error),
             Err(Failure::Read(error)) => {
                 progress.suspend(|| complain(&input.name(), &error));
@@ -132,6 +133,11 @@ pub(super) fn use_color(choice: ColorChoice, terminal: bool) -> bool {
 /// An error about a file: the path and the cause.
 pub(super) fn complain(name: &str, error: &io::Error) {
     say(format_args!("ftlint: {}: {}", mask(name.as_bytes()), describe(error)));
+}
+
+/// An error about a path that was named.
+pub(super) fn complain_of(path: &Path, error: &io::Error) {
+    complain(&path.display().to_string(), error);
 }
 
 /// The system's words, without its numbers.

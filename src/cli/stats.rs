@@ -8,9 +8,10 @@ use clap::{Args, ColorChoice, ValueEnum};
 
 use super::Outcome;
 use super::config::{self, ConfigArgs, Configs};
+use super::files::FileArgs;
 use super::job::{self, JobArgs};
 use super::run::{self, Plans, RunArgs};
-use crate::config::{Fault, Options};
+use crate::config::{Fault, Finder, Options};
 use crate::input::Input;
 use crate::report::{Reporter, Stats, StatsJson, StatsRows};
 use crate::selection::RuleSelection;
@@ -20,8 +21,10 @@ use crate::settings::Settings;
 #[derive(Debug, Args)]
 pub(super) struct StatsArgs {
     /// Files to count; folders stand for their .jsonl and .ndjson files, `-` for standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "file_list")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    files: FileArgs,
     /// A file to validate with: it is counted, and not trained on
     #[arg(long, value_name = "FILE")]
     validation: Option<PathBuf>,
@@ -69,8 +72,16 @@ impl StatsArgs {
             let message = "--per-example needs --output-format json-lines";
             return super::misused("stats", ErrorKind::ArgumentConflict, message);
         }
-        let Some(mut inputs) = run::expand(&self.paths) else { return Ok(Outcome::Failed) };
-        let settings = match self.settings(&inputs) {
+        let mut finder = match self.finder() {
+            Ok(finder) => finder,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        let here = match finder.find(None) {
+            Ok(config) => config,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        let Some(mut inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
+        let settings = match self.settings(&mut finder, &inputs) {
             Ok(settings) => settings,
             Err(fault) => return Ok(config::failed(&fault)),
         };
@@ -94,13 +105,18 @@ impl StatsArgs {
         Ok(if total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
     }
 
-    /// Statistics judge nothing: no rule is on. They are about one job, and so there is one config: that of the first
-    /// file.
-    fn settings(&self, inputs: &[Input]) -> Result<Settings, Fault> {
-        let mut flags = Options::default();
+    /// A finder of config files, under the flags.
+    fn finder(&self) -> Result<Finder, Fault> {
+        let mut flags = Options { exclude: self.files.exclude(), ..Options::default() };
         self.job.add_to(&mut flags);
         self.run.add_to(&mut flags);
-        let configs = Configs::find(&mut self.config.finder(flags)?, &inputs[..inputs.len().min(1)])?;
+        self.config.finder(flags)
+    }
+
+    /// Statistics judge nothing: no rule is on. They are about one job, and so there is one config: that of the first
+    /// file.
+    fn settings(&self, finder: &mut Finder, inputs: &[Input]) -> Result<Settings, Fault> {
+        let configs = Configs::find(finder, &inputs[..inputs.len().min(1)])?;
         let config = configs.list.into_iter().next().unwrap_or_default();
         let per_example = self.output.per_example;
         Ok(Settings { selection: RuleSelection::none(), per_example, ..config.settings()? })

@@ -81,6 +81,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "The run",
         &[
+            key("exclude", Some("[]"), "[\"old\", \"data/**/*.tmp.jsonl\"]", "Files and folders that are not read."),
             key("threads", Some("0"), "2", "Threads; 0 for one a core."),
             key("no-mmap", Some("false"), "true", "Read files instead of mapping them into memory."),
         ],

@@ -47,6 +47,7 @@ pub struct Options {
     pub warn: Option<Vec<Selector>>,
     #[cfg_attr(test, schemars(with = "Option<std::collections::BTreeMap<String, Vec<String>>>"))]
     pub per_file_ignores: Option<PerFileIgnores>,
+    pub exclude: Option<Vec<String>>,
     pub deny_warnings: Option<bool>,
     pub max_warnings: Option<u64>,
     pub baseline: Option<PathBuf>,

@@ -1,0 +1,106 @@
+//! Data that is compressed with gzip or zstd, told by its first bytes.
+
+use std::io::{self, BufRead, Read};
+
+/// A way of compressing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compression {
+    Gzip,
+    Zstd,
+}
+
+/// As many bytes as tell how something is compressed.
+pub(super) const MAGIC: usize = 4;
+
+impl Compression {
+    /// How data that begins like this is compressed, if it is.
+    pub(super) fn of(head: &[u8]) -> Option<Compression> {
+        match head {
+            [0x1F, 0x8B, ..] => Some(Compression::Gzip),
+            // A frame, or one of the sixteen kinds that are skipped.
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Some(Compression::Zstd),
+            _ => None,
+        }
+    }
+
+    /// What is compressed in `reader`. Several streams one after the other are one.
+    pub(super) fn decode(self, reader: impl BufRead + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(Decoded {
+            reader: match self {
+                Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(reader)),
+                Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
+            },
+        }))
+    }
+}
+
+/// Extensions of compressed files.
+pub(super) const EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
+
+/// Says of what cannot be unpacked that it is the compression.
+struct Decoded {
+    reader: Box<dyn Read + Send>,
+}
+
+impl Read for Decoded {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(into).map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            // What zstd says of a frame that does not end is of another kind.
+            io::ErrorKind::UnexpectedEof => io::Error::other("the compressed data are cut off"),
+            _ if error.to_string().contains("incomplete frame") => io::Error::other("the compressed data are cut off"),
+            _ => io::Error::other(format!("the compressed data are damaged: {error}")),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        let compression = Compression::of(bytes).expect("it is compressed");
+        compression.decode(io::Cursor::new(bytes.to_vec()))?.read_to_end(&mut text)?;
+        Ok(text)
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::read::GzEncoder::new(text, flate2::Compression::fast());
+        let mut bytes = Vec::new();
+        encoder.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn what_was_compressed_comes_back() {
+        let text = b"{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n".repeat(100);
+        let zstd = zstd::encode_all(&text[..], 3).unwrap();
+        assert_eq!(decode(&gzip(&text)).unwrap(), text);
+        assert_eq!(decode(&zstd).unwrap(), text);
+        for mut twice in [gzip(&text), zstd] {
+            twice.extend_from_within(..);
+            assert_eq!(decode(&twice).unwrap(), text.repeat(2));
+        }
+        assert_eq!(Compression::of(b"{\"prompt\""), None);
+        assert_eq!(Compression::of(b"("), None);
+    }
+
+    #[test]
+    fn what_is_cut_off_or_damaged_is_called_that() {
+        let text = b"0123456789".repeat(1000);
+        for bytes in [gzip(&text), zstd::encode_all(&text[..], 3).unwrap()] {
+            for end in [5, bytes.len() / 2, bytes.len() - 1] {
+                let error = decode(&bytes[..end]).map(|text| text.len()).unwrap_err();
+                assert_eq!(error.to_string(), "the compressed data are cut off", "{end}");
+            }
+        }
+        // zstd has no checksum unless it is asked for one.
+        let mut damaged = gzip(&text);
+        for byte in &mut damaged[12..20] {
+            *byte = !*byte;
+        }
+        let error = decode(&damaged).map(|text| text.len()).unwrap_err().to_string();
+        assert!(error.starts_with("the compressed data are "), "{error}");
+    }
+}

@@ -1,0 +1,266 @@
+//! The files that the arguments of a call stand for.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::{Input, compressed};
+
+/// Which files are linted.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Files and folders that are left out.
+    pub exclude: Exclude,
+    /// Whether they are left out even if they are named one by one.
+    pub force_exclude: bool,
+    /// What standard input is called, as if it were this file.
+    pub stdin_name: Option<PathBuf>,
+}
+
+/// Patterns of files and folders that are left out.
+#[derive(Clone, Debug, Default)]
+pub struct Exclude(GlobSet);
+
+impl Exclude {
+    /// Patterns as shells know them: `*` within a name, `**` over folders, `[ab]`, `{a,b}`. One without a slash is
+    /// held against the name of the file and of each folder above it, others against the path from the folder of the
+    /// run; a folder that matches is left out with all that is in it.
+    ///
+    /// # Errors
+    /// What is wrong with a pattern.
+    pub fn new<P: AsRef<str>>(patterns: impl IntoIterator<Item = P>) -> Result<Exclude, globset::Error> {
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            let pattern = pattern.as_ref().trim_end_matches('/');
+            let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+            let anywhere = if pattern.contains('/') { String::new() } else { format!("**/{pattern}") };
+            for pattern in [pattern, &anywhere].into_iter().filter(|pattern| !pattern.is_empty()) {
+                set.add(GlobBuilder::new(pattern).literal_separator(true).build()?);
+            }
+        }
+        set.build().map(Exclude)
+    }
+
+    /// Whether the file is left out, or a folder that it is in.
+    #[must_use]
+    pub fn matches(&self, path: &Path) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let path = path.strip_prefix(".").unwrap_or(path);
+        // A pattern may be written from the folder of the run, and the path from the root, or the other way round.
+        let here = std::env::current_dir().ok();
+        let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
+        let absolute = here.as_deref().map(|here| here.join(path));
+        let forms = [Some(path), relative, absolute.as_deref()];
+        forms.into_iter().flatten().any(|path| path.ancestors().any(|part| self.0.is_match(part)))
+    }
+}
+
+/// Inputs, and how many files were left out of them.
+#[derive(Debug, Default)]
+pub struct Expanded {
+    /// What is to be linted.
+    pub inputs: Vec<Input>,
+    /// Files and folders that were named or found, and left out.
+    pub excluded: u64,
+}
+
+/// Turns the arguments of a call into inputs: `-` is standard input, a folder stands for the `.jsonl` and
+/// `.ndjson` files in it, compressed or not, in order of their names, and a pattern that names no file itself for
+/// the files that it matches.
+///
+/// What is named twice (`data data/train.jsonl`, `- -`) is read once: examples must not count double,
+/// and standard input is empty the second time. What cannot be walked becomes an input too, so that it
+/// is reported like any file that cannot be read, and the rest is read.
+///
+/// # Errors
+/// A folder that holds no such file, a pattern that matches none.
+pub fn expand(paths: &[PathBuf], selection: &Selection) -> Result<Expanded, (PathBuf, io::Error)> {
+    let mut walk = Walk { selection, expanded: Expanded::default() };
+    for path in paths {
+        walk.argument(path).map_err(|error| (path.clone(), error))?;
+    }
+    let mut seen = HashSet::new();
+    walk.expanded.inputs.retain(|input| {
+        seen.insert(match input {
+            Input::File(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
+            Input::Stdin(_) => None,
+        })
+    });
+    Ok(walk.expanded)
+}
+
+/// The paths that a list names, one a line. Blank lines are passed over.
+///
+/// # Errors
+/// The list cannot be read.
+pub fn read_list(list: &Path) -> io::Result<Vec<PathBuf>> {
+    let reader: Box<dyn BufRead> = if list == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(io::BufReader::new(fs::File::open(list)?))
+    };
+    let lines: io::Result<Vec<String>> = reader.lines().collect();
+    let lines = lines?;
+    let names = lines.iter().map(|line| line.trim_end_matches('\r')).filter(|line| !line.trim().is_empty());
+    Ok(names.map(PathBuf::from).collect())
+}
+
+struct Walk<'s> {
+    selection: &'s Selection,
+    expanded: Expanded,
+}
+
+impl Walk<'_> {
+    fn argument(&mut self, path: &Path) -> io::Result<()> {
+        if path == Path::new("-") {
+            let name = self.selection.stdin_name.clone();
+            // The name is one that was given: pre-commit and editors pass on whatever is open.
+            if name.as_deref().is_some_and(|name| self.is_excluded(name, self.selection.force_exclude)) {
+                return Ok(());
+            }
+            self.expanded.inputs.push(Input::Stdin(name));
+        } else if path.is_dir() {
+            if self.is_excluded(path, self.selection.force_exclude) {
+                return Ok(());
+            }
+            let before = self.found();
+            self.folder(path);
+            if self.found() == before {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "no .jsonl or .ndjson file in this folder"));
+            }
+        } else if let Some(pattern) =
+            path.to_str().filter(|text| is_pattern(text) && fs::symlink_metadata(path).is_err())
+        {
+            // Shells that expand no patterns pass them on, and so do quotes.
+            let before = self.found();
+            for found in glob::glob(pattern).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.msg))? {
+                let found = found.map_err(io::Error::from)?;
+                if found.is_dir() {
+                    self.folder(&found);
+                } else {
+                    self.file(found, true);
+                }
+            }
+            if self.found() == before {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "no file matches this pattern"));
+            }
+        } else {
+            self.file(path.to_owned(), self.selection.force_exclude);
+        }
+        Ok(())
+    }
+
+    /// How many files were found, left out or not.
+    fn found(&self) -> u64 {
+        self.expanded.inputs.len() as u64 + self.expanded.excluded
+    }
+
+    fn is_excluded(&mut self, path: &Path, asked: bool) -> bool {
+        let excluded = asked && self.selection.exclude.matches(path);
+        self.expanded.excluded += u64::from(excluded);
+        excluded
+    }
+
+    fn file(&mut self, path: PathBuf, may_exclude: bool) {
+        if !self.is_excluded(&path, may_exclude) {
+            self.expanded.inputs.push(Input::File(path));
+        }
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        let mut entries = walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if entry.depth() > 0 && self.is_excluded(entry.path(), true) {
+                        entries.skip_current_dir();
+                    }
+                }
+                Ok(entry) if entry.file_type().is_file() && is_lines(entry.path()) => {
+                    self.file(entry.into_path(), true);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let place = error.path().unwrap_or(folder);
+                    if is_lines(place) || !leads_nowhere(&error) {
+                        self.file(place.to_owned(), true);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A link to nothing, or one to a folder that is being walked: no data is missed behind it.
+fn leads_nowhere(error: &walkdir::Error) -> bool {
+    error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}
+
+/// Whether the name is one of JSON Lines, compressed or not.
+fn is_lines(path: &Path) -> bool {
+    matches!(&*extension(path), "jsonl" | "ndjson")
+}
+
+/// The extension of a file's name without that of its compression; empty if it has none.
+pub(crate) fn extension(path: &Path) -> String {
+    let of = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = of(path);
+    match path.file_stem() {
+        Some(stem) if compressed::EXTENSIONS.contains(&extension.as_str()) => of(Path::new(stem)),
+        _ => extension,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_held_against_names_folders_and_paths() {
+        let matches = |pattern: &str, path: &str| Exclude::new([pattern]).unwrap().matches(Path::new(path));
+        for (pattern, path) in [
+            ("old.jsonl", "old.jsonl"),
+            ("old.jsonl", "data/old.jsonl"),
+            ("./data/old.jsonl", "data/old.jsonl"),
+            ("*.tmp.jsonl", "./data/a.tmp.jsonl"),
+            ("old", "data/old/a.jsonl"),
+            ("old/", "old/a.jsonl"),
+            ("data/old", "data/old/deep/a.jsonl"),
+            ("data/*.jsonl", "data/a.jsonl"),
+            ("data/**/b.jsonl", "data/x/y/b.jsonl"),
+            ("{old,new}", "new/a.jsonl"),
+        ] {
+            assert!(matches(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            ("old", "older/a.jsonl"),
+            ("data/old", "more/data/old/a.jsonl"),
+            ("data/*.jsonl", "data/x/a.jsonl"),
+            ("*.jsonl", "a.ndjson"),
+        ] {
+            assert!(!matches(pattern, path), "{pattern} {path}");
+        }
+        let here = std::env::current_dir().unwrap();
+        assert!(Exclude::new(["data/old"]).unwrap().matches(&here.join("data/old/a.jsonl")));
+        assert!(Exclude::new(["a["]).is_err());
+        assert!(!Exclude::default().matches(Path::new("a.jsonl")));
+    }
+
+    #[test]
+    fn the_extension_is_that_of_what_is_compressed() {
+        let extension = |name: &str| extension(Path::new(name));
+        assert_eq!(
+            ["a.jsonl", "a.jsonl.gz", "a.b.ndjson.zst", "a.gz", "a", "gz"].map(extension),
+            ["jsonl", "jsonl", "ndjson", "", "", ""]
+        );
+    }
+}

@@ -1,0 +1,219 @@
+//! What is read: patterns, lists, what is left out, compressed data, files that change meanwhile.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+const GOOD: &str = "{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n";
+const BAD: &str = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n";
+
+/// An empty folder for one test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("input").join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        command.current_dir(&self.0).stdin(Stdio::null()).args(arguments);
+        command.env_remove("FTLINT_OUTPUT_FORMAT").env_remove("FORCE_COLOR").env_remove("CLICOLOR_FORCE");
+        command
+    }
+
+    fn run(&self, arguments: &[&str], stdin: &[u8]) -> Run {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        let stdin = stdin.to_vec();
+        // The child may end without having read it all.
+        let writer = std::thread::spawn(move || drop(pipe.write_all(&stdin)));
+        let run = Run::new(child.wait_with_output().unwrap());
+        writer.join().unwrap();
+        run
+    }
+
+    /// The names of the files that are linted with these arguments.
+    fn linted(&self, arguments: &[&str]) -> Vec<String> {
+        let run = self.run(&[&["--format", "json", "--no-tokens"], arguments].concat(), b"");
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+        report["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Run {
+    fn new(output: Output) -> Run {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    flate2::read::GzEncoder::new(text, flate2::Compression::fast()).read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+fn zstd(text: &[u8]) -> Vec<u8> {
+    zstd::encode_all(text, 1).unwrap()
+}
+
+#[test]
+fn patterns_stand_for_files() {
+    let folder = Folder::new("patterns");
+    folder.write("a.jsonl", GOOD).write("b.jsonl", GOOD).write("x/c.jsonl", GOOD).write("x/y/d.ndjson", GOOD);
+    folder.write("[odd].jsonl", GOOD);
+    assert_eq!(folder.linted(&["?.jsonl"]), ["a.jsonl", "b.jsonl"]);
+    assert_eq!(folder.linted(&["**/*.ndjson", "a*"]), ["x/y/d.ndjson", "a.jsonl"]);
+    assert_eq!(folder.linted(&["x*"]), ["x/c.jsonl", "x/y/d.ndjson"], "a folder that a pattern matches is walked");
+    assert_eq!(folder.linted(&["[odd].jsonl"]), ["[odd].jsonl"], "a file of that very name is no pattern");
+    let run = folder.run(&["*.json"], b"");
+    assert_eq!((run.code, run.stderr.as_str()), (Some(2), "ftlint: *.json: no file matches this pattern\n"));
+}
+
+#[test]
+fn what_is_excluded_is_not_read() {
+    let folder = Folder::new("exclude");
+    folder.write("data/a.jsonl", GOOD).write("data/old/b.jsonl", BAD).write("data/c.tmp.jsonl", BAD);
+    assert_eq!(folder.linted(&["data", "--exclude", "old,*.tmp.jsonl"]), ["data/a.jsonl"]);
+    assert_eq!(folder.linted(&["data", "--exclude", "data/old", "--exclude", "c.*"]), ["data/a.jsonl"]);
+    // Named one by one a file is read, unless that is said as well.
+    let named = ["data/old/b.jsonl", "data/a.jsonl", "--exclude", "old"];
+    assert_eq!(folder.linted(&named).len(), 2);
+    assert_eq!(folder.linted(&[&named[..], &["--force-exclude"]].concat()), ["data/a.jsonl"]);
+    let run = folder.run(&["data/old/b.jsonl", "--exclude", "old", "--force-exclude"], b"");
+    assert_eq!(run.code, Some(0));
+    assert!(run.stderr.contains("all files are excluded"), "{}", run.stderr);
+    assert_eq!(folder.run(&["missing.jsonl", "--exclude", "old", "--force-exclude"], b"").code, Some(2));
+    let run = folder.run(&["data", "--exclude", "a["], b"");
+    assert!(run.code == Some(2) && run.stderr.contains("--exclude"), "{}", run.stderr);
+}
+
+#[test]
+fn files_are_taken_from_a_list() {
+    let folder = Folder::new("list");
+    folder.write("a.jsonl", GOOD).write("b c.jsonl", GOOD).write("files.txt", "a.jsonl\r\n\nb c.jsonl\n");
+    assert_eq!(folder.linted(&["--file-list", "files.txt"]), ["a.jsonl", "b c.jsonl"]);
+    let run = folder.run(&["--file-list", "-", "--format", "concise"], b"b c.jsonl\n");
+    assert!(run.stdout.contains("b c.jsonl"), "{}", run.stdout);
+    let run = folder.run(&["--file-list", "none.txt"], b"");
+    assert_eq!((run.code, run.stderr.as_str()), (Some(2), "ftlint: none.txt: no such file or directory\n"));
+    let run = folder.run(&["stats", "--file-list", "files.txt"], b"");
+    assert!(run.code == Some(0) && run.stdout.contains("b c.jsonl: 1 example"), "{}", run.stdout);
+}
+
+#[test]
+fn standard_input_can_have_a_name() {
+    let folder = Folder::new("stdin");
+    let run = folder.run(&["-", "--stdin-filename", "data/train.json", "--format", "concise"], GOOD.as_bytes());
+    assert!(run.stdout.contains("data/train.json:1:1: FT012 wrong-extension"), "{}", run.stdout);
+    let exclude = ["-", "--stdin-filename", "data/train.jsonl", "--exclude", "data", "--force-exclude"];
+    let run = folder.run(&exclude, BAD.as_bytes());
+    assert!(run.code == Some(0) && run.stderr.contains("excluded"), "{}", run.stderr);
+}
+
+#[test]
+fn compressed_data_is_read_like_plain_data() {
+    let folder = Folder::new("compressed");
+    let text = (GOOD.repeat(30_000) + BAD + &GOOD.repeat(3000)).into_bytes();
+    folder.write("a.jsonl", &text).write("a.jsonl.gz", gzip(&text)).write("a.jsonl.zst", zstd(&text));
+    folder.write("misnamed.jsonl", gzip(&text)).write("other.txt", &text);
+    let report = |arguments: &[&str], stdin: &[u8]| {
+        let run = folder.run(&[&["--format", "json"], arguments].concat(), stdin);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""));
+        let mut report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        for list in ["findings", "files"] {
+            for item in report[list].as_array_mut().unwrap() {
+                item["path"] = "a".into();
+            }
+        }
+        report
+    };
+    let plain = report(&["a.jsonl"], b"");
+    assert_eq!(plain["findings"][0]["line"], 30_001);
+    assert_eq!(plain["files"][0]["bytes"], text.len());
+    for name in ["a.jsonl.gz", "a.jsonl.zst", "misnamed.jsonl"] {
+        assert_eq!(report(&[name], b""), plain, "{name}");
+        assert_eq!(report(&[name, "--no-mmap", "--threads", "1"], b""), plain, "{name}");
+        assert_eq!(report(&["-", "--stdin-filename", "a.jsonl"], &fs::read(folder.0.join(name)).unwrap()), plain);
+    }
+    assert_eq!(folder.linted(&["."]), ["./a.jsonl", "./a.jsonl.gz", "./a.jsonl.zst", "./misnamed.jsonl"]);
+}
+
+#[test]
+fn compressed_data_that_is_cut_off_is_an_error_after_what_was_found() {
+    let folder = Folder::new("cut-off");
+    // Numbers, so that it is not packed into next to nothing.
+    let lines: String =
+        (0..20_000).map(|n| format!("{{\"prompt\":\"{}\",\"completion\":\"\"}}\n", n * n % 7919)).collect();
+    for (name, bytes) in [("a.jsonl.gz", gzip(lines.as_bytes())), ("a.jsonl.zst", zstd(lines.as_bytes()))] {
+        folder.write(name, &bytes[..bytes.len() - 20]);
+        let run = folder.run(&[name], b"");
+        assert_eq!(run.code, Some(2));
+        assert!(run.stderr.contains(&format!("ftlint: {name}: the compressed data are cut off")), "{}", run.stderr);
+        assert!(run.stdout.contains("FT302"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_file_that_shrinks_while_it_is_read_kills_nothing() {
+    let folder = Folder::new("shrinks");
+    let text = GOOD.repeat(1_200_000); // 42 MB: some hundred milliseconds
+    let mut cut_short = 0;
+    for delay in [0, 2, 5, 10, 20, 40] {
+        let path = folder.write("a.jsonl", &text).0.join("a.jsonl");
+        let mut command = folder.command(&["a.jsonl", "--no-progress"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(delay));
+        File::options().write(true).open(&path).unwrap().set_len(1000).unwrap();
+        let run = Run::new(child.wait_with_output().unwrap());
+        match run.code {
+            // It was done before, or began after.
+            Some(0 | 1) => {
+                assert!(!run.stdout.contains("FT001") || run.stdout.contains("28 examples"), "{}", run.stdout)
+            }
+            Some(2) => {
+                cut_short += 1;
+                assert!(run.stderr.contains("a.jsonl: the file was cut short while it was read"), "{}", run.stderr);
+            }
+            code => panic!("{code:?}: {}", run.stderr),
+        }
+        assert!(!run.stdout.contains("FT027") && !run.stdout.contains("FT019"), "{}", run.stdout);
+    }
+    assert!(cut_short > 0, "it was never cut short in time");
+}
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_told() {
+    let folder = Folder::new("grows");
+    let path = folder.write("a.jsonl", GOOD.repeat(1_200_000)).0.join("a.jsonl");
+    for flags in [&["a.jsonl"][..], &["a.jsonl", "--no-mmap"]] {
+        let child = folder.command(flags).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        for _ in 0..100 {
+            File::options().append(true).open(&path).unwrap().write_all(GOOD.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let run = Run::new(child.wait_with_output().unwrap());
+        assert!(matches!(run.code, Some(0 | 1)), "{}", run.stderr);
+        assert!(run.stderr.contains("a.jsonl: the file was changed while it was read"), "{}", run.stderr);
+    }
+}
