@@ -2,6 +2,7 @@
 //!
 //! Facts of chunks are merged in order, and merging is associative: threads do not change them.
 
+mod items;
 mod roles;
 mod tokens;
 
@@ -11,6 +12,7 @@ use crate::example::{Example, Foreign, Format};
 use crate::finding::Place;
 use crate::shape::Shape;
 
+pub use items::{ItemFacts, Lack};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
 
@@ -48,6 +50,8 @@ pub struct LineFacts {
     pub roles: RoleFacts,
     /// Whether an example has an image.
     pub images: bool,
+    /// What graders want to know of lines, if they were asked for it.
+    pub items: ItemFacts,
     /// Tokens, if they were counted.
     pub tokens: TokenFacts,
 }
@@ -132,6 +136,7 @@ impl LineFacts {
         }
         self.roles.merge(&next.roles);
         self.images |= next.images;
+        self.items.merge(&next.items, lines);
         self.tokens.merge(next.tokens, lines);
         self.lines += next.lines;
         self.records += next.records;

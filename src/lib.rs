@@ -29,6 +29,7 @@ mod lines;
 pub mod lint;
 mod progress;
 pub mod report;
+pub mod request;
 pub mod rule;
 pub mod rules;
 pub mod settings;

@@ -1,6 +1,8 @@
 //! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
 //! in the order of the file.
 
+mod request;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -26,6 +28,8 @@ use crate::tokens::{Estimate, ExampleCounter};
 use crate::training::Job;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+pub use request::{RequestFiles, RequestReport, Trained};
 
 /// What came of one file.
 #[derive(Debug)]
@@ -585,6 +589,9 @@ impl Worker {
                     estimate: tokens.estimate,
                 });
             }
+        }
+        if !settings.item_paths.is_empty() {
+            report.facts.items.add(&example, &settings.item_paths, here.line);
         }
         here.locate(&mut self.pending, settings, report);
         report

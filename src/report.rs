@@ -11,7 +11,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use crate::finding::{Finding, Severity};
-use crate::lint::{ExampleRow, FileReport};
+use crate::lint::{ExampleRow, FileReport, RequestReport};
 use crate::text::is_unprintable;
 
 pub use concise::Concise;
@@ -33,6 +33,14 @@ pub trait Reporter {
     /// # Errors
     /// The report cannot be written.
     fn example(&mut self, _file: &str, _row: &ExampleRow) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// What came of the request of a job.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    fn request(&mut self, _report: &RequestReport) -> io::Result<()> {
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 pub mod conversation;
 pub mod file;
 pub mod formats;
+pub mod job;
 mod names;
 pub mod tokens;
 pub mod tools;
@@ -92,6 +93,40 @@ pub static RULES: &[&Rule] = &[
     &tokens::too_many_tokens::RULE,
     &tokens::over_budget::RULE,
     &tokens::few_examples::RULE,
+    &job::not_a_request::RULE,
+    &job::invalid_yaml::RULE,
+    &job::unknown_parameter::RULE,
+    &job::foreign_parameter::RULE,
+    &job::missing_parameter::RULE,
+    &job::wrong_parameter_type::RULE,
+    &job::repeated_parameter::RULE,
+    &job::unknown_model::RULE,
+    &job::retired_model::RULE,
+    &job::unknown_method::RULE,
+    &job::model_method_mismatch::RULE,
+    &job::file_format_mismatch::RULE,
+    &job::method_section_mismatch::RULE,
+    &job::hyperparameters_twice::RULE,
+    &job::invalid_hyperparameter::RULE,
+    &job::invalid_suffix::RULE,
+    &job::invalid_seed::RULE,
+    &job::invalid_integration::RULE,
+    &job::invalid_metadata::RULE,
+    &job::validation_is_training::RULE,
+    &job::missing_validation_file::RULE,
+    &job::path_as_file_id::RULE,
+    &job::missing_grader::RULE,
+    &job::unknown_grader::RULE,
+    &job::misplaced_grader::RULE,
+    &job::unknown_option::RULE,
+    &job::invalid_grader_number::RULE,
+    &job::invalid_passing_labels::RULE,
+    &job::invalid_formula::RULE,
+    &job::oversized_grader_source::RULE,
+    &job::unknown_grader_key::RULE,
+    &job::invalid_template::RULE,
+    &job::missing_item_key::RULE,
+    &job::odd_score_range::RULE,
 ];
 
 /// The rule with this code or name.

@@ -1,0 +1,209 @@
+//! The request of a job, judged when its files were read.
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use bumpalo::Bump;
+
+use super::{Columns, FileReport, Line, Linter, Merge, RuleCount, sink};
+use crate::finding::{Finding, Place, Severity};
+use crate::json::{Doc, Parser};
+use crate::report::Reporter;
+use crate::request::{DataFile, Request, Source, Trouble, method_name};
+use crate::rule::{At, Pending, Record};
+use crate::rules::RULES;
+use crate::settings::Settings;
+use crate::training::{Job, Training};
+
+/// The files of a job, as far as they were read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RequestFiles<'f> {
+    /// What is trained on.
+    pub training: Option<&'f FileReport>,
+    /// What is validated with.
+    pub validation: Option<&'f FileReport>,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct RequestReport {
+    /// How reports call it.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether it is a request that could be read.
+    pub is_request: bool,
+    /// The model, as the request has it.
+    pub model: Option<String>,
+    /// The method, if it is one that exists.
+    pub method: Option<&'static str>,
+    /// What the name of the new model ends in.
+    pub suffix: Option<String>,
+    /// What would be trained on.
+    pub training: Option<Trained>,
+    /// What would be validated with.
+    pub validation: Option<Trained>,
+    /// What the job would train and cost.
+    pub job: Option<Job>,
+    /// As for a file.
+    pub counts: Vec<RuleCount>,
+}
+
+/// A file of a job.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// How reports call it.
+    pub name: String,
+    /// All its examples.
+    pub examples: u64,
+    /// All its tokens.
+    pub tokens: u64,
+}
+
+impl From<&FileReport> for Trained {
+    fn from(report: &FileReport) -> Self {
+        let lines = &report.facts.lines;
+        Trained { name: report.name.clone(), examples: lines.records, tokens: lines.tokens.total }
+    }
+}
+
+impl<'f> From<&'f FileReport> for DataFile<'f> {
+    fn from(report: &'f FileReport) -> Self {
+        DataFile { name: &report.name, facts: &report.facts }
+    }
+}
+
+impl RequestReport {
+    /// The number of findings of this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> u64 {
+        self.counts.iter().filter(|count| count.severity == severity).map(|count| count.found).sum()
+    }
+}
+
+impl Linter<'_> {
+    /// Judges a request by itself and with what its files hold.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    pub fn lint_request(
+        &mut self,
+        name: &str,
+        source: &Source,
+        files: RequestFiles<'_>,
+        reporter: &mut dyn Reporter,
+    ) -> io::Result<RequestReport> {
+        let mut report = RequestReport {
+            name: name.to_owned(),
+            size: (source.skipped() + source.text().len()) as u64,
+            is_request: false,
+            model: None,
+            method: None,
+            suffix: None,
+            training: files.training.map(Trained::from),
+            validation: files.validation.map(Trained::from),
+            job: None,
+            counts: Vec::new(),
+        };
+        let mut merge = Merge::new(self.settings, name, reporter);
+        let mut pending = Vec::new();
+        let mut room = vec![u64::MAX; RULES.len()];
+        let arena = Bump::new();
+        let mut parser = Parser::default();
+        let parsed = source.json().map(|json| parser.parse(json));
+        let findings = match parsed {
+            Ok(Ok(doc)) => {
+                let mut request = Request::read(&doc, &arena);
+                request.training = files.training.map(DataFile::from);
+                request.validation = files.validation.map(DataFile::from);
+                for &(active, check) in &self.plan.job {
+                    check(&request, &mut sink(self.settings, active, &mut merge.counts, &mut room, &mut pending));
+                }
+                report.is_request = request.other.is_none();
+                report.model = request.model.value().map(str::to_owned);
+                report.method = request.method().map(method_name).filter(|_| report.is_request);
+                report.suffix = request.suffix.value().map(str::to_owned);
+                let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
+                report.job = training.map(|training| Job {
+                    training: Training::of(&training.facts.lines.tokens, self.settings),
+                    model: self.settings.model,
+                    own_price: self.settings.price,
+                });
+                locate(source, Some(&doc), pending, self.settings)
+            }
+            refused => {
+                let trouble = if let Err(trouble) = refused { trouble.clone() } else { source.trouble() };
+                let (record, span) = match &trouble {
+                    Trouble::Json(broken) => (Record::Broken(broken), broken.span.clone()),
+                    Trouble::Yaml { span, reason } => (Record::Yaml(reason), span.clone()),
+                };
+                for &(active, check) in &self.plan.record {
+                    check(&record, &mut sink(self.settings, active, &mut merge.counts, &mut room, &mut pending));
+                }
+                for pending in &mut pending {
+                    if pending.at == At::Line {
+                        pending.at = At::Bytes(span.clone());
+                    }
+                }
+                locate(source, None, pending, self.settings)
+            }
+        };
+        for finding in findings {
+            merge.keep(finding)?;
+        }
+        report.counts = merge.finish(self.settings)?;
+        reporter.request(&report)?;
+        Ok(report)
+    }
+
+    /// Judges the bytes of a request, JSON or YAML by its name, without its files.
+    pub fn lint_request_bytes(&mut self, name: &str, bytes: &[u8]) -> (RequestReport, Vec<Finding>) {
+        let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+        let source = Source::new(bytes.to_vec(), Source::syntax_of(extension));
+        let mut findings = Vec::new();
+        match self.lint_request(name, &source, RequestFiles::default(), &mut findings) {
+            Ok(report) => (report, findings),
+            Err(error) => unreachable!("memory can be written: {error}"),
+        }
+    }
+}
+
+/// Turns what was found into findings, in the order of the text.
+fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, settings: &Settings) -> Vec<Finding> {
+    let finding = |Pending { active, at, message, help }: Pending| {
+        let span = match (doc, &at) {
+            (Some(doc), at) => source.span(doc, at),
+            (None, At::Bytes(span)) => span.clone(),
+            (None, _) => 0..0,
+        };
+        let pointer = doc.map(|doc| match &at {
+            At::Node(node) | At::Inside(node, _) => doc.pointer(*node),
+            _ => String::new(),
+        });
+        let place = Some(place(source, span, pointer, settings));
+        Finding { rule: active.rule, severity: active.severity, message, help, place }
+    };
+    let mut findings: Vec<Finding> = pending.into_iter().map(finding).collect();
+    findings.sort_by(Finding::order);
+    findings
+}
+
+/// A place in a text of many lines: what is shown is the line on which it begins.
+fn place(source: &Source, span: Range<usize>, pointer: Option<String>, settings: &Settings) -> Place {
+    let text = source.text();
+    let span = span.start.min(text.len())..span.end.min(text.len());
+    let lines = |range: Range<usize>| memchr::memchr_iter(b'\n', &text[range]).count() as u64;
+    let line = Line {
+        bytes: text,
+        doc: None,
+        line: 1,
+        // Also of a text of one line: it may begin with an empty one.
+        lines: lines(0..text.len()) + 1,
+        example: 0,
+        offset: source.skipped(),
+    };
+    let mut place = line.place(span.clone(), pointer, &mut Columns::default(), settings);
+    place.last_line = place.line + lines(span);
+    place
+}

@@ -1,0 +1,40 @@
+//! A parameter that must be there.
+
+use crate::example::Field;
+use crate::finding::Severity;
+use crate::request::Request;
+use crate::rule::{Check, Rule, Sample, Sink};
+
+/// FT705.
+pub static RULE: Rule = Rule {
+    code: "FT705",
+    name: "missing-parameter",
+    level: Some(Severity::Error),
+    summary: "A required parameter is not there, or is empty.",
+    why: "The API refuses a request without it.",
+    help: "Add it.",
+    label: "is not complete",
+    fix: None,
+    bad: Sample::Text(
+        r#"{"model": "gpt-4.1-mini-2025-04-14"}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"model": "gpt-4.1-mini-2025-04-14", "training_file": "file-abc123"}
+"#,
+    ),
+    check: Check::Job(check),
+};
+
+fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
+    for missing in request.missing {
+        sink.report(missing.at, format_args!("{} has no `{}`", missing.owner, missing.key));
+    }
+    for (name, field) in [("model", request.model), ("training_file", request.training_file)] {
+        if let Field::Value(at, text) = field
+            && text.trim().is_empty()
+        {
+            sink.report(at, format_args!("`{name}` is empty"));
+        }
+    }
+}
