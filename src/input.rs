@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
@@ -121,6 +121,45 @@ impl Input {
         }
     }
 
+    /// The file that a relative path names from a folder, if there is one.
+    pub(crate) fn beside(folder: &Path, name: &str) -> Option<Input> {
+        let path = folder.join(name);
+        (!name.is_empty() && path.is_file()).then_some(Input::File(path))
+    }
+
+    /// All bytes at once: for what is small.
+    pub(crate) fn read_all(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self {
+            Input::Stdin => io::stdin().read_to_end(&mut bytes)?,
+            Input::File(path) => File::open(path)?.read_to_end(&mut bytes)?,
+        };
+        Ok(bytes)
+    }
+
+    /// Calls `take` with each line that is not blank, with its number and that of its example, both from 1, until it
+    /// wants no more.
+    pub(crate) fn each_line(&self, mut take: impl FnMut(u64, u64, &[u8]) -> bool) -> io::Result<()> {
+        let Input::File(path) = self else { return Ok(()) };
+        let mut reader = BufReader::new(File::open(path)?);
+        let (mut line, mut example) = (0, 0);
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            if reader.read_until(b'\n', &mut bytes)? == 0 {
+                return Ok(());
+            }
+            line += 1;
+            if bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            example += 1;
+            if !take(line, example, bytes.trim_ascii_end()) {
+                return Ok(());
+            }
+        }
+    }
+
     /// The size of the file, if it has one.
     pub(crate) fn size(&self) -> Option<u64> {
         match self {
@@ -163,6 +202,13 @@ fn standard<T>(_: &T) -> Option<PathBuf> {
 /// A link to nothing, or one to a folder that is being walked: no data is missed behind it.
 fn leads_nowhere(error: &walkdir::Error) -> bool {
     error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// The system's words, without its numbers.
+pub(crate) fn describe(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    crate::text::lowercase_first(text).into_owned()
 }
 
 fn is_lines(path: &Path) -> bool {

@@ -23,6 +23,7 @@ pub mod cli;
 pub mod dataset;
 pub mod example;
 pub mod finding;
+pub mod history;
 pub mod input;
 pub mod json;
 mod lines;

@@ -1,6 +1,7 @@
 //! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
 //! in the order of the file.
 
+mod history;
 mod request;
 
 use std::collections::BTreeMap;
@@ -29,7 +30,8 @@ use crate::training::Job;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-pub use request::{RequestFiles, RequestReport, Trained};
+pub use history::look_up;
+pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
 
 /// What came of one file.
 #[derive(Debug)]

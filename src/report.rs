@@ -2,8 +2,10 @@
 
 mod concise;
 mod full;
+mod history;
 mod job;
 mod json;
+mod request;
 mod stats;
 mod summary;
 
@@ -16,6 +18,7 @@ use crate::text::is_unprintable;
 
 pub use concise::Concise;
 pub use full::Full;
+pub use history::{ExplainedError, HistoryReport, NamedLine, TokenCheck, write_history};
 pub use json::{Json, JsonLines};
 pub use stats::{Stats, StatsJson, StatsRows};
 pub use summary::summary;
@@ -104,6 +107,14 @@ pub struct FailedFile {
 }
 
 impl Total {
+    /// Adds a request.
+    pub fn add_request(&mut self, report: &RequestReport) {
+        self.files += 1;
+        self.bytes += report.size;
+        self.errors += report.count(Severity::Error);
+        self.warnings += report.count(Severity::Warning);
+    }
+
     /// Adds a file.
     pub fn add(&mut self, report: &FileReport) {
         self.files += 1;

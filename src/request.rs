@@ -16,9 +16,10 @@ use crate::dataset::FileFacts;
 use crate::example::{Field, Format, Mistyped};
 use crate::json::{Doc, Kind, NodeId};
 use crate::target::{MODELS, Method, Model};
+use crate::text::mask;
 
-pub(crate) use reader::is_hyperparameter;
 pub use grader::{GRADER_TYPES, Grader};
+pub(crate) use reader::is_hyperparameter;
 pub use source::{Source, Syntax, Trouble};
 
 /// The body of a request that creates a job.
@@ -69,6 +70,14 @@ pub struct DataFile<'a> {
     pub name: &'a str,
     /// What is known of it.
     pub facts: &'a FileFacts,
+}
+
+impl DataFile<'_> {
+    /// Its name for messages, in full: of a path the end matters most.
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        format!("`{}`", mask(self.name.as_bytes()))
+    }
 }
 
 /// `method`

@@ -14,7 +14,14 @@ fn lint(rule: &'static Rule, bytes: &[u8]) -> Vec<Finding> {
     let ignore = counting.into_iter().filter(|counting| *counting != rule).collect();
     let tokens = matches!(rule.check, Check::Tokens(_));
     let settings = Settings { ignore, tokens, ..Settings::default() };
-    Linter::new(&settings).lint_bytes("sample.jsonl", bytes).1
+    let mut linter = Linter::new(&settings);
+    match rule.group() {
+        "job" => {
+            let name = if rule.name == "invalid-yaml" { "sample.yaml" } else { "sample.json" };
+            linter.lint_request_bytes(name, bytes).1
+        }
+        _ => linter.lint_bytes("sample.jsonl", bytes).1,
+    }
 }
 
 fn names(findings: &[Finding]) -> Vec<&str> {

@@ -32,7 +32,7 @@ pub(super) struct LintArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
-struct OutputArgs {
+pub(super) struct OutputArgs {
     /// How findings are shown: full, concise, json, json-lines
     #[arg(
         long,
@@ -43,10 +43,10 @@ struct OutputArgs {
         hide_env = true,
         hide_possible_values = true
     )]
-    output_format: Format,
+    pub(super) output_format: Format,
     /// Write the report to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
-    output_file: Option<PathBuf>,
+    pub(super) output_file: Option<PathBuf>,
     /// Findings shown of one rule and file, or `none` for all [full and concise only]
     #[arg(long, value_name = "N", default_value = "5")]
     max_per_rule: Limit,
@@ -55,10 +55,20 @@ struct OutputArgs {
     max_diagnostics: Limit,
     /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    color: ColorChoice,
+    pub(super) color: ColorChoice,
     /// Report errors only, no warnings
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
+}
+
+impl OutputArgs {
+    /// Adds to the settings what is to be shown.
+    pub(super) fn apply(&self, settings: &mut Settings) {
+        let people = self.output_format.is_for_people();
+        settings.max_per_rule = self.max_per_rule.0.filter(|_| people);
+        settings.max_findings = self.max_diagnostics.0.filter(|_| people);
+        settings.errors_only = self.quiet;
+    }
 }
 
 #[derive(Debug, Args)]
@@ -122,16 +132,13 @@ impl LintArgs {
     }
 
     fn settings(&self) -> Settings {
-        let people = self.output.output_format.is_for_people();
         let mut settings = Settings {
-            max_per_rule: self.output.max_per_rule.0.filter(|_| people),
-            max_findings: self.output.max_diagnostics.0.filter(|_| people),
-            errors_only: self.output.quiet,
             tokens: !self.budget.no_tokens,
             max_cost: self.budget.max_cost,
             max_tokens: self.budget.max_tokens,
             ..Settings::default()
         };
+        self.output.apply(&mut settings);
         self.job.apply(&mut settings);
         self.run.apply(&mut settings);
         settings

@@ -9,6 +9,7 @@ use clap::{Args, ColorChoice};
 
 use super::say;
 use crate::input::Input;
+pub(super) use crate::input::describe;
 use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
 use crate::report::{FailedFile, Reporter, Style, Total};
@@ -117,13 +118,6 @@ fn use_color(choice: ColorChoice, terminal: bool) -> bool {
 }
 
 /// An error about a file: the path and the cause.
-fn complain(name: &str, error: &io::Error) {
+pub(super) fn complain(name: &str, error: &io::Error) {
     say(format_args!("ftlint: {}: {}", mask(name.as_bytes()), describe(error)));
-}
-
-/// The system's words, without its numbers.
-pub(super) fn describe(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    crate::text::lowercase_first(text).into_owned()
 }

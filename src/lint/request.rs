@@ -2,18 +2,20 @@
 
 use std::io;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bumpalo::Bump;
 
-use super::{Columns, FileReport, Line, Linter, Merge, RuleCount, sink};
+use super::{Columns, Failure, FileReport, Line, Linter, Merge, RuleCount, sink};
 use crate::finding::{Finding, Place, Severity};
+use crate::input::Input;
 use crate::json::{Doc, Parser};
-use crate::report::Reporter;
+use crate::report::{FailedFile, Reporter, Total};
 use crate::request::{DataFile, Request, Source, Trouble, method_name};
 use crate::rule::{At, Pending, Record};
-use crate::rules::RULES;
+use crate::rules::{self, RULES};
 use crate::settings::Settings;
+use crate::target::Model;
 use crate::training::{Job, Training};
 
 /// The files of a job, as far as they were read.
@@ -25,8 +27,102 @@ pub struct RequestFiles<'f> {
     pub validation: Option<&'f FileReport>,
 }
 
-/// What came of a request.
+/// A job that is to be created.
 #[derive(Debug)]
+pub struct JobInputs {
+    /// How reports call the request.
+    pub name: String,
+    /// The request.
+    pub source: Source,
+    /// The folder from which paths in the request count; `None` if there is none.
+    pub folder: Option<PathBuf>,
+    /// The file to train on, if the user named it.
+    pub training: Option<Input>,
+    /// The file to validate with, if the user named it.
+    pub validation: Option<Input>,
+}
+
+/// What the request tells of how its files are to be read.
+#[derive(Default)]
+struct Wanted {
+    model: Option<&'static Model>,
+    epochs: Option<u64>,
+    item_paths: Vec<String>,
+    training: Option<Input>,
+    validation: Option<Input>,
+}
+
+impl Wanted {
+    fn of(job: &JobInputs) -> Wanted {
+        let arena = Bump::new();
+        let mut parser = Parser::default();
+        let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
+        let request = Request::read(&doc, &arena);
+        let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?);
+        Wanted {
+            model: request.base_model(),
+            epochs: request.epochs(),
+            item_paths: request.item_paths(),
+            training: beside(request.training_file.value()),
+            validation: beside(request.validation_file.value()),
+        }
+    }
+}
+
+/// Lints the files of a job, then its request in the light of what they hold.
+///
+/// # Errors
+/// The report cannot be written. That a file cannot be read is told in what comes back.
+pub fn lint_job(
+    settings: &Settings,
+    job: &JobInputs,
+    reporter: &mut dyn Reporter,
+    progress: &(dyn Fn(u64) + Sync),
+) -> io::Result<Total> {
+    let wanted = Wanted::of(job);
+    let settings = Settings {
+        model: wanted.model,
+        epochs: wanted.epochs,
+        item_paths: wanted.item_paths,
+        file_jobs: false,
+        ..settings.clone()
+    };
+    // What is validated with is not billed, and there is no least number of it.
+    let mut for_validation = Settings { max_cost: None, max_tokens: None, ..settings.clone() };
+    for_validation.ignore.extend(["too-few-examples", "few-examples"].into_iter().filter_map(rules::find));
+    let training = job.training.clone().or(wanted.training);
+    let validation = job.validation.clone().or(wanted.validation);
+    let mut total = Total::default();
+    let mut lint = |input: Option<&Input>, settings: &Settings, reporter: &mut dyn Reporter| {
+        let Some(input) = input else { return Ok(None) };
+        match Linter::new(settings).with_progress(progress).lint(input, reporter) {
+            Ok(report) => {
+                total.add(&report);
+                Ok(Some(report))
+            }
+            Err(Failure::Write(error)) => Err(error),
+            Err(Failure::Read(error)) => {
+                total.failures.push(FailedFile { name: input.name(), error: crate::input::describe(&error) });
+                Ok(None)
+            }
+        }
+    };
+    let training_report = lint(training.as_ref(), &settings, reporter)?;
+    // One file under both names is read once.
+    let same = training == validation;
+    let validation_report = if same { None } else { lint(validation.as_ref(), &for_validation, reporter)? };
+    let files = RequestFiles {
+        training: training_report.as_ref(),
+        validation: if same { training_report.as_ref() } else { validation_report.as_ref() },
+    };
+    let report = Linter::new(&settings).lint_request(&job.name, &job.source, files, reporter)?;
+    total.add_request(&report);
+    reporter.finish(&total)?;
+    Ok(total)
+}
+
+/// What came of a request.
+#[derive(Clone, Debug)]
 pub struct RequestReport {
     /// How reports call it.
     pub name: String,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Style, job};
 use crate::finding::Severity;
-use crate::lint::FileReport;
+use crate::lint::{FileReport, RuleCount};
 use crate::text::{count, mask, number, size};
 
 /// A few lines about one file.
@@ -20,7 +20,7 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         n => format!(" in {}", count(n, "example")),
     };
     let _ = writeln!(text, "{name}: {problems}{examples} ({})", size(facts.size));
-    for hidden in hidden(report) {
+    for hidden in hidden(&report.counts) {
         let _ = writeln!(text, "  {}", style.dim(hidden));
     }
     if facts.lines.records == 0 {
@@ -60,8 +60,8 @@ pub(super) fn problems(errors: u64, warnings: u64, style: Style) -> String {
 }
 
 /// What was found but not shown, by rule.
-pub(super) fn hidden(report: &FileReport) -> Vec<String> {
-    let hidden = report.counts.iter().filter(|count| count.found > count.shown);
+pub(super) fn hidden(counts: &[RuleCount]) -> Vec<String> {
+    let hidden = counts.iter().filter(|count| count.found > count.shown);
     let mut lines: Vec<String> = hidden
         .map(|count| {
             let (code, name) = (count.rule.code, count.rule.name);

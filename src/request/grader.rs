@@ -117,8 +117,12 @@ impl<'a> Reader<'a> {
                 ("operation", _) => self.choice("operation", value, OPERATIONS),
                 ("evaluation_metric", _) => self.choice("evaluation_metric", value, METRICS),
                 ("source", _) => grader.source = self.string("source", value),
-                ("image_tag", _) => drop(self.string("image_tag", value)),
-                ("model", _) => drop(self.string("model", value)),
+                ("image_tag", _) => {
+                    let _ = self.string("image_tag", value);
+                }
+                ("model", _) => {
+                    let _ = self.string("model", value);
+                }
                 ("range", _) => grader.range = self.range(value),
                 ("sampling_params", _) => self.sampling(value),
                 ("labels", _) => grader.labels = self.strings("labels", value),
@@ -222,7 +226,9 @@ impl<'a> Reader<'a> {
                 None => self.require("text", true, "a content part", at),
             },
             Some("input_image") => match self.doc.get(at, "image_url") {
-                Some(url) => drop(self.string("image_url", url)),
+                Some(url) => {
+                    let _ = self.string("image_url", url);
+                }
                 None => self.require("image_url", true, "a content part", at),
             },
             Some("input_audio") => match self.doc.get(at, "input_audio") {
@@ -232,7 +238,7 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         if let Some(detail) = self.doc.get(at, "detail") {
-            drop(self.string("detail", detail));
+            let _ = self.string("detail", detail);
         }
     }
 
@@ -241,7 +247,9 @@ impl<'a> Reader<'a> {
             return;
         }
         match self.doc.get(at, "data") {
-            Some(data) => drop(self.string("data", data)),
+            Some(data) => {
+                let _ = self.string("data", data);
+            }
             None => self.require("data", true, "`input_audio`", at),
         }
         match self.doc.get(at, "format") {

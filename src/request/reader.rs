@@ -52,8 +52,7 @@ const REINFORCEMENT_KEYS: &[&str] = &[
 /// Hyperparameters that Azure's service has.
 const FOREIGN_HYPERPARAMETERS: &[&str] = &["l2_multiplier", "prompt_loss_weight"];
 
-const SEED: Range =
-    Range { auto: false, null: true, whole: true, low: Low::From(0.0), high: Some(2_147_483_647.0) };
+const SEED: Range = Range { auto: false, null: true, whole: true, low: Low::From(0.0), high: Some(2_147_483_647.0) };
 
 /// The hyperparameters of a method by their keys.
 fn hyperparameter_keys(method: &str) -> &'static [&'static str] {
@@ -139,7 +138,9 @@ impl<'a> Reader<'a> {
                 "method" => method = self.method(at),
                 "integrations" => integrations = self.integrations(at),
                 "metadata" => metadata = self.metadata(at),
-                key if FOREIGN_PARAMETERS.contains(&key) => self.unknown(member, "a request", PARAMETERS, Fate::Foreign),
+                key if FOREIGN_PARAMETERS.contains(&key) => {
+                    self.unknown(member, "a request", PARAMETERS, Fate::Foreign)
+                }
                 _ => self.unknown(member, "a request", PARAMETERS, Fate::Refused),
             }
         }
@@ -182,9 +183,7 @@ impl<'a> Reader<'a> {
                 "supervised" => sections.extend(self.section("supervised", member)),
                 "dpo" => sections.extend(self.section("dpo", member)),
                 "reinforcement" => sections.extend(self.section("reinforcement", member)),
-                _ => {
-                    self.unknown(member, "a method", &["type", "supervised", "dpo", "reinforcement"], Fate::Refused)
-                }
+                _ => self.unknown(member, "a method", &["type", "supervised", "dpo", "reinforcement"], Fate::Refused),
             }
         }
         self.require("type", matches!(kind, Field::Absent), "`method`", at);
@@ -229,8 +228,7 @@ impl<'a> Reader<'a> {
             if known.contains(&member.key) {
                 self.hyperparameter(member, method);
             } else {
-                let fate =
-                    if FOREIGN_HYPERPARAMETERS.contains(&member.key) { Fate::Foreign } else { Fate::Refused };
+                let fate = if FOREIGN_HYPERPARAMETERS.contains(&member.key) { Fate::Foreign } else { Fate::Refused };
                 self.unknown(member, "`hyperparameters`", known, fate);
             }
         }
@@ -296,8 +294,12 @@ impl<'a> Reader<'a> {
         for member in self.doc.members(at) {
             match member.key {
                 "project" => project = self.string("project", member.value),
-                "name" => drop(self.nullable_string("name", member.value)),
-                "entity" => drop(self.nullable_string("entity", member.value)),
+                "name" => {
+                    let _ = self.nullable_string("name", member.value);
+                }
+                "entity" => {
+                    let _ = self.nullable_string("entity", member.value);
+                }
                 "tags" => tags = self.strings("tags", member.value),
                 _ => self.unknown(member, "`wandb`", &["project", "name", "entity", "tags"], Fate::Refused),
             }

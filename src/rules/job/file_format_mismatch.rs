@@ -43,7 +43,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let at = stated.or(request.model.at()).or(field.at()).unwrap_or(NodeId::ROOT);
-        let (name, found) = (quote(file.name), found.name());
+        let (name, found) = (file.quoted(), found.name());
         let wanted = list(wanted.iter().map(|format| format.name()), "or");
         match (stated, model) {
             (None, Some(model)) => {

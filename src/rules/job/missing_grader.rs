@@ -32,7 +32,9 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     let section = method.sections.iter().find(|section| section.name == "reinforcement");
     match section {
         // The settings of a method must be complete even if they are not used.
-        Some(section) if !section.has_grader => sink.report(section.at, format_args!("`reinforcement` has no `grader`")),
+        Some(section) if !section.has_grader => {
+            sink.report(section.at, format_args!("`reinforcement` has no `grader`"))
+        }
         // What is there in their place is of the wrong type.
         None if request.doc.get(at, "reinforcement").is_some() => {}
         None if request.method() == Some(Method::Reinforcement) => {

@@ -37,7 +37,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
                 if lack.count == 0 {
                     continue;
                 }
-                let (path, name) = (quote(path), quote(file.name));
+                let (path, name) = (quote(path), file.quoted());
                 let at = At::Inside(text.at, template.span.clone());
                 if lack.count == examples {
                     sink.report(at, format_args!("no line of {name} has {path}"));

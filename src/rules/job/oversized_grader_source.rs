@@ -29,7 +29,10 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         if let Field::Value(at, source) = grader.source
             && source.len() >= MAX
         {
-            sink.report(at, format_args!("the source has {}; less than {} are taken", size(source.len() as u64), size(MAX as u64)));
+            sink.report(
+                at,
+                format_args!("the source has {}; less than {} are taken", size(source.len() as u64), size(MAX as u64)),
+            );
         }
     }
 }
