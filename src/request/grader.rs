@@ -156,6 +156,7 @@ impl<'a> Reader<'a> {
             Kind::Object if self.doc.get(at, "type").is_some_and(|kind| self.doc.str(kind).is_some()) => {
                 self.grader(at, None, true);
             }
+            Kind::Object if self.doc.count(at) == 0 => self.require("graders", true, "the grader", at),
             Kind::Object => {
                 for Member { key, value, .. } in self.doc.members(at) {
                     names.push(key);
@@ -237,7 +238,7 @@ impl<'a> Reader<'a> {
             },
             _ => {}
         }
-        if let Some(detail) = self.doc.get(at, "detail") {
+        if let Some(detail) = self.doc.get(at, "detail").filter(|_| self.doc.str(kind) == Some("input_image")) {
             let _ = self.string("detail", detail);
         }
     }
