@@ -2,9 +2,9 @@
 //!
 //! Facts of chunks are merged in order, and merging is associative: threads do not change them.
 
-mod items;
 mod roles;
 mod tokens;
+mod wanted;
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::example::{Example, Foreign, Format};
 use crate::finding::Place;
 use crate::shape::Shape;
 
-pub use items::{ItemFacts, Lack};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
+pub use wanted::{Lack, WantedFacts};
 
 /// Facts of a whole file.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ pub struct LineFacts {
     /// Whether an example has an image.
     pub images: bool,
     /// What graders want to know of lines, if they were asked for it.
-    pub items: ItemFacts,
+    pub wanted: WantedFacts,
     /// Tokens, if they were counted.
     pub tokens: TokenFacts,
 }
@@ -136,7 +136,7 @@ impl LineFacts {
         }
         self.roles.merge(&next.roles);
         self.images |= next.images;
-        self.items.merge(&next.items, lines);
+        self.wanted.merge(&next.wanted, lines);
         self.tokens.merge(next.tokens, lines);
         self.lines += next.lines;
         self.records += next.records;

@@ -593,7 +593,7 @@ impl Worker {
             }
         }
         if !settings.item_paths.is_empty() {
-            report.facts.items.add(&example, &settings.item_paths, here.line);
+            report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
         here.locate(&mut self.pending, settings, report);
         report

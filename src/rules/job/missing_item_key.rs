@@ -33,7 +33,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             for file in [request.training, request.validation].into_iter().flatten() {
-                let (lack, examples) = (file.facts.lines.items.lack(place), file.facts.lines.examples);
+                let (lack, examples) = (file.facts.lines.wanted.lack(place), file.facts.lines.examples);
                 if lack.count == 0 {
                     continue;
                 }

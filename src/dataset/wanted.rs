@@ -15,9 +15,9 @@ pub struct Lack {
 
 /// For each path that was asked for the lines that do not have it.
 #[derive(Debug, Default)]
-pub struct ItemFacts(Vec<Lack>);
+pub struct WantedFacts(Vec<Lack>);
 
-impl ItemFacts {
+impl WantedFacts {
     /// Adds an example. No path, no work.
     pub(crate) fn add(&mut self, example: &Example<'_>, paths: &[String], line: u64) {
         self.0.resize(paths.len(), Lack::default());
@@ -32,7 +32,7 @@ impl ItemFacts {
     }
 
     /// Adds the facts of what follows after so many lines.
-    pub(crate) fn merge(&mut self, next: &ItemFacts, lines: u64) {
+    pub(crate) fn merge(&mut self, next: &WantedFacts, lines: u64) {
         if self.0.len() < next.0.len() {
             self.0.resize(next.0.len(), Lack::default());
         }
