@@ -92,6 +92,9 @@ fn find(settings: &Settings, input: &Input, errors: Vec<&mut ExplainedError>) ->
         let grave = || at_spots.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
         error.findings = if !exact.is_empty() {
             exact
+        } else if cause.rules.is_empty() {
+            // Not for what ftlint finds: what is wrong with these lines otherwise is another matter.
+            Vec::new()
         } else if !at_spots.is_empty() {
             grave()
         } else {

@@ -159,16 +159,15 @@ fn head(text: &mut String, job: &Job, style: Style) {
     let status = job.status.as_ref().map_or_else(|| "no status".to_owned(), mask);
     let _ = writeln!(text, "{}: {status}", style.bold(id));
     let mut parts: Vec<String> = job.method.iter().map(mask).collect();
-    match (&job.model, &job.fine_tuned_model) {
-        (Some(model), Some(tuned)) => parts.push(format!("{} → {}", mask(model), mask(tuned))),
-        (Some(model), None) => parts.push(mask(model)),
-        (None, _) => {}
-    }
+    parts.extend(job.model.as_ref().map(mask));
     parts.extend(job.epochs.map(|epochs| count(epochs, "epoch")));
     parts.extend(job.batch_size.map(|size| format!("batches of {}", number(size))));
     parts.extend(job.learning_rate_multiplier.map(|multiplier| format!("learning rate × {multiplier}")));
     if !parts.is_empty() {
         let _ = writeln!(text, "  {}", parts.join(" · "));
+    }
+    if let Some(tuned) = &job.fine_tuned_model {
+        let _ = writeln!(text, "  → {}", mask(tuned));
     }
 }
 

@@ -165,7 +165,11 @@ impl<'a> Reader<'a> {
             }
             _ => self.mistyped("graders", at, "an object or an array"),
         }
-        names.extend(self.graders[first..].iter().filter_map(|grader| grader.name.value()));
+        for name in self.graders[first..].iter().filter_map(|grader| grader.name.value()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         self.arena.alloc_slice_copy(&names)
     }
 

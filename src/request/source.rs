@@ -122,7 +122,11 @@ impl Source {
                 At::Line => doc.span(NodeId::ROOT),
             };
         };
-        let place = |node: NodeId| translated.spans.get(node.index()).cloned().unwrap_or(0..0);
+        let place = |node: NodeId| {
+            let span = translated.spans.get(node.index()).cloned().unwrap_or(0..0);
+            // Blocks go on up to what follows them.
+            span.start..span.start + self.text[span.clone()].trim_ascii_end().len()
+        };
         match at {
             At::Node(node) => place(*node),
             At::Inside(node, part) => {

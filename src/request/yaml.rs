@@ -134,7 +134,8 @@ impl Writer {
                 self.json.push(*bracket);
                 if let Some((place, _, _)) = self.open.pop() {
                     let start = self.spans[place].start;
-                    self.spans[place] = start..range.start.max(start);
+                    // The end of a block has no bytes of its own.
+                    self.spans[place] = start..range.end.max(start);
                 }
             }
             Step::Scalar(json) => {

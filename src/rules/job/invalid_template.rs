@@ -55,4 +55,4 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-const OUTPUTS: &[&str] = &["output_text", "output_json"];
+const OUTPUTS: &[&str] = &["output_text", "output_json", "output_tools", "output_audio", "choices"];
