@@ -72,8 +72,12 @@ fn lint(settings: &Settings, folder: &Path, name: &str) -> (FileReport, Vec<Find
 /// What people see, and the findings.
 fn full(settings: &Settings, folder: &Path, name: &str) -> (String, Vec<Finding>) {
     let mut out = Vec::new();
-    let mut both =
-        Both { full: Full::new(Box::new(&mut out), Style { color: false, width: 80 }), findings: Vec::new() };
+    let findings = write_full(settings, folder, name, &mut out);
+    (String::from_utf8(out).expect("reports are text"), findings)
+}
+
+fn write_full(settings: &Settings, folder: &Path, name: &str, out: &mut Vec<u8>) -> Vec<Finding> {
+    let mut both = Both { full: Full::new(Box::new(out), Style { color: false, width: 80 }), findings: Vec::new() };
     if name.ends_with(".jsonl") || folder.ends_with(REAL_LIFE) || !is_request(folder) {
         let (report, findings) = lint(settings, folder, name);
         for finding in &findings {
@@ -83,9 +87,7 @@ fn full(settings: &Settings, folder: &Path, name: &str) -> (String, Vec<Finding>
     } else {
         request(settings, folder, name, &mut both);
     }
-    let findings = both.findings;
-    drop(both.full);
-    (String::from_utf8(out).expect("reports are text"), findings)
+    both.findings
 }
 
 /// Whether the fixtures of a folder are requests.

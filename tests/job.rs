@@ -248,6 +248,28 @@ fn both_generations_of_the_api_pass() {
 }
 
 #[test]
+fn one_slip_gives_one_finding() {
+    let mut misspelt = request();
+    misspelt.as_object_mut().unwrap().remove("training_file");
+    misspelt["trainning_file"] = json!("file-abc123");
+    assert_eq!(names(&lint(&misspelt)), ["unknown-parameter"]);
+    let mut grader = string_check();
+    grader.as_object_mut().unwrap().remove("reference");
+    grader["refrence"] = json!("x");
+    assert_eq!(names(&lint(&with_grader(grader))), ["missing-parameter"]);
+    for (request, rule) in [
+        (with("model", json!(null)), "wrong-parameter-type"),
+        (with("model", json!("")), "missing-parameter"),
+        (with("method", json!({"type": "sft", "supervised": {"hyperparameters": {"n_epochs": 3}}})), "unknown-method"),
+        (with("method", json!({"type": "dpo", "dpo": {"beta": 0.1}})), "foreign-parameter"),
+        (with_grader(json!({"type": "exact", "input": 3})), "unknown-grader"),
+        (with_grader(json!(null)), "wrong-parameter-type"),
+    ] {
+        assert_eq!(names(&lint(&request)), [rule], "{request}");
+    }
+}
+
+#[test]
 fn models_close_on_their_day() {
     let found = |today: &str| {
         let settings = Settings { today: Some(today.to_owned()), ..Settings::default() };
@@ -267,7 +289,7 @@ fn places_are_those_of_the_file() {
         .map(|finding| finding.place.as_ref().unwrap())
         .map(|place| (place.line, place.column, place.end_column, place.pointer.as_deref().unwrap()))
         .collect();
-    assert_eq!(places, [(2, 12, 25, "/model"), (3, 31, 41, "/n_epochs")]);
+    assert_eq!(places, [(2, 12, 25, "/model"), (3, 30, 40, "/n_epochs")]);
     for (finding, marked) in findings.iter().zip(["\"gpt-4.1-mni\"", "\"n_epochs\""]) {
         let place = finding.place.as_ref().unwrap();
         let bytes = usize::try_from(place.bytes.start).unwrap()..usize::try_from(place.bytes.end).unwrap();
@@ -298,7 +320,8 @@ n_epochs: ~
     let json = json!({"model": "gpt-4.1-mni", "training_file": "file-abc123", "suffix": "",
         "method": {"type": "dpo", "dpo": {"hyperparameters": {"n_epochs": 51, "beta": 2.5}}}, "seed": -1,
         "metadata": {"run": 7, "notes": "two\nlines\n"}, "n_epochs": null});
-    let mut linter = Linter::new(&Settings::default());
+    let settings = Settings::default();
+    let mut linter = Linter::new(&settings);
     let findings = linter.lint_request_bytes("r.yaml", yaml.as_bytes()).1;
     let mut expected = names(&lint(&json));
     let mut found = names(&findings);
@@ -538,6 +561,11 @@ fn nothing_that_the_schema_refuses_passes() {
         if valid && errors > 0 {
             beyond += 1;
             for finding in &findings {
+                // Hyperparameters as Azure's guide has them, which the schema does not know.
+                let pointer = finding.place.as_ref().and_then(|place| place.pointer.clone()).unwrap_or_default();
+                if pointer.starts_with("/method/dpo/") && !pointer.contains("hyperparameters") {
+                    continue;
+                }
                 assert!(BEYOND.contains(&finding.rule.name), "{}: {} in {text}", finding.rule.name, finding.message);
             }
         }
@@ -639,7 +667,7 @@ fn requests_come_from_standard_input_and_as_yaml() {
     let run = folder.job_with(&["-", "--format", "concise"], &with("seed", json!(-1)).to_string());
     assert_eq!(
         (run.code, run.stdout.lines().next()),
-        (1, Some("<stdin>:1:75: FT717 invalid-seed `seed` is `-1`, not an integer from 0 to 2147483647"))
+        (1, Some("<stdin>:1:43: FT717 invalid-seed `seed` is `-1`, not an integer from 0 to 2147483647"))
     );
     let run = folder.job_with(&["-", "--format", "concise"], &format!("model: {MODEL}\n"));
     assert_eq!(run.stdout, "<stdin>:1:1: FT705 missing-parameter the request has no `training_file`\n");
@@ -661,7 +689,8 @@ fn wrong_calls_are_refused() {
     for (arguments, said) in [
         (&[][..], "required arguments were not provided"),
         (&["r.json", "--from", "x.json"], "cannot be used with"),
-        (&["r.json", "--events", "x.json"], "--from"),
+        (&["r.json", "--events", "x.json"], "cannot be used with"),
+        (&["--checkpoints", "x.json"], "--from"),
         (&["-", "--training-file", "-"], "only once"),
         (&["none.json"], "none.json: no such file or directory"),
         (&["r.json", "--training-file", "none.jsonl"], "none.jsonl: no such file or directory"),

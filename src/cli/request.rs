@@ -54,10 +54,10 @@ struct HistoryArgs {
     #[arg(long, value_name = "JOB")]
     from: Option<PathBuf>,
     /// The events of that job, as the API returned them
-    #[arg(long, value_name = "FILE", requires = "from")]
+    #[arg(long, value_name = "FILE", requires = "from", conflicts_with = "request")]
     events: Option<PathBuf>,
     /// The checkpoints of that job, as the API returned them: their metrics are drawn
-    #[arg(long, value_name = "FILE", requires = "from")]
+    #[arg(long, value_name = "FILE", requires = "from", conflicts_with = "request")]
     checkpoints: Option<PathBuf>,
 }
 

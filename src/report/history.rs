@@ -144,7 +144,7 @@ fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
         }
     }
     if let Some(tokens) = &report.tokens {
-        let _ = writeln!(text, "\n  {}", token_line(tokens));
+        let _ = writeln!(text, "\n  {}", token_lines(tokens).join("\n  "));
     }
     for (name, points) in report.history.series() {
         let _ = write!(text, "\n{}", plot::draw(name, &points));
@@ -198,9 +198,9 @@ fn places(spots: &[Spot]) -> String {
     }
 }
 
-fn token_line(tokens: &TokenCheck) -> String {
-    let mut line = format!("{} were trained; ftlint counts ", count(tokens.trained_tokens, "token"));
-    line.push_str(&number(tokens.counted));
+fn token_lines(tokens: &TokenCheck) -> [String; 2] {
+    let trained = format!("{} were trained", count(tokens.trained_tokens, "token"));
+    let mut line = format!("ftlint counts {}", number(tokens.counted));
     if tokens.max_counted > tokens.counted {
         let _ = write!(line, " to {}", number(tokens.max_counted));
     }
@@ -211,7 +211,7 @@ fn token_line(tokens: &TokenCheck) -> String {
     } else {
         format!("{:.1} % {}", percent.abs(), if percent > 0.0 { "more" } else { "fewer" })
     });
-    line
+    [trained, line]
 }
 
 fn concise(report: &HistoryReport, style: Style) -> io::Result<String> {
@@ -232,7 +232,7 @@ fn concise(report: &HistoryReport, style: Style) -> io::Result<String> {
         }
     }
     if let Some(tokens) = &report.tokens {
-        let _ = writeln!(text, "{name}: {}", token_line(tokens));
+        let _ = writeln!(text, "{name}: {}", token_lines(tokens).join("; "));
     }
     for (metric, points) in report.history.series() {
         let values: Vec<String> = points.iter().map(|(step, value)| format!("{step}={value}")).collect();

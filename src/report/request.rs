@@ -23,7 +23,7 @@ pub(super) fn text(report: &RequestReport, style: Style) -> String {
         return text;
     }
     let mut parts: Vec<String> = report.method.map(str::to_owned).into_iter().collect();
-    parts.extend(report.model.as_deref().map(|model| mask(model.as_bytes())));
+    parts.extend(report.model.as_deref().filter(|model| !model.is_empty()).map(|model| mask(model.as_bytes())));
     parts.extend(report.suffix.as_deref().map(|suffix| format!("suffix {}", quote(suffix))));
     if !parts.is_empty() {
         let _ = writeln!(text, "  {}", parts.join(" · "));

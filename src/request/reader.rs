@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
                 // Shown in the guide, and not in the specification.
                 ("response_format", "reinforcement") => {}
                 // As Azure's guide has it.
-                (key, _) if hyperparameter_keys(name).contains(&key) || FOREIGN_HYPERPARAMETERS.contains(&key) => {
+                (key, "dpo") if hyperparameter_keys(name).contains(&key) || FOREIGN_HYPERPARAMETERS.contains(&key) => {
                     self.unknown(member, "a method", &["hyperparameters"], Fate::Foreign);
                     self.hyperparameter(member, name);
                 }

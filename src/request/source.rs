@@ -164,10 +164,9 @@ fn diagnose(text: &[u8]) -> Broken {
     // A request may stand on many lines, a record of training data may not: white space is made alike.
     let flat: Vec<u8> = text.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }).collect();
     if serde_json::from_slice::<serde::de::IgnoredAny>(&flat).is_ok()
-        && let Some(at) = place
-        && let Some(byte) = text.get(at)
+        && let Some(at) = control_in_string(text)
     {
-        return Broken { lines: 1, slip: Slip::RawControl { byte: *byte }, span: at..at + 1 };
+        return Broken { lines: 1, slip: Slip::RawControl { byte: text[at] }, span: at..at + 1 };
     }
     let broken = syntax::diagnose(&flat);
     match (&broken.slip, place) {
@@ -180,6 +179,17 @@ fn diagnose(text: &[u8]) -> Broken {
         }
         _ => broken,
     }
+}
+
+/// The first control character inside a string.
+fn control_in_string(text: &[u8]) -> Option<usize> {
+    let (mut inside, mut escaped) = (false, false);
+    text.iter().position(|&byte| {
+        let is_quote = byte == b'"' && !escaped;
+        escaped = inside && byte == b'\\' && !escaped;
+        inside ^= is_quote;
+        inside && byte < b' '
+    })
 }
 
 /// The byte at a line and column, both from 1.

@@ -28,7 +28,16 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     for missing in request.missing {
-        sink.report(missing.at, format_args!("{} has no `{}`", missing.owner, missing.key));
+        let message = format_args!("{} has no `{}`", missing.owner, missing.key);
+        match misspelt(request, missing) {
+            // The misspelt key is reported, with what was meant.
+            Some(unknown) if unknown.fate == Fate::Refused => {}
+            Some(unknown) => {
+                let help = || Some(format!("Rename {} to it.", quote(unknown.key.text)));
+                sink.report_with(unknown.key.at, message, help);
+            }
+            None => sink.report(missing.at, message),
+        }
     }
     for (name, field) in [("model", request.model), ("training_file", request.training_file)] {
         if let Field::Value(at, text) = field
