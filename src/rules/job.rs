@@ -35,9 +35,20 @@ pub mod unknown_parameter;
 pub mod validation_is_training;
 pub mod wrong_parameter_type;
 
-use crate::request::{NumberGroup, Request};
+use crate::request::{Missing, NumberGroup, Request, Unknown};
 use crate::rule::Sink;
-use crate::text::quote;
+use crate::text::{did_you_mean, quote};
+
+/// The unknown key that was meant to be the missing one.
+fn misspelt<'r, 'a>(request: &'r Request<'a>, missing: &Missing) -> Option<&'r Unknown<'a>> {
+    request.unknown.iter().find(|unknown| is_misspelt(request, missing, unknown))
+}
+
+/// Whether the unknown key stands where the other is missing, and looks like it.
+fn is_misspelt(request: &Request<'_>, missing: &Missing, unknown: &Unknown<'_>) -> bool {
+    did_you_mean(unknown.key.text, unknown.known.iter().copied()) == Some(missing.key)
+        && request.doc.members(missing.at).any(|member| member.key_at == unknown.key.at)
+}
 
 /// Reports the numbers of a group that are out of their range.
 fn numbers(request: &Request<'_>, group: NumberGroup, sink: &mut Sink<'_>) {

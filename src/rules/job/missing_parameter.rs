@@ -1,9 +1,11 @@
 //! A parameter that must be there.
 
+use super::misspelt;
 use crate::example::Field;
 use crate::finding::Severity;
-use crate::request::Request;
+use crate::request::{Fate, Request};
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::quote;
 
 /// FT705.
 pub static RULE: Rule = Rule {

@@ -1,5 +1,6 @@
 //! A key that a grader does not have.
 
+use super::is_misspelt;
 use crate::finding::Severity;
 use crate::request::{Fate, Request};
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -28,6 +29,9 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     for unknown in request.unknown.iter().filter(|unknown| unknown.fate == Fate::Ignored) {
+        if request.missing.iter().any(|missing| is_misspelt(request, missing, unknown)) {
+            continue;
+        }
         let message = format_args!("{} of this type has no {}", unknown.owner, quote(unknown.key.text));
         sink.report_with(unknown.key.at, message, || {
             Some(match did_you_mean(unknown.key.text, unknown.known.iter().copied()) {
