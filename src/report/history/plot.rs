@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(plot.lines().count(), 1 + ROWS, "{plot}");
         assert!(plot.lines().all(|line| line.chars().count() < 80), "{plot}");
         assert!(plot.starts_with("  train loss: 4 → 0.004, lowest 1.00e-9 at step 501,000\n"), "{plot}");
-        assert!(plot.contains("  1,000,000 ▎ 0.004\n"), "{plot}");
+        assert!(plot.contains("  1,000,000 ▏ 0.004\n"), "{plot}");
     }
 
     #[test]
