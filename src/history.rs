@@ -164,7 +164,7 @@ impl History {
             }
         }
         for (_, points) in &mut series {
-            points.sort_by(|(a, _), (b, _)| a.cmp(b));
+            points.sort_by_key(|(step, _)| *step);
             points.dedup_by_key(|(step, _)| *step);
         }
         let order = |name: &str| METRICS.iter().position(|known| *known == name).unwrap_or(METRICS.len());

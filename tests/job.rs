@@ -802,6 +802,11 @@ fn a_finished_job_is_held_against_the_count_and_drawn() {
         json!({"name": "full_valid_loss", "steps": [60, 120, 180], "values": [0.9, 0.167, 0.134]})
     );
     assert_eq!(json["events"][0]["message"], json!("Created fine-tuning job"));
+    // Warnings are told, whatever is in them.
+    folder.write("events.json", json!([{"level": "warn", "message": "slow\u{1b}[31m\nstart", "created_at": 3, "data": {"step": 1, "\u{9b}_loss": 2}}]).to_string());
+    let run = folder.job(&all);
+    assert!(run.stdout.contains("\n  warn: slow?[31m start\n"), "{}", run.stdout);
+    assert!(!run.stdout.chars().any(|c| c.is_control() && c != '\n'), "{:?}", run.stdout);
     // Half of what is counted.
     folder.write(
         "job.json",

@@ -106,6 +106,9 @@ fn findings(
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
+/// Warnings and errors among the events that are shown.
+const EVENTS: usize = 5;
+
 fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
     let mut text = String::new();
     for job in &report.history.jobs {
@@ -115,6 +118,15 @@ fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
     let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n as u64, what)).collect();
     if !counts.is_empty() {
         let _ = writeln!(text, "  {}", counts.join(" · "));
+    }
+    // What is told as the error of the job is not told again.
+    let is_told = |message: &str| report.errors.iter().any(|error| error.error.message.contains(message));
+    let notes = report.history.events.iter().filter(|event| {
+        matches!(event.level.as_deref(), Some("warn" | "warning" | "error")) && !is_told(&event.message)
+    });
+    for event in notes.take(EVENTS) {
+        let level = event.level.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "  {level}: {}", mask(event.message.replace(['\n', '\r', '\t'], " ").as_bytes()));
     }
     for error in &report.errors {
         let _ = writeln!(text, "\n  {}", style.severity(crate::finding::Severity::Error, words(&error.error)));
@@ -147,7 +159,7 @@ fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
         let _ = writeln!(text, "\n  {}", token_lines(tokens).join("\n  "));
     }
     for (name, points) in report.history.series() {
-        let _ = write!(text, "\n{}", plot::draw(name, &points));
+        let _ = write!(text, "\n{}", plot::draw(&mask(name.as_bytes()), &points));
     }
     Ok(text)
 }
