@@ -6,6 +6,7 @@
 //! - [`input`] opens and maps files; `lines` cuts them into chunks of whole lines
 //! - [`shape`] tells what a file is as a whole, [`json`] parses a line and knows where its parts are
 //! - [`example`] is what a line says; [`tokens`] counts what it costs
+//! - [`request`] is what the request for a job says, [`history`] what the API says of a job that was made
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
 //! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
 //!   the pipeline that does all this

@@ -267,6 +267,8 @@ pub struct Unknown<'a> {
     pub key: Text<'a>,
     /// What it stands on, with its article.
     pub owner: &'static str,
+    /// Where that stands.
+    pub owner_at: NodeId,
     /// What could stand there instead.
     pub known: &'static [&'static str],
     /// What becomes of it.

@@ -371,7 +371,7 @@ fn broken_json_is_named_and_placed() {
         (b"{\n  \"model\": \"a\",\n", "invalid-json", 2, 0),
         (b"", "invalid-json", 1, 1),
         (b"\n \n", "invalid-json", 1, 1),
-        (b"{\"a\":1}\n{\"a\":2}\n", "joined-lines", 2, 1),
+        (b"{\"a\":1}\n{\"a\":2}\n", "invalid-json", 2, 1),
     ];
     for (text, rule, line, column) in cases {
         let findings = Linter::new(&Settings::default()).lint_request_bytes("r.json", text).1;

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use bumpalo::Bump;
 
 use super::{Columns, Failure, FileReport, Line, Linter, Merge, RuleCount, sink};
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::{Doc, Parser};
+use crate::lines::first_line;
 use crate::report::{FailedFile, Reporter, Total};
 use crate::request::{DataFile, Request, Source, Trouble, method_name};
 use crate::rule::{At, Pending, Record};
@@ -204,7 +205,7 @@ impl Linter<'_> {
         };
         let mut merge = Merge::new(self.settings, name, reporter);
         let mut pending = Vec::new();
-        let mut room = vec![u64::MAX; RULES.len()];
+        let mut room = vec![self.settings.max_per_rule.unwrap_or(u64::MAX); RULES.len()];
         let arena = Bump::new();
         let mut parser = Parser::default();
         let parsed = source.json().map(|json| parser.parse(json));
@@ -267,39 +268,43 @@ impl Linter<'_> {
 
 /// Turns what was found into findings, in the order of the text.
 fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, settings: &Settings) -> Vec<Finding> {
-    let finding = |Pending { active, at, message, help }: Pending| {
-        let span = match (doc, &at) {
+    let text = source.text();
+    let span = |at: &At| {
+        let span = match (doc, at) {
             (Some(doc), at) => source.span(doc, at),
             (None, At::Bytes(span)) => span.clone(),
             (None, _) => 0..0,
+        };
+        span.start.min(text.len())..span.end.min(text.len())
+    };
+    let mut located: Vec<(Range<usize>, Pending)> =
+        pending.into_iter().map(|pending| (span(&pending.at), pending)).collect();
+    located.sort_by_key(|(span, pending)| (span.start, pending.active.rule.code));
+    let starts: Vec<usize> = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|end| end + 1)).collect();
+    let row_of = |at: usize| starts.partition_point(|start| *start <= at) - 1;
+    let (mut columns, mut row) = (Columns::default(), 0);
+    let finding = |(span, pending): (Range<usize>, Pending)| {
+        let Pending { active, at, message, help } = pending;
+        // What is shown is the line on which it begins.
+        if row != row_of(span.start) {
+            (columns, row) = (Columns::default(), row_of(span.start));
+        }
+        let start = starts[row];
+        let line = Line {
+            bytes: first_line(&text[start..]).0,
+            doc: None,
+            line: row as u64 + 1,
+            lines: 1,
+            example: 0,
+            offset: source.skipped() + start,
         };
         let pointer = doc.map(|doc| match &at {
             At::Node(node) | At::Inside(node, _) => doc.pointer(*node),
             _ => String::new(),
         });
-        let place = Some(place(source, span, pointer, settings));
-        Finding { rule: active.rule, severity: active.severity, message, help, place }
+        let mut place = line.place(span.start - start..span.end - start, pointer, &mut columns, settings);
+        place.last_line = row_of(span.end.saturating_sub(1).max(span.start)) as u64 + 1;
+        Finding { rule: active.rule, severity: active.severity, message, help, place: Some(place) }
     };
-    let mut findings: Vec<Finding> = pending.into_iter().map(finding).collect();
-    findings.sort_by(Finding::order);
-    findings
-}
-
-/// A place in a text of many lines: what is shown is the line on which it begins.
-fn place(source: &Source, span: Range<usize>, pointer: Option<String>, settings: &Settings) -> Place {
-    let text = source.text();
-    let span = span.start.min(text.len())..span.end.min(text.len());
-    let lines = |range: Range<usize>| memchr::memchr_iter(b'\n', &text[range]).count() as u64;
-    let line = Line {
-        bytes: text,
-        doc: None,
-        line: 1,
-        // Also of a text of one line: it may begin with an empty one.
-        lines: lines(0..text.len()) + 1,
-        example: 0,
-        offset: source.skipped(),
-    };
-    let mut place = line.place(span.clone(), pointer, &mut Columns::default(), settings);
-    place.last_line = place.line + lines(span);
-    place
+    located.into_iter().map(finding).collect()
 }

@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
                 ("type", _) => {}
                 // A score from which on an answer passes: read by some services.
                 ("pass_threshold", _) => {}
-                (key, _) if !known.contains(&key) => self.unknown(member, "a grader", known, Fate::Ignored),
+                (key, _) if !known.contains(&key) => self.unknown(member, ("a grader", at), known, Fate::Ignored),
                 ("name", _) => grader.name = self.string("name", value),
                 ("input", "score_model" | "label_model") => self.input(value, &mut texts),
                 ("input", _) => texts.extend(self.text("input", value)),
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
                     "role" => self.choice("role", member.value, ROLES),
                     "content" => self.content(member.value, texts),
                     "type" => self.choice("type", member.value, &["message"]),
-                    _ => self.unknown(member, "a message", &["role", "content", "type"], Fate::Ignored),
+                    _ => self.unknown(member, ("a message", element), &["role", "content", "type"], Fate::Ignored),
                 }
             }
             for key in ["role", "content"] {
@@ -295,7 +295,7 @@ impl<'a> Reader<'a> {
                 "reasoning_effort" => self.choice("reasoning_effort", value, EFFORTS),
                 _ => self.unknown(
                     member,
-                    "`sampling_params`",
+                    ("`sampling_params`", at),
                     &["seed", "top_p", "temperature", "max_completions_tokens", "reasoning_effort"],
                     Fate::Ignored,
                 ),

@@ -139,9 +139,9 @@ impl<'a> Reader<'a> {
                 "integrations" => integrations = self.integrations(at),
                 "metadata" => metadata = self.metadata(at),
                 key if FOREIGN_PARAMETERS.contains(&key) => {
-                    self.unknown(member, "a request", PARAMETERS, Fate::Foreign)
+                    self.unknown(member, ("a request", root), PARAMETERS, Fate::Foreign)
                 }
-                _ => self.unknown(member, "a request", PARAMETERS, Fate::Refused),
+                _ => self.unknown(member, ("a request", root), PARAMETERS, Fate::Refused),
             }
         }
         for (key, absent) in
@@ -183,7 +183,12 @@ impl<'a> Reader<'a> {
                 "supervised" => sections.extend(self.section("supervised", member)),
                 "dpo" => sections.extend(self.section("dpo", member)),
                 "reinforcement" => sections.extend(self.section("reinforcement", member)),
-                _ => self.unknown(member, "a method", &["type", "supervised", "dpo", "reinforcement"], Fate::Refused),
+                _ => self.unknown(
+                    member,
+                    ("a method", at),
+                    &["type", "supervised", "dpo", "reinforcement"],
+                    Fate::Refused,
+                ),
             }
         }
         self.require("type", matches!(kind, Field::Absent), "`method`", at);
@@ -207,13 +212,18 @@ impl<'a> Reader<'a> {
                 ("response_format", "reinforcement") => {}
                 // As Azure's guide has it.
                 (key, "dpo") if hyperparameter_keys(name).contains(&key) || FOREIGN_HYPERPARAMETERS.contains(&key) => {
-                    self.unknown(member, "a method", &["hyperparameters"], Fate::Foreign);
+                    self.unknown(member, ("a method", at), &["hyperparameters"], Fate::Foreign);
                     self.hyperparameter(member, name);
                 }
                 (_, "reinforcement") => {
-                    self.unknown(member, "the method `reinforcement`", &["grader", "hyperparameters"], Fate::Refused);
+                    self.unknown(
+                        member,
+                        ("the method `reinforcement`", at),
+                        &["grader", "hyperparameters"],
+                        Fate::Refused,
+                    );
                 }
-                _ => self.unknown(member, "a method", &["hyperparameters"], Fate::Refused),
+                _ => self.unknown(member, ("a method", at), &["hyperparameters"], Fate::Refused),
             }
         }
         Some(Section { name, key_at: section.key_at, at, has_grader })
@@ -229,7 +239,7 @@ impl<'a> Reader<'a> {
                 self.hyperparameter(member, method);
             } else {
                 let fate = if FOREIGN_HYPERPARAMETERS.contains(&member.key) { Fate::Foreign } else { Fate::Refused };
-                self.unknown(member, "`hyperparameters`", known, fate);
+                self.unknown(member, ("`hyperparameters`", at), known, fate);
             }
         }
     }
@@ -275,7 +285,7 @@ impl<'a> Reader<'a> {
                     has_wandb = true;
                     integration.tags = self.wandb(member.value);
                 }
-                _ => self.unknown(member, "an integration", &["type", "wandb"], Fate::Refused),
+                _ => self.unknown(member, ("an integration", at), &["type", "wandb"], Fate::Refused),
             }
         }
         self.require("type", matches!(integration.kind, Field::Absent), "an integration", at);
@@ -301,7 +311,7 @@ impl<'a> Reader<'a> {
                     let _ = self.nullable_string("entity", member.value);
                 }
                 "tags" => tags = self.strings("tags", member.value),
-                _ => self.unknown(member, "`wandb`", &["project", "name", "entity", "tags"], Fate::Refused),
+                _ => self.unknown(member, ("`wandb`", at), &["project", "name", "entity", "tags"], Fate::Refused),
             }
         }
         self.require("project", matches!(project, Field::Absent), "`wandb`", at);
@@ -396,11 +406,11 @@ impl<'a> Reader<'a> {
     pub(super) fn unknown(
         &mut self,
         member: Member<'a>,
-        owner: &'static str,
+        (owner, owner_at): (&'static str, NodeId),
         known: &'static [&'static str],
         fate: Fate,
     ) {
         let key = Text { at: member.key_at, text: member.key };
-        self.unknown.push(Unknown { key, owner, known, fate });
+        self.unknown.push(Unknown { key, owner, owner_at, known, fate });
     }
 }

@@ -169,6 +169,10 @@ fn diagnose(text: &[u8]) -> Broken {
         return Broken { lines: 1, slip: Slip::RawControl { byte: text[at] }, span: at..at + 1 };
     }
     let broken = syntax::diagnose(&flat);
+    if let Slip::JoinedRecords { count } = &broken.slip {
+        let reason = format!("{} JSON objects; a request is one", crate::text::number(*count as u64));
+        return Broken { slip: Slip::Other { reason }, ..broken };
+    }
     match (&broken.slip, place) {
         // What the slip is was not found out: the parser knows where it ceased to understand.
         (Slip::Other { .. } | Slip::StrayText, Some(at)) if text.trim_ascii_start().starts_with(b"{") => {

@@ -41,13 +41,12 @@ use crate::text::{did_you_mean, quote};
 
 /// The unknown key that was meant to be the missing one.
 fn misspelt<'r, 'a>(request: &'r Request<'a>, missing: &Missing) -> Option<&'r Unknown<'a>> {
-    request.unknown.iter().find(|unknown| is_misspelt(request, missing, unknown))
+    request.unknown.iter().find(|unknown| is_misspelt(missing, unknown))
 }
 
 /// Whether the unknown key stands where the other is missing, and looks like it.
-fn is_misspelt(request: &Request<'_>, missing: &Missing, unknown: &Unknown<'_>) -> bool {
-    did_you_mean(unknown.key.text, unknown.known.iter().copied()) == Some(missing.key)
-        && request.doc.members(missing.at).any(|member| member.key_at == unknown.key.at)
+fn is_misspelt(missing: &Missing, unknown: &Unknown<'_>) -> bool {
+    unknown.owner_at == missing.at && did_you_mean(unknown.key.text, unknown.known.iter().copied()) == Some(missing.key)
 }
 
 /// Reports the numbers of a group that are out of their range.

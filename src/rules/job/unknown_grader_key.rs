@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     for unknown in request.unknown.iter().filter(|unknown| unknown.fate == Fate::Ignored) {
-        if request.missing.iter().any(|missing| is_misspelt(request, missing, unknown)) {
+        if request.missing.iter().any(|missing| is_misspelt(missing, unknown)) {
             continue;
         }
         let message = format_args!("{} of this type has no {}", unknown.owner, quote(unknown.key.text));
