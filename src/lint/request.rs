@@ -10,7 +10,6 @@ use super::{Columns, Failure, FileReport, Line, Linter, Merge, RuleCount, sink};
 use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::{Doc, Parser};
-use crate::lines::first_line;
 use crate::report::{FailedFile, Reporter, Total};
 use crate::request::{DataFile, Request, Source, Trouble, method_name};
 use crate::rule::{At, Pending, Record};
@@ -290,8 +289,9 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
             (columns, row) = (Columns::default(), row_of(span.start));
         }
         let start = starts[row];
+        let end = starts.get(row + 1).map_or(text.len(), |next| next - 1);
         let line = Line {
-            bytes: first_line(&text[start..]).0,
+            bytes: &text[start..end],
             doc: None,
             line: row as u64 + 1,
             lines: 1,
