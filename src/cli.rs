@@ -5,8 +5,10 @@ mod config;
 mod files;
 mod fix;
 mod generate;
+mod history;
 mod job;
 mod lint;
+mod request;
 mod rules;
 mod run;
 mod select;
@@ -34,6 +36,7 @@ Examples:
   ftlint --output-format json f.jsonl | jq .summary
   ftlint --fix train.jsonl           mend what can be mended, --diff shows it first
   ftlint stats train.jsonl           tokens, the longest examples, what training costs
+  ftlint job request.json            the request for a job, with the files it names
   ftlint rule unknown-role           why a rule exists and what to do
 
 Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.
@@ -68,6 +71,8 @@ struct Program {
 enum Command {
     /// Count tokens: how long examples are, and what training on them costs
     Stats(stats::StatsArgs),
+    /// Lint the request for a job with its files, or explain how a job ended
+    Job(request::RequestArgs),
     /// List all rules
     Rules(rules::RulesArgs),
     /// Explain a rule: why it exists, what to do, examples
@@ -121,6 +126,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
     };
     match args.command {
         Some(Command::Stats(args)) => args.run(),
+        Some(Command::Job(args)) => args.run(),
         Some(Command::Rules(args)) => args.run(),
         Some(Command::Rule(args)) => args.run(),
         Some(Command::Completions(args)) => args.run(),

@@ -6,6 +6,7 @@ mod completions;
 mod items;
 mod roles;
 mod tokens;
+mod wanted;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use completions::{CompletionFacts, Texts};
 pub use items::{ItemFacts, KeySet};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
+pub use wanted::{Lack, WantedFacts};
 
 /// Facts of a whole file.
 #[derive(Debug, Default)]
@@ -57,6 +59,8 @@ pub struct LineFacts {
     pub items: ItemFacts,
     /// Whether an example has an image.
     pub images: bool,
+    /// What graders want to know of lines, if they were asked for it.
+    pub wanted: WantedFacts,
     /// Tokens, if they were counted.
     pub tokens: TokenFacts,
 }
@@ -146,6 +150,7 @@ impl LineFacts {
         self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);
         self.images |= next.images;
+        self.wanted.merge(&next.wanted, lines);
         self.tokens.merge(next.tokens, lines);
         self.lines += next.lines;
         self.records += next.records;

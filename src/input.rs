@@ -5,7 +5,7 @@ mod expand;
 mod map;
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead as _, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::lines::Chunks;
@@ -99,6 +99,45 @@ impl Input {
         }
     }
 
+    /// The file that a relative path names from a folder, if there is one.
+    pub(crate) fn beside(folder: &Path, name: &str) -> Option<Input> {
+        let path = folder.join(name);
+        (!name.is_empty() && path.is_file()).then_some(Input::File(path))
+    }
+
+    /// All bytes at once: for what is small.
+    pub(crate) fn read_all(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self {
+            Input::Stdin(_) => io::stdin().read_to_end(&mut bytes)?,
+            Input::File(path) => File::open(path)?.read_to_end(&mut bytes)?,
+        };
+        Ok(bytes)
+    }
+
+    /// Calls `take` with each line that is not blank, with its number and that of its example, both from 1, until it
+    /// wants no more.
+    pub(crate) fn each_line(&self, mut take: impl FnMut(u64, u64, &[u8]) -> bool) -> io::Result<()> {
+        let Input::File(path) = self else { return Ok(()) };
+        let mut reader = BufReader::new(File::open(path)?);
+        let (mut line, mut example) = (0, 0);
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            if reader.read_until(b'\n', &mut bytes)? == 0 {
+                return Ok(());
+            }
+            line += 1;
+            if bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            example += 1;
+            if !take(line, example, bytes.trim_ascii_end()) {
+                return Ok(());
+            }
+        }
+    }
+
     /// The size of the data, if it is known before it is read.
     pub(crate) fn size(&self) -> Option<u64> {
         let Input::File(path) = self else { return None };
@@ -135,6 +174,13 @@ fn identity(path: &Path) -> Option<PathBuf> {
 #[cfg(not(unix))]
 fn standard<T>(_: &T) -> Option<PathBuf> {
     None
+}
+
+/// The system's words, without its numbers.
+pub(crate) fn describe(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    crate::text::lowercase_first(text).into_owned()
 }
 
 /// An opened input.

@@ -104,7 +104,7 @@ impl NodeId {
         NodeId(u32::try_from(index).expect("a tape has fewer than 2^32 nodes"))
     }
 
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }

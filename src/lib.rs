@@ -7,6 +7,7 @@
 //! - [`shape`] tells what a file is as a whole, [`json`] parses a line and knows where its parts are
 //! - [`example`] is what a line says; [`tokens`] counts what it costs
 //! - [`secrets`] finds credentials and hides them
+//! - [`request`] is what the request for a job says, [`history`] what the API says of a job that was made
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
 //! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
 //!   the pipeline that does all this
@@ -29,12 +30,14 @@ pub mod dataset;
 pub mod example;
 pub mod finding;
 pub mod fix;
+pub mod history;
 pub mod input;
 pub mod json;
 mod lines;
 pub mod lint;
 mod progress;
 pub mod report;
+pub mod request;
 pub mod rule;
 pub mod rules;
 pub mod secrets;

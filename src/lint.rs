@@ -1,6 +1,9 @@
 //! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
 //! in the order of the file.
 
+mod history;
+mod request;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -30,6 +33,9 @@ use crate::tokens::{Estimate, ExampleCounter};
 use crate::training::Job;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+pub use history::look_up;
+pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
 
 /// What came of one file.
 #[derive(Debug)]
@@ -734,6 +740,9 @@ impl Worker {
                     estimate: tokens.estimate,
                 });
             }
+        }
+        if !settings.item_paths.is_empty() {
+            report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
         here.locate(&mut self.pending, None, self.hash, settings, report);
         report.facts.add(&example, |at| here.place_of(&at, settings));

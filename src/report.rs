@@ -3,8 +3,10 @@
 mod concise;
 mod diff;
 mod full;
+mod history;
 mod job;
 mod json;
+mod request;
 mod statistics;
 mod stats;
 mod summary;
@@ -13,12 +15,13 @@ use std::fmt;
 use std::io::{self, Write};
 
 use crate::finding::{Finding, Severity};
-use crate::lint::{ExampleRow, FileReport};
+use crate::lint::{ExampleRow, FileReport, RequestReport};
 use crate::text::is_unprintable;
 
 pub use concise::Concise;
 pub use diff::Diff;
 pub use full::Full;
+pub use history::{ExplainedError, HistoryReport, NamedLine, TokenCheck, write_history};
 pub use json::{Json, JsonLines};
 pub use statistics::{Statistics, StatisticsFormat};
 pub use stats::{Stats, StatsJson, StatsRows};
@@ -37,6 +40,14 @@ pub trait Reporter {
     /// # Errors
     /// The report cannot be written.
     fn example(&mut self, _file: &str, _row: &ExampleRow) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// What came of the request of a job.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    fn request(&mut self, _report: &RequestReport) -> io::Result<()> {
         Ok(())
     }
 
@@ -104,6 +115,14 @@ pub struct FailedFile {
 }
 
 impl Total {
+    /// Adds a request.
+    pub fn add_request(&mut self, report: &RequestReport) {
+        self.files += 1;
+        self.bytes += report.size;
+        self.errors += report.count(Severity::Error);
+        self.warnings += report.count(Severity::Warning);
+    }
+
     /// Adds a file.
     pub fn add(&mut self, report: &FileReport) {
         self.files += 1;

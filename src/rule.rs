@@ -8,6 +8,7 @@ use crate::example::{Example, Features, Message};
 use crate::finding::{Finding, Place, Severity};
 use crate::json::syntax::{Broken, Certainty};
 use crate::json::{Doc, NodeId};
+use crate::request::Request;
 use crate::secrets::redact;
 use crate::settings::Settings;
 use crate::shape::Shape;
@@ -194,6 +195,8 @@ pub enum Check {
     Tokens(TokensCheck),
     /// Once for each file, when all of it is known.
     File(FileCheck),
+    /// Once for the request of a job, when its files were read.
+    Job(JobCheck),
 }
 
 /// See [`Check::Record`].
@@ -206,6 +209,8 @@ pub type MessageCheck = fn(&Example<'_>, &Message<'_>, &mut Sink<'_>);
 pub type TokensCheck = fn(&Example<'_>, &ExampleTokens, &mut Sink<'_>);
 /// See [`Check::File`].
 pub type FileCheck = fn(&FileFacts, &mut FileSink<'_>);
+/// See [`Check::Job`].
+pub type JobCheck = fn(&Request<'_>, &mut Sink<'_>);
 
 /// Something in the file that is no example.
 #[derive(Debug)]
@@ -223,6 +228,8 @@ pub enum Record<'a> {
     Broken(&'a Broken),
     /// JSON that is no object.
     Value(&'a Doc<'a>),
+    /// A request that should be YAML and is not: the reason.
+    Yaml(&'a str),
 }
 
 /// Where in a line a finding stands. A rule never sees byte offsets of the line.

@@ -157,6 +157,16 @@ impl RuleSelection {
         self
     }
 
+    /// Not these rules, whatever was chosen.
+    #[must_use]
+    pub fn except(mut self, rules: &[&'static Rule]) -> Self {
+        self.choices.resize(RULES.len(), Choice::default());
+        for rule in rules {
+            self.choices[rules::index_of(rule)].on = Some(false);
+        }
+        self
+    }
+
     /// No rule at all.
     #[must_use]
     pub fn none() -> Self {

@@ -2,7 +2,7 @@
 
 use crate::example::Features;
 use crate::finding::Severity;
-use crate::rule::{Active, Check, ExampleCheck, FileCheck, MessageCheck, RecordCheck, Rule, TokensCheck};
+use crate::rule::{Active, Check, ExampleCheck, FileCheck, JobCheck, MessageCheck, RecordCheck, Rule, TokensCheck};
 use crate::rules::RULES;
 use crate::selection::RuleSelection;
 use crate::target::{Model, OPENAI, Target};
@@ -33,6 +33,12 @@ pub struct Settings {
     pub tokens: bool,
     /// Whether only what can be mended is looked for, and it is worked out how.
     pub repairs: bool,
+    /// Whether it is worked out what a file's job would cost: not where that is done for the whole request.
+    pub file_jobs: bool,
+    /// The paths in each line that graders of the job want to know.
+    pub item_paths: Vec<String>,
+    /// The day on which the job is to be made, as `2026-11-22`; `None` for that of the tables.
+    pub today: Option<String>,
     /// Whether the reporter is told of each example.
     pub per_example: bool,
     /// The width of what is shown of a line, in columns.
@@ -59,6 +65,9 @@ impl Default for Settings {
             errors_only: false,
             tokens: true,
             repairs: false,
+            file_jobs: true,
+            item_paths: Vec::new(),
+            today: None,
             per_example: false,
             snippet_width: 66,
             selection: RuleSelection::default(),
@@ -78,6 +87,7 @@ pub(crate) struct Plan {
     pub message_with: Vec<(Active, Features, MessageCheck)>,
     pub tokens: Vec<(Active, TokensCheck)>,
     pub file: Vec<(Active, FileCheck)>,
+    pub job: Vec<(Active, JobCheck)>,
 }
 
 impl Plan {
@@ -101,6 +111,7 @@ impl Plan {
                 Check::MessageWith(features, check) => plan.message_with.push((active, features, check)),
                 Check::Tokens(check) => plan.tokens.push((active, check)),
                 Check::File(check) => plan.file.push((active, check)),
+                Check::Job(check) => plan.job.push((active, check)),
             }
         }
         plan

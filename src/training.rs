@@ -103,7 +103,7 @@ impl Job {
     /// price; `None` for others, and if there are no examples.
     #[must_use]
     pub fn of(tokens: &TokenFacts, settings: &Settings) -> Option<Job> {
-        let wanted = settings.model.is_some() || settings.price.is_some();
+        let wanted = settings.file_jobs && (settings.model.is_some() || settings.price.is_some());
         (wanted && tokens.examples > 0).then(|| Job {
             training: Training::of(tokens, settings),
             model: settings.model,

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use ftlint::finding::{Finding, Severity};
-use ftlint::lint::{FileReport, Linter};
-use ftlint::report::{Full, Reporter, Style};
+use ftlint::lint::{FileReport, JobInputs, Linter, RequestReport, Trained, lint_job};
+use ftlint::report::{Full, Reporter, Style, Total};
+use ftlint::request::Source;
 use ftlint::rule::Rule;
 use ftlint::rules::{RULES, find};
 use ftlint::selection::RuleSelection;
@@ -19,11 +21,12 @@ const REAL_LIFE: &str = "real-life";
 
 /// Rules whose fault takes too many bytes to keep, or is not a matter of bytes. Their samples are made, and what they
 /// say of a job is tested with its settings.
-const WITHOUT_FIXTURES: [&str; 7] = [
+const WITHOUT_FIXTURES: [&str; 8] = [
     "answer-cut-off",
     "example-too-long",
     "over-budget",
     "oversized-file",
+    "oversized-grader-source",
     "oversized-image",
     "too-many-examples",
     "too-many-tokens",
@@ -78,16 +81,105 @@ fn lint(settings: &Settings, folder: &Path, name: &str) -> (FileReport, Vec<Find
     Linter::new(settings).lint_bytes(name, &bytes)
 }
 
-/// What people see.
-fn full(report: &FileReport, findings: &[Finding]) -> String {
+/// What people see, and the findings.
+fn full(settings: &Settings, folder: &Path, name: &str) -> (String, Vec<Finding>) {
     let mut out = Vec::new();
-    let mut reporter = Full::new(Box::new(&mut out), Style { color: false, width: 80 });
-    for finding in findings {
-        reporter.finding(&report.name, finding).expect("memory can be written");
+    let findings = write_full(settings, folder, name, &mut out);
+    (String::from_utf8(out).expect("reports are text"), findings)
+}
+
+fn write_full(settings: &Settings, folder: &Path, name: &str, out: &mut Vec<u8>) -> Vec<Finding> {
+    let mut both = Both { full: Full::new(Box::new(out), Style { color: false, width: 80 }), findings: Vec::new() };
+    if name.ends_with(".jsonl") || folder.ends_with(REAL_LIFE) || !is_request(folder) {
+        let (report, findings) = lint(settings, folder, name);
+        for finding in &findings {
+            both.finding(&report.name, finding).expect("memory can be written");
+        }
+        both.file(&report).expect("memory can be written");
+    } else {
+        request(settings, folder, name, &mut both);
     }
-    reporter.file(report).expect("memory can be written");
-    drop(reporter);
-    String::from_utf8(out).expect("reports are text")
+    both.findings
+}
+
+/// Whether the fixtures of a folder are requests.
+fn is_request(folder: &Path) -> bool {
+    let name = folder.file_name().expect("a folder has a name").to_string_lossy();
+    find(&name).is_some_and(|rule| rule.group() == "job")
+}
+
+/// Lints a request with the files that it names.
+fn request(settings: &Settings, folder: &Path, name: &str, reporter: &mut dyn Reporter) {
+    let bytes = fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+    // Tests run in the root of the package, and paths are shown.
+    let near = Path::new("fixtures").join(folder.file_name().expect("a folder has a name"));
+    let root = format!("{}/", near.display());
+    let job = JobInputs {
+        name: name.to_owned(),
+        source: Source::new(bytes, Source::syntax_of(extension)),
+        folder: Some(near),
+        training: None,
+        validation: None,
+    };
+    let settings = Settings { tokens: true, ..settings.clone() };
+    let mut named = Named { reporter, root };
+    lint_job(&settings, &job, &mut named, &|_| {}).expect("memory can be written");
+}
+
+/// A reporter for people that keeps what it was told.
+struct Both<'w> {
+    full: Full<'w>,
+    findings: Vec<Finding>,
+}
+
+impl Reporter for Both<'_> {
+    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
+        self.findings.push(finding.clone());
+        self.full.finding(file, finding)
+    }
+
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        self.full.request(report)
+    }
+
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        self.full.file(report)
+    }
+
+    fn finish(&mut self, _: &Total) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Takes the folder out of what is told.
+struct Named<'r> {
+    reporter: &'r mut dyn Reporter,
+    root: String,
+}
+
+impl Reporter for Named<'_> {
+    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
+        let mut finding = finding.clone();
+        finding.message = finding.message.replace(&self.root, "");
+        self.reporter.finding(&file.replace(&self.root, ""), &finding)
+    }
+
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        let short = |file: &Option<Trained>| {
+            file.clone().map(|file| Trained { name: file.name.replace(&self.root, ""), ..file })
+        };
+        let (training, validation) = (short(&report.training), short(&report.validation));
+        self.reporter.request(&RequestReport { training, validation, ..report.clone() })
+    }
+
+    fn file(&mut self, _: &FileReport) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, total: &Total) -> io::Result<()> {
+        self.reporter.finish(total)
+    }
 }
 
 #[test]
@@ -106,14 +198,14 @@ fn bad_files_have_the_fault() {
         assert!(!files.is_empty(), "{name} has no bad file");
         let settings = settings(Some(rule));
         for file in files {
-            let (report, findings) = lint(&settings, &folder, &file);
+            let (text, findings) = full(&settings, &folder, &file);
             assert!(findings.iter().any(|finding| finding.rule == rule), "{name}/{file} has not the fault");
             let mut insta = insta::Settings::clone_current();
             insta.set_snapshot_path(&folder);
             insta.set_prepend_module_to_snapshot(false);
             insta.set_omit_expression(true);
             let stem = file.split('.').next().unwrap_or(&file);
-            insta.bind(|| insta::assert_snapshot!(stem, full(&report, &findings)));
+            insta.bind(|| insta::assert_snapshot!(stem, text));
         }
     }
 }
@@ -127,10 +219,9 @@ fn good_files_have_no_error() {
         assert!(!files.is_empty(), "{name} has no good file");
         let settings = settings(rule);
         for file in files {
-            let (report, findings) = lint(&settings, &folder, &file);
-            let is_wrong = |finding: &&Finding| finding.severity == Severity::Error || Some(finding.rule) == rule;
-            let wrong: Vec<Finding> = findings.iter().filter(is_wrong).cloned().collect();
-            assert!(wrong.is_empty(), "{name}/{file}:\n{}", full(&report, &wrong));
+            let (text, findings) = full(&settings, &folder, &file);
+            let is_wrong = |finding: &Finding| finding.severity == Severity::Error || Some(finding.rule) == rule;
+            assert!(!findings.iter().any(is_wrong), "{name}/{file}:\n{text}");
         }
     }
 }

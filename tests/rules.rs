@@ -22,7 +22,14 @@ fn lint(rule: &'static Rule, bytes: &[u8]) -> Vec<Finding> {
     let target = Catalogue::builtin().target(elsewhere.unwrap_or("openai")).unwrap();
     let selection = RuleSelection::without(&ignore).with(&[rule]);
     let settings = Settings { target, selection, tokens, ..Settings::default() };
-    Linter::new(&settings).lint_bytes("sample.jsonl", bytes).1
+    let mut linter = Linter::new(&settings);
+    match rule.group() {
+        "job" => {
+            let name = if rule.name == "invalid-yaml" { "sample.yaml" } else { "sample.json" };
+            linter.lint_request_bytes(name, bytes).1
+        }
+        _ => linter.lint_bytes("sample.jsonl", bytes).1,
+    }
 }
 
 fn names(findings: &[Finding]) -> Vec<&str> {

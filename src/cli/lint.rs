@@ -34,6 +34,9 @@ pub(super) struct LintArgs {
     files: FileArgs,
     #[command(flatten)]
     output: OutputArgs,
+    /// Count findings by rule instead of showing them [full, concise and JSON formats]
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
     #[command(flatten)]
     fixes: FixArgs,
     #[command(flatten)]
@@ -58,7 +61,7 @@ pub(super) struct LintArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
-struct OutputArgs {
+pub(super) struct OutputArgs {
     /// How findings are shown: full, concise, json, json-lines [default: full]
     #[arg(
         long,
@@ -71,7 +74,7 @@ struct OutputArgs {
     output_format: Option<Format>,
     /// Write the report to a file instead of standard output; with --fix, the fixed data
     #[arg(short, long, value_name = "FILE")]
-    output_file: Option<PathBuf>,
+    pub(super) output_file: Option<PathBuf>,
     /// Findings shown of one rule and file, or `none` for all [full and concise only, default: 5]
     #[arg(long, value_name = "N")]
     max_per_rule: Option<Limit>,
@@ -80,14 +83,31 @@ struct OutputArgs {
     max_diagnostics: Option<Limit>,
     /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    color: ColorChoice,
-    /// Count findings by rule instead of showing them [full, concise and JSON formats]
-    #[arg(long)]
-    statistics: bool,
+    pub(super) color: ColorChoice,
     /// Report errors only, no warnings
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
+
+impl OutputArgs {
+    /// The format that was asked for, or else the usual one.
+    pub(super) fn format(&self) -> Format {
+        self.output_format.unwrap_or_default()
+    }
+
+    /// What is to be shown, where no config file has a say.
+    pub(super) fn apply(&self, settings: &mut Settings) {
+        let limit = |limit: Option<Limit>, usual: u64| limit.map_or(Some(usual), |limit| limit.0);
+        let people = self.format().is_for_people();
+        settings.max_per_rule = limit(self.max_per_rule, MAX_PER_RULE).filter(|_| people);
+        settings.max_findings = limit(self.max_diagnostics, MAX_FINDINGS).filter(|_| people);
+        settings.errors_only = self.quiet;
+    }
+}
+
+/// How many findings of a rule and of a file are shown to people, unless they say otherwise.
+const MAX_PER_RULE: u64 = 5;
+const MAX_FINDINGS: u64 = 50;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Tokens and cost")]
@@ -204,7 +224,7 @@ impl LintArgs {
         let progress = self.run.progress(&inputs, self.output.quiet);
         let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
-        let mut reporter: Box<dyn Reporter + '_> = match self.output.statistics {
+        let mut reporter: Box<dyn Reporter + '_> = match self.statistics {
             true => Box::new(Statistics::new(out, style, run.format.statistics())),
             false => run.format.reporter(out, style),
         };
@@ -229,8 +249,8 @@ impl LintArgs {
                 limit.map_or(Some(usual), |limit| limit.0).filter(|_| run.format.is_for_people())
             };
             Settings {
-                max_per_rule: limit(config.pick(|options| options.max_per_rule), 5),
-                max_findings: limit(config.pick(|options| options.max_diagnostics), 50),
+                max_per_rule: limit(config.pick(|options| options.max_per_rule), MAX_PER_RULE),
+                max_findings: limit(config.pick(|options| options.max_diagnostics), MAX_FINDINGS),
                 // What fails the run is shown.
                 errors_only: self.output.quiet && !run.exit.minds_warnings(),
                 tokens: !self.budget.no_tokens,

@@ -11,6 +11,7 @@ use super::say;
 use crate::baseline::Baseline;
 use crate::config::Options;
 use crate::input::Input;
+pub(super) use crate::input::describe;
 use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
 use crate::report::{FailedFile, Reporter, Style, Total};
@@ -138,11 +139,4 @@ pub(super) fn complain(name: &str, error: &io::Error) {
 /// An error about a path that was named.
 pub(super) fn complain_of(path: &Path, error: &io::Error) {
     complain(&path.display().to_string(), error);
-}
-
-/// The system's words, without its numbers.
-pub(super) fn describe(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    crate::text::lowercase_first(text).into_owned()
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Reporter, Style, Total, summary};
 use crate::finding::Finding;
-use crate::lint::FileReport;
+use crate::lint::{FileReport, RequestReport};
 use crate::text::mask;
 
 /// See [`super::Format::Concise`].
@@ -30,12 +30,19 @@ impl Reporter for Concise<'_> {
     }
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
-        for hidden in summary::hidden(report) {
+        for hidden in summary::hidden(&report.counts) {
             writeln!(self.out, "{}: {hidden}", self.style.bold(mask(report.name.as_bytes())))?;
         }
         if !report.fixed.is_empty() {
             let fixed = summary::fixed(&report.fixed);
             writeln!(self.out, "{}: fixed {fixed}", self.style.bold(mask(report.name.as_bytes())))?;
+        }
+        Ok(())
+    }
+
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        for hidden in summary::hidden(&report.counts) {
+            writeln!(self.out, "{}: {hidden}", self.style.bold(mask(report.name.as_bytes())))?;
         }
         Ok(())
     }

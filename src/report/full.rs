@@ -8,9 +8,9 @@ use miette::{
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
-use super::{Reporter, Style, Total, summary};
+use super::{Reporter, Style, Total, request, summary};
 use crate::finding::{Finding, Place, Severity};
-use crate::lint::FileReport;
+use crate::lint::{FileReport, RequestReport};
 use crate::text::{count, mask, number};
 
 /// See [`super::Format::Full`].
@@ -52,6 +52,10 @@ impl Reporter for Full<'_> {
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         write!(self.out, "{}", summary(report, self.style))
+    }
+
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        write!(self.out, "{}", request::text(report, self.style))
     }
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {

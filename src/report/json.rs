@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::job::JsonJob;
+use super::request::JsonRequest;
 use super::{Reporter, Total, write_json};
 use crate::finding::Finding;
-use crate::lint::FileReport;
+use crate::lint::{FileReport, RequestReport, RuleCount};
 use crate::rule::Fix;
 use crate::tokens::Reason;
 
@@ -16,7 +17,7 @@ const VERSION: u32 = 1;
 /// A finding. Lines, columns and examples count from 1, columns in code points; bytes count from 0,
 /// from the start of the file.
 #[derive(Serialize)]
-struct JsonFinding<'a> {
+pub(super) struct JsonFinding<'a> {
     path: &'a str,
     code: &'static str,
     rule: &'static str,
@@ -36,7 +37,7 @@ struct JsonFinding<'a> {
 }
 
 impl<'a> JsonFinding<'a> {
-    fn new(path: &'a str, finding: &'a Finding) -> Self {
+    pub(super) fn new(path: &'a str, finding: &'a Finding) -> Self {
         let place = finding.place.as_ref();
         JsonFinding {
             path,
@@ -106,11 +107,21 @@ struct JsonTokens {
 }
 
 #[derive(Serialize)]
-struct JsonCount {
+pub(super) struct JsonCount {
     code: &'static str,
     rule: &'static str,
     level: &'static str,
     count: u64,
+}
+
+pub(super) fn counts(counts: &[RuleCount]) -> Vec<JsonCount> {
+    let count = |count: &RuleCount| JsonCount {
+        code: count.rule.code,
+        rule: count.rule.name,
+        level: count.severity.name(),
+        count: count.found,
+    };
+    counts.iter().map(count).collect()
 }
 
 impl<'a> JsonFile<'a> {
@@ -140,16 +151,7 @@ impl<'a> JsonFile<'a> {
                 estimate: lines.tokens.estimate.reasons().map(Reason::name).collect(),
             }),
             job: report.job.as_ref().map(JsonJob::new),
-            rules: report
-                .counts
-                .iter()
-                .map(|count| JsonCount {
-                    code: count.rule.code,
-                    rule: count.rule.name,
-                    level: count.severity.name(),
-                    count: count.found,
-                })
-                .collect(),
+            rules: counts(&report.counts),
             fixed: report
                 .fixed
                 .iter()
@@ -204,13 +206,14 @@ pub struct Json<'w> {
     out: Box<dyn Write + 'w>,
     findings: u64,
     files: Vec<serde_json::Value>,
+    request: Option<serde_json::Value>,
 }
 
 impl<'w> Json<'w> {
     /// A reporter that writes to `out`.
     #[must_use]
     pub fn new(out: Box<dyn Write + 'w>) -> Self {
-        Json { out, findings: 0, files: Vec::new() }
+        Json { out, findings: 0, files: Vec::new(), request: None }
     }
 
     fn open(&mut self) -> io::Result<()> {
@@ -231,12 +234,21 @@ impl Reporter for Json<'_> {
         Ok(())
     }
 
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        self.request = Some(serde_json::to_value(JsonRequest::new(report))?);
+        Ok(())
+    }
+
     fn finish(&mut self, total: &Total) -> io::Result<()> {
         if self.findings == 0 {
             self.open()?;
         }
         self.out.write_all(b"\n],\"files\":")?;
         write_json(&mut self.out, &self.files)?;
+        if let Some(request) = &self.request {
+            self.out.write_all(b",\"request\":")?;
+            write_json(&mut self.out, request)?;
+        }
         self.out.write_all(b",\"summary\":")?;
         write_json(&mut self.out, &JsonSummary::new(total))?;
         self.out.write_all(b"}\n")?;
@@ -250,6 +262,7 @@ impl Reporter for Json<'_> {
 enum Line<'a> {
     Finding(JsonFinding<'a>),
     File(JsonFile<'a>),
+    Request(JsonRequest<'a>),
     Summary {
         version: u32,
         #[serde(flatten)]
@@ -282,6 +295,10 @@ impl Reporter for JsonLines<'_> {
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         self.line(&Line::File(JsonFile::new(report)))
+    }
+
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        self.line(&Line::Request(JsonRequest::new(report)))
     }
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {

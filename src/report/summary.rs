@@ -24,7 +24,7 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         let known = format!("{} not shown", count(report.known, "known finding"));
         let _ = writeln!(text, "  {}", style.dim(known));
     }
-    for hidden in hidden(report) {
+    for hidden in hidden(&report.counts) {
         let _ = writeln!(text, "  {}", style.dim(hidden));
     }
     for line in fixes(report) {
@@ -99,8 +99,8 @@ pub fn fixed(fixed: &[Fixed]) -> String {
 }
 
 /// What was found but not shown, by rule.
-pub(super) fn hidden(report: &FileReport) -> Vec<String> {
-    let hidden = report.counts.iter().filter(|count| count.found > count.shown);
+pub(super) fn hidden(counts: &[RuleCount]) -> Vec<String> {
+    let hidden = counts.iter().filter(|count| count.found > count.shown);
     let mut lines: Vec<String> = hidden
         .map(|count| {
             let (code, name) = (count.rule.code, count.rule.name);

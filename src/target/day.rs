@@ -25,6 +25,22 @@ impl Day {
     }
 }
 
+/// As `2027-01-06`.
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Years from March on, so that the leap day is the last; in eras of 400 years, from 0000-03-01.
+        let days = self.0 + 719_468;
+        let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
 /// What is no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoDay;
@@ -65,6 +81,17 @@ impl FromStr for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_written_as_they_are_read() {
+        for day in ["1970-01-01", "2000-02-28", "2000-02-29", "2000-03-01", "2024-12-31", "2027-01-06", "2100-03-01"] {
+            assert_eq!(day.parse::<Day>().unwrap().to_string(), day);
+        }
+        let days: Vec<Day> = (-800_000..800_000).step_by(377).map(Day).collect();
+        for day in days.into_iter().filter(|day| day.0 > -719_000) {
+            assert_eq!(day.to_string().parse(), Ok(day), "{day}");
+        }
+    }
 
     #[test]
     fn days_are_counted_from_1970() {

@@ -1,0 +1,171 @@
+//! `ftlint job REQUEST`: a job before it is created. `ftlint job --from JOB` is in [`super::history`].
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory};
+use toml::Spanned;
+
+use super::config::{self, ConfigArgs};
+use super::lint::OutputArgs;
+use super::run::{self, RunArgs};
+use super::select::SelectArgs;
+use super::{Outcome, Program, history, job};
+use crate::config::{Fault, Options};
+use crate::input::Input;
+use crate::lint::{JobInputs, lint_job};
+use crate::request::Source;
+use crate::settings::Settings;
+use crate::target::Day;
+
+const EXAMPLES: &str = "\
+Examples:
+  ftlint job request.json                             the request, and files that it names by path
+  ftlint job request.yaml --training-file train.jsonl --validation-file valid.jsonl
+  ftlint job --from job.json --training-file train.jsonl
+  ftlint job --from job.json --events events.json --checkpoints checkpoints.json
+
+Exit code: 0 if nothing is at level error, 1 if something is or the job failed, 2 if it could not run.";
+
+/// What can be said about a job.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct RequestArgs {
+    /// The body of the request that creates the job, JSON or YAML; `-` for standard input
+    #[arg(value_name = "REQUEST", required_unless_present = "from", conflicts_with = "from")]
+    request: Option<PathBuf>,
+    /// The file to train on, if the request names it by id
+    #[arg(long, value_name = "FILE")]
+    training_file: Option<PathBuf>,
+    /// The file to validate with, if the request names it by id
+    #[arg(long, value_name = "FILE")]
+    validation_file: Option<PathBuf>,
+    #[command(flatten)]
+    history: HistoryArgs,
+    #[command(flatten)]
+    cost: CostArgs,
+    #[command(flatten)]
+    select: SelectArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "A job that was created")]
+struct HistoryArgs {
+    /// A job as the API returned it: why it failed, what it was billed
+    #[arg(long, value_name = "JOB")]
+    from: Option<PathBuf>,
+    /// The events of that job, as the API returned them
+    #[arg(long, value_name = "FILE", requires = "from", conflicts_with = "request")]
+    events: Option<PathBuf>,
+    /// The checkpoints of that job, as the API returned them: their metrics are drawn
+    #[arg(long, value_name = "FILE", requires = "from", conflicts_with = "request")]
+    checkpoints: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Tokens and cost")]
+struct CostArgs {
+    /// Provider that the job is for: `ftlint targets` [default: openai]
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+    /// US dollars for a million trained tokens, instead of the price known for the model
+    #[arg(long, value_name = "USD", value_parser = job::amount, conflicts_with = "from")]
+    price: Option<f64>,
+    /// The most that training may cost; more is an error (FT406)
+    #[arg(long, value_name = "USD", value_parser = job::amount, conflicts_with = "from")]
+    max_cost: Option<f64>,
+}
+
+impl RequestArgs {
+    pub(super) fn run(&self) -> io::Result<Outcome> {
+        let named: Vec<&Path> = [
+            &self.request,
+            &self.history.from,
+            &self.history.events,
+            &self.history.checkpoints,
+            &self.training_file,
+            &self.validation_file,
+        ]
+        .into_iter()
+        .filter_map(Option::as_deref)
+        .collect();
+        if named.iter().filter(|path| **path == Path::new("-")).count() > 1 {
+            let message = "standard input can be read only once, but `-` is given more than once";
+            Program::command().error(ErrorKind::ArgumentConflict, message).print()?;
+            return Ok(Outcome::Failed);
+        }
+        let inputs: Vec<Input> = named.into_iter().map(input).collect();
+        let progress = self.run.progress(&inputs, self.output.quiet);
+        let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
+        let Some((out, style)) = output else { return Ok(Outcome::Failed) };
+        let training = self.training_file.as_deref().map(input);
+        let validation = self.validation_file.as_deref().map(input);
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        let Some(path) = &self.request else {
+            let HistoryArgs { from, events, checkpoints } = &self.history;
+            let documents: Vec<Input> =
+                [from, events, checkpoints].into_iter().flatten().map(|path| input(path)).collect();
+            let format = self.output.format();
+            return history::run(&settings, &documents, training.as_ref(), validation.as_ref(), (format, style, out));
+        };
+        let request = input(path);
+        let bytes = match request.read_all() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                run::complain(&request.name(), &error);
+                return Ok(Outcome::Failed);
+            }
+        };
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let job = JobInputs {
+            name: request.name(),
+            source: Source::new(bytes, Source::syntax_of(extension)),
+            folder: Some(path.parent().unwrap_or(Path::new("")).to_owned()),
+            training,
+            validation,
+        };
+        let mut reporter = self.output.format().reporter(out, style);
+        let total = lint_job(&settings, &job, &mut *reporter, &|bytes| progress.add(bytes))?;
+        progress.finish();
+        for failed in &total.failures {
+            run::complain(&failed.name, &io::Error::other(failed.error.clone()));
+        }
+        Ok(if !total.failures.is_empty() {
+            Outcome::Failed
+        } else if total.errors > 0 {
+            Outcome::Errors
+        } else {
+            Outcome::Clean
+        })
+    }
+
+    /// What the flags and the config of the working folder come to. The model and its epochs are the request's.
+    fn settings(&self) -> Result<Settings, Fault> {
+        let mut flags = Options {
+            target: self.cost.target.clone().map(|name| Spanned::new(0..0, name)),
+            price: self.cost.price,
+            max_cost: self.cost.max_cost,
+            ..Options::default()
+        };
+        self.select.add_to(&mut flags);
+        self.run.add_to(&mut flags);
+        let config = self.config.finder(flags)?.find(None)?;
+        let mut settings = Settings { today: Some(Day::today().to_string()), ..config.settings()? };
+        self.output.apply(&mut settings);
+        Ok(settings)
+    }
+}
+
+fn input(path: &Path) -> Input {
+    if path == Path::new("-") { Input::Stdin(None) } else { Input::File(path.to_owned()) }
+}

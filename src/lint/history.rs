@@ -1,0 +1,191 @@
+//! What the errors of a job mean in its files: the line, the rule, the fix.
+
+use std::io;
+
+use super::{ExampleRow, Failure, FileReport, Linter};
+use crate::finding::{Finding, Place, Severity};
+use crate::history::{Cause, History, JobError, Spot, explain};
+use crate::input::Input;
+use crate::report::{ExplainedError, HistoryReport, NamedLine, Reporter, TokenCheck, Total};
+use crate::request::find_model;
+use crate::settings::Settings;
+use crate::text::snippet;
+use crate::training::Training;
+
+/// Findings of one error that are shown if it names no place.
+const SHOWN: usize = 5;
+/// Places of one error that are shown.
+const PLACES: usize = 20;
+
+/// Explains the errors of a history with the files at hand, and holds its tokens against ftlint's own count.
+///
+/// # Errors
+/// A file that cannot be read, and why.
+pub fn look_up(
+    settings: &Settings,
+    name: &str,
+    history: History,
+    training: Option<&Input>,
+    validation: Option<&Input>,
+) -> Result<HistoryReport, (String, io::Error)> {
+    let job = history.jobs.first();
+    let model = job.and_then(|job| find_model(job.model.as_deref()?));
+    let settings = Settings {
+        model,
+        file_jobs: false,
+        max_per_rule: None,
+        max_findings: None,
+        epochs: job.and_then(|job| job.epochs),
+        ..settings.clone()
+    };
+    let mut errors: Vec<(ExplainedError, bool)> = history
+        .errors()
+        .into_iter()
+        .map(|error| {
+            let for_validation = is_about_validation(&error);
+            let file = if for_validation { validation } else { training };
+            let (cause, file) = (explain(&error), file.map(Input::name));
+            (ExplainedError { error, cause, file, findings: Vec::new(), lines: Vec::new() }, for_validation)
+        })
+        .collect();
+    let mut tokens = None;
+    for (input, is_validation) in [(training, false), (validation, true)] {
+        let Some(input) = input else { continue };
+        let mine: Vec<&mut ExplainedError> = errors
+            .iter_mut()
+            .filter(|(_, for_validation)| *for_validation == is_validation)
+            .map(|(error, _)| error)
+            .collect();
+        // Nothing would be looked up in it.
+        if mine.is_empty() && is_validation {
+            continue;
+        }
+        let report = find(&settings, input, mine).map_err(|error| (input.name(), error))?;
+        if !is_validation {
+            tokens = check_tokens(&history, &report, &settings);
+        }
+    }
+    let errors = errors.into_iter().map(|(error, _)| error).collect();
+    Ok(HistoryReport { name: name.to_owned(), history, errors, tokens })
+}
+
+fn is_about_validation(error: &JobError) -> bool {
+    match error.param.as_deref() {
+        Some(param) => param == "validation_file",
+        None => error.message.contains("validation file"),
+    }
+}
+
+/// Lints the file and keeps what explains the errors.
+fn find(settings: &Settings, input: &Input, errors: Vec<&mut ExplainedError>) -> io::Result<FileReport> {
+    let mut collector = Collector { errors, at_spots: Vec::new(), of_rules: Vec::new() };
+    collector.at_spots.resize_with(collector.errors.len(), Vec::new);
+    collector.of_rules.resize_with(collector.errors.len(), Vec::new);
+    let report = Linter::new(settings).lint(input, &mut collector).map_err(|failure| match failure {
+        Failure::Read(error) | Failure::Write(error) => error,
+    })?;
+    let Collector { errors, at_spots, of_rules } = collector;
+    for ((error, at_spots), of_rules) in errors.into_iter().zip(at_spots).zip(of_rules) {
+        let Some(cause) = &error.cause else { continue };
+        let named = |finding: &&Finding| cause.rules.contains(&finding.rule);
+        let exact: Vec<Finding> = at_spots.iter().filter(named).cloned().collect();
+        let grave = || at_spots.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+        error.findings = if !exact.is_empty() {
+            exact
+        } else if cause.rules.is_empty() {
+            // Not for what ftlint finds: what is wrong with these lines otherwise is another matter.
+            Vec::new()
+        } else if !at_spots.is_empty() {
+            grave()
+        } else {
+            of_rules
+        };
+        let spots: Vec<Spot> = cause
+            .spots
+            .iter()
+            .take(PLACES)
+            .filter(|spot| !error.findings.iter().any(|finding| stands_at(finding, **spot)))
+            .copied()
+            .collect();
+        error.lines = named_lines(input, &spots, settings.snippet_width)?;
+    }
+    Ok(report)
+}
+
+/// The lines at these places.
+fn named_lines(input: &Input, spots: &[Spot], width: usize) -> io::Result<Vec<NamedLine>> {
+    let mut lines = Vec::new();
+    if spots.is_empty() {
+        return Ok(lines);
+    }
+    input.each_line(|line, example, bytes| {
+        if spots.contains(&Spot::Line(line)) || spots.contains(&Spot::Example(example)) {
+            lines.push(NamedLine { line, example, text: snippet(bytes, &(0..0), width).text });
+        }
+        lines.len() < spots.len()
+    })?;
+    Ok(lines)
+}
+
+fn stands_at(finding: &Finding, spot: Spot) -> bool {
+    let is_at = |place: &Place| match spot {
+        Spot::Example(example) => place.example == example,
+        Spot::Line(line) => (place.line..=place.last_line.max(place.line)).contains(&line),
+    };
+    finding.place.as_ref().is_some_and(is_at)
+}
+
+/// Keeps what explains an error, and nothing else.
+struct Collector<'e> {
+    errors: Vec<&'e mut ExplainedError>,
+    /// For each error what was found at the places that it names.
+    at_spots: Vec<Vec<Finding>>,
+    /// For each error the first that its rules found anywhere.
+    of_rules: Vec<Vec<Finding>>,
+}
+
+impl Reporter for Collector<'_> {
+    fn finding(&mut self, _: &str, finding: &Finding) -> io::Result<()> {
+        let kept = self.at_spots.iter_mut().zip(&mut self.of_rules);
+        for (error, (at_spots, of_rules)) in self.errors.iter().zip(kept) {
+            let Some(Cause { rules, spots, .. }) = &error.cause else { continue };
+            let is_at = spots.iter().take(PLACES).any(|spot| stands_at(finding, *spot));
+            if is_at && at_spots.len() < 10 * PLACES {
+                at_spots.push(finding.clone());
+            }
+            if rules.contains(&finding.rule) && of_rules.len() < SHOWN {
+                of_rules.push(finding.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn example(&mut self, _: &str, _: &ExampleRow) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn file(&mut self, _: &FileReport) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Total) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The provider's count against ftlint's, where tokens are what is billed.
+fn check_tokens(history: &History, report: &FileReport, settings: &Settings) -> Option<TokenCheck> {
+    let [job] = history.jobs.as_slice() else { return None };
+    let trained_tokens = job.trained_tokens.filter(|tokens| *tokens > 0)?;
+    let tokens = &report.facts.lines.tokens;
+    if tokens.examples == 0 || job.method.as_deref() == Some("reinforcement") {
+        return None;
+    }
+    let training = Training::of(tokens, settings);
+    Some(TokenCheck {
+        trained_tokens,
+        epochs: training.epochs,
+        counted: training.billed,
+        max_counted: training.billed + training.uncertain,
+    })
+}

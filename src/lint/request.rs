@@ -1,0 +1,328 @@
+//! The request of a job, judged when its files were read.
+
+use std::cell::OnceCell;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use bumpalo::Bump;
+
+use super::{
+    Columns, Failure, FileReport, Line, Linter, Merge, RuleCount, pointer_without_secrets, sink, without_secrets,
+};
+use crate::finding::{Finding, Severity};
+use crate::input::Input;
+use crate::json::{Doc, Parser};
+use crate::report::{FailedFile, Reporter, Total};
+use crate::request::{DataFile, Request, Source, Trouble, method_name};
+use crate::rule::{At, Pending, Record};
+use crate::rules::{self, RULES};
+use crate::settings::Settings;
+use crate::target::Model;
+use crate::training::{Job, Training};
+
+/// The files of a job, as far as they were read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RequestFiles<'f> {
+    /// What is trained on.
+    pub training: Option<&'f FileReport>,
+    /// What is validated with.
+    pub validation: Option<&'f FileReport>,
+}
+
+/// A job that is to be created.
+#[derive(Debug)]
+pub struct JobInputs {
+    /// How reports call the request.
+    pub name: String,
+    /// The request.
+    pub source: Source,
+    /// The folder from which paths in the request count; `None` if there is none.
+    pub folder: Option<PathBuf>,
+    /// The file to train on, if the user named it.
+    pub training: Option<Input>,
+    /// The file to validate with, if the user named it.
+    pub validation: Option<Input>,
+}
+
+/// What the request tells of how its files are to be read.
+#[derive(Default)]
+struct Wanted {
+    model: Option<&'static Model>,
+    epochs: Option<u64>,
+    item_paths: Vec<String>,
+    training: Option<Input>,
+    validation: Option<Input>,
+}
+
+impl Wanted {
+    fn of(job: &JobInputs) -> Wanted {
+        let arena = Bump::new();
+        let mut parser = Parser::default();
+        let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
+        let request = Request::read(&doc, &arena);
+        let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?);
+        Wanted {
+            model: request.base_model(),
+            epochs: request.epochs(),
+            item_paths: request.item_paths(),
+            training: beside(request.training_file.value()),
+            validation: beside(request.validation_file.value()),
+        }
+    }
+}
+
+/// Lints the files of a job, then its request in the light of what they hold.
+///
+/// # Errors
+/// The report cannot be written. That a file cannot be read is told in what comes back.
+pub fn lint_job(
+    settings: &Settings,
+    job: &JobInputs,
+    reporter: &mut dyn Reporter,
+    progress: &(dyn Fn(u64) + Sync),
+) -> io::Result<Total> {
+    let wanted = Wanted::of(job);
+    let settings = Settings {
+        model: wanted.model,
+        epochs: wanted.epochs,
+        item_paths: wanted.item_paths,
+        file_jobs: false,
+        ..settings.clone()
+    };
+    // What is validated with is not billed, and there is no least number of it.
+    let mut for_validation = Settings { max_cost: None, max_tokens: None, ..settings.clone() };
+    let counting: Vec<_> = ["too-few-examples", "few-examples"].into_iter().filter_map(rules::find).collect();
+    for_validation.selection = for_validation.selection.except(&counting);
+    let training = job.training.clone().or(wanted.training);
+    let validation = job.validation.clone().or(wanted.validation);
+    let mut total = Total::default();
+    let mut lint = |input: Option<&Input>, settings: &Settings, reporter: &mut dyn Reporter| {
+        let Some(input) = input else { return Ok(None) };
+        match Linter::new(settings).with_progress(progress).lint(input, reporter) {
+            Ok(report) => {
+                total.add(&report);
+                Ok(Some(report))
+            }
+            Err(Failure::Write(error)) => Err(error),
+            Err(Failure::Read(error)) => {
+                total.failures.push(FailedFile { name: input.name(), error: crate::input::describe(&error) });
+                Ok(None)
+            }
+        }
+    };
+    let training_report = lint(training.as_ref(), &settings, reporter)?;
+    // One file under both names is read once.
+    let same = training == validation;
+    let validation_report = if same { None } else { lint(validation.as_ref(), &for_validation, reporter)? };
+    let files = RequestFiles {
+        training: training_report.as_ref(),
+        validation: if same { training_report.as_ref() } else { validation_report.as_ref() },
+    };
+    let report = Linter::new(&settings).lint_request(&job.name, &job.source, files, reporter)?;
+    total.add_request(&report);
+    reporter.finish(&total)?;
+    Ok(total)
+}
+
+/// What came of a request.
+#[derive(Clone, Debug)]
+pub struct RequestReport {
+    /// How reports call it.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether it is a request that could be read.
+    pub is_request: bool,
+    /// The model, as the request has it.
+    pub model: Option<String>,
+    /// The method, if it is one that exists.
+    pub method: Option<&'static str>,
+    /// What the name of the new model ends in.
+    pub suffix: Option<String>,
+    /// What would be trained on.
+    pub training: Option<Trained>,
+    /// What would be validated with.
+    pub validation: Option<Trained>,
+    /// What the job would train and cost.
+    pub job: Option<Job>,
+    /// Whether warnings were left out.
+    pub errors_only: bool,
+    /// As for a file.
+    pub counts: Vec<RuleCount>,
+}
+
+/// A file of a job.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// How reports call it.
+    pub name: String,
+    /// All its examples.
+    pub examples: u64,
+    /// All its tokens.
+    pub tokens: u64,
+}
+
+impl From<&FileReport> for Trained {
+    fn from(report: &FileReport) -> Self {
+        let lines = &report.facts.lines;
+        Trained { name: report.name.clone(), examples: lines.records, tokens: lines.tokens.total }
+    }
+}
+
+impl<'f> From<&'f FileReport> for DataFile<'f> {
+    fn from(report: &'f FileReport) -> Self {
+        DataFile { name: &report.name, facts: &report.facts }
+    }
+}
+
+impl RequestReport {
+    /// The number of findings of this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> u64 {
+        self.counts.iter().filter(|count| count.severity == severity).map(|count| count.found).sum()
+    }
+}
+
+impl Linter<'_> {
+    /// Judges a request by itself and with what its files hold.
+    ///
+    /// # Errors
+    /// The report cannot be written.
+    pub fn lint_request(
+        &mut self,
+        name: &str,
+        source: &Source,
+        files: RequestFiles<'_>,
+        reporter: &mut dyn Reporter,
+    ) -> io::Result<RequestReport> {
+        let mut report = RequestReport {
+            name: name.to_owned(),
+            size: (source.skipped() + source.text().len()) as u64,
+            is_request: false,
+            model: None,
+            method: None,
+            suffix: None,
+            training: files.training.map(Trained::from),
+            validation: files.validation.map(Trained::from),
+            job: None,
+            errors_only: self.settings.errors_only,
+            counts: Vec::new(),
+        };
+        let mut merge = Merge::new(self.settings, name, reporter, self.baseline);
+        let mut pending = Vec::new();
+        let mut room = vec![self.settings.max_per_rule.unwrap_or(u64::MAX); RULES.len()];
+        let arena = Bump::new();
+        let mut parser = Parser::default();
+        let parsed = source.json().map(|json| parser.parse(json));
+        let findings = match parsed {
+            Ok(Ok(doc)) => {
+                let mut request = Request::read(&doc, &arena);
+                request.training = files.training.map(DataFile::from);
+                request.validation = files.validation.map(DataFile::from);
+                for &(active, check) in &self.plan.job {
+                    check(&request, &mut sink(self.settings, active, &mut merge.counts, &mut room, &mut pending));
+                }
+                report.is_request = request.other.is_none();
+                report.model = request.model.value().map(str::to_owned);
+                report.method = request.method().map(method_name).filter(|_| report.is_request);
+                report.suffix = request.suffix.value().map(str::to_owned);
+                let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
+                report.job = training.map(|training| Job {
+                    training: Training::of(&training.facts.lines.tokens, self.settings),
+                    model: self.settings.model,
+                    own_price: self.settings.price,
+                });
+                locate(source, Some(&doc), pending, self.settings)
+            }
+            refused => {
+                let trouble = if let Err(trouble) = refused { trouble.clone() } else { source.trouble() };
+                let (record, span) = match &trouble {
+                    Trouble::Json(broken) => (Record::Broken(broken), broken.span.clone()),
+                    Trouble::Yaml { span, reason } => (Record::Yaml(reason), span.clone()),
+                };
+                for &(active, check) in &self.plan.record {
+                    check(&record, &mut sink(self.settings, active, &mut merge.counts, &mut room, &mut pending));
+                }
+                for pending in &mut pending {
+                    if pending.at == At::Line {
+                        pending.at = At::Bytes(span.clone());
+                    }
+                }
+                locate(source, None, pending, self.settings)
+            }
+        };
+        for finding in findings {
+            merge.keep(finding)?;
+        }
+        report.counts = merge.finish(self.settings)?;
+        reporter.request(&report)?;
+        Ok(report)
+    }
+
+    /// Judges the bytes of a request, JSON or YAML by its name, without its files.
+    pub fn lint_request_bytes(&mut self, name: &str, bytes: &[u8]) -> (RequestReport, Vec<Finding>) {
+        let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+        let source = Source::new(bytes.to_vec(), Source::syntax_of(extension));
+        let mut findings = Vec::new();
+        match self.lint_request(name, &source, RequestFiles::default(), &mut findings) {
+            Ok(report) => (report, findings),
+            Err(error) => unreachable!("memory can be written: {error}"),
+        }
+    }
+}
+
+/// Turns what was found into findings, in the order of the text.
+fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, settings: &Settings) -> Vec<Finding> {
+    let text = source.text();
+    let span = |at: &At| {
+        let span = match (doc, at) {
+            (Some(doc), at) => source.span(doc, at),
+            (None, At::Bytes(span)) => span.clone(),
+            (None, _) => 0..0,
+        };
+        span.start.min(text.len())..span.end.min(text.len())
+    };
+    let mut located: Vec<(Range<usize>, Pending)> =
+        pending.into_iter().map(|pending| (span(&pending.at), pending)).collect();
+    located.sort_by_key(|(span, pending)| (span.start, pending.active.rule.code));
+    let starts: Vec<usize> = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|end| end + 1)).collect();
+    let row_of = |at: usize| starts.partition_point(|start| *start <= at) - 1;
+    let (mut columns, mut row) = (Columns::default(), 0);
+    let finding = |(span, pending): (Range<usize>, Pending)| {
+        let Pending { active, at, message, help, .. } = pending;
+        // What is shown is the line on which it begins.
+        if row != row_of(span.start) {
+            (columns, row) = (Columns::default(), row_of(span.start));
+        }
+        let start = starts[row];
+        let end = starts.get(row + 1).map_or(text.len(), |next| next - 1);
+        let line = Line {
+            bytes: &text[start..end],
+            doc: None,
+            line: row as u64 + 1,
+            lines: 1,
+            example: 0,
+            offset: source.skipped() + start,
+            length: end - start,
+            hidden: OnceCell::new(),
+        };
+        let pointer = doc.map(|doc| match &at {
+            At::Node(node) | At::Inside(node, _) => doc.pointer(*node),
+            _ => String::new(),
+        });
+        let pointer = pointer.map(pointer_without_secrets);
+        let mut place = line.place(span.start - start..span.end - start, pointer, &mut columns, settings);
+        place.last_line = row_of(span.end.saturating_sub(1).max(span.start)) as u64 + 1;
+        Finding {
+            rule: active.rule,
+            severity: active.severity,
+            message: without_secrets(message),
+            help: help.map(without_secrets),
+            place: Some(place),
+            fix: None,
+            mend: None,
+        }
+    };
+    located.into_iter().map(finding).collect()
+}

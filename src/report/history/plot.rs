@@ -1,0 +1,100 @@
+//! Measured values over the steps of a job, drawn with block characters.
+
+use std::fmt::Write as _;
+
+use crate::text::number;
+
+/// At most so many rows: of more steps some are left out, evenly.
+const ROWS: usize = 12;
+/// The length of the longest bar, in columns.
+const WIDTH: f64 = 40.0;
+/// Eighths of a column, from one to seven.
+const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/// A line about the values, and a bar for each step, indented by two columns.
+pub(super) fn draw(name: &str, points: &[(u64, f64)]) -> String {
+    let mut text = String::new();
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return text };
+    let _ = write!(text, "  {}: ", name.replace('_', " "));
+    if points.len() == 1 {
+        let _ = writeln!(text, "{} at step {}", value(first.1), number(first.0));
+    } else {
+        // Of a loss the lowest is the best, of all others the highest.
+        let is_loss = name.ends_with("loss");
+        let better = |a: &&(u64, f64), b: &&(u64, f64)| if is_loss { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) };
+        let best = points.iter().min_by(better).unwrap_or(last);
+        let which = if is_loss { "lowest" } else { "highest" };
+        let _ = writeln!(
+            text,
+            "{} → {}, {which} {} at step {}",
+            value(first.1),
+            value(last.1),
+            value(best.1),
+            number(best.0)
+        );
+    }
+    let most = points.iter().map(|(_, value)| *value).fold(0.0, f64::max);
+    let rows = shown(points);
+    let width = rows.iter().map(|(step, _)| number(*step).len()).max().unwrap_or(0);
+    for (step, found) in rows {
+        let _ = writeln!(text, "  {:>width$} {} {}", number(step), bar(found, most), value(found));
+    }
+    text
+}
+
+/// The points to draw: the first, the last and some between.
+fn shown(points: &[(u64, f64)]) -> Vec<(u64, f64)> {
+    if points.len() <= ROWS {
+        return points.to_vec();
+    }
+    (0..ROWS).map(|row| points[row * (points.len() - 1) / (ROWS - 1)]).collect()
+}
+
+fn value(value: f64) -> String {
+    if value != 0.0 && (value.abs() < 0.001 || value.abs() >= 1e6) {
+        format!("{value:.2e}")
+    } else {
+        let text = format!("{value:.4}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+/// A bar in proportion to `most`; whatever is above nothing can be seen.
+fn bar(value: f64, most: f64) -> String {
+    if value <= 0.0 || most <= 0.0 || !value.is_finite() {
+        return String::new();
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 320")]
+    let eighths = ((value / most * 8.0 * WIDTH) as usize).max(1);
+    let mut bar = "█".repeat(eighths / 8);
+    if let Some(part) = (eighths % 8).checked_sub(1) {
+        bar.push(EIGHTHS[part]);
+    }
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plots_fit_a_terminal() {
+        let mut points: Vec<(u64, f64)> = (1..=1000).map(|step| (step * 1000, 4.0 / step as f64)).collect();
+        points[500].1 = 1e-9;
+        let plot = draw("train_loss", &points);
+        assert_eq!(plot.lines().count(), 1 + ROWS, "{plot}");
+        assert!(plot.lines().all(|line| line.chars().count() < 80), "{plot}");
+        assert!(plot.starts_with("  train loss: 4 → 0.004, lowest 1.00e-9 at step 501,000\n"), "{plot}");
+        assert!(plot.contains("  1,000,000 ▏ 0.004\n"), "{plot}");
+    }
+
+    #[test]
+    fn few_and_odd_values_are_drawn() {
+        assert_eq!(draw("valid_loss", &[]), "");
+        assert_eq!(
+            draw("valid_loss", &[(10, 0.5)]),
+            format!("  valid loss: 0.5 at step 10\n  10 {} 0.5\n", "█".repeat(40))
+        );
+        assert_eq!(draw("reward", &[(1, -1.0), (2, 0.0)]), "  reward: -1 → 0, highest 0 at step 2\n  1  -1\n  2  0\n");
+    }
+}

@@ -1,0 +1,62 @@
+//! The request of a job: FT7xx.
+
+pub mod file_format_mismatch;
+pub mod foreign_parameter;
+pub mod hyperparameters_twice;
+pub mod invalid_formula;
+pub mod invalid_grader_number;
+pub mod invalid_hyperparameter;
+pub mod invalid_integration;
+pub mod invalid_metadata;
+pub mod invalid_passing_labels;
+pub mod invalid_seed;
+pub mod invalid_suffix;
+pub mod invalid_template;
+pub mod invalid_yaml;
+pub mod method_section_mismatch;
+pub mod misplaced_grader;
+pub mod missing_grader;
+pub mod missing_item_key;
+pub mod missing_parameter;
+pub mod missing_validation_file;
+pub mod model_method_mismatch;
+pub mod not_a_request;
+pub mod odd_score_range;
+pub mod oversized_grader_source;
+pub mod path_as_file_id;
+pub mod repeated_parameter;
+pub mod retired_model;
+pub mod unknown_grader;
+pub mod unknown_grader_key;
+pub mod unknown_method;
+pub mod unknown_model;
+pub mod unknown_option;
+pub mod unknown_parameter;
+pub mod validation_is_training;
+pub mod wrong_parameter_type;
+
+use crate::request::{Missing, NumberGroup, Request, Unknown};
+use crate::rule::Sink;
+use crate::text::{did_you_mean, quote};
+
+/// The unknown key that was meant to be the missing one.
+fn misspelt<'r, 'a>(request: &'r Request<'a>, missing: &Missing) -> Option<&'r Unknown<'a>> {
+    request.unknown.iter().find(|unknown| is_misspelt(missing, unknown))
+}
+
+/// Whether the unknown key stands where the other is missing, and looks like it.
+fn is_misspelt(missing: &Missing, unknown: &Unknown<'_>) -> bool {
+    unknown.owner_at == missing.at && did_you_mean(unknown.key.text, unknown.known.iter().copied()) == Some(missing.key)
+}
+
+/// Reports the numbers of a group that are out of their range.
+fn numbers(request: &Request<'_>, group: NumberGroup, sink: &mut Sink<'_>) {
+    for number in request.numbers.iter().filter(|number| number.group == group) {
+        if !number.range.takes(request.doc, number.at) {
+            let (name, range) = (number.name, number.range.phrase());
+            let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
+            let found = String::from_utf8_lossy(request.doc.raw(number.at));
+            sink.report(number.at, format_args!("{name} is {}, not {range}", quote(&found)));
+        }
+    }
+}

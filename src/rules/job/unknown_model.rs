@@ -1,0 +1,43 @@
+//! A model that is not known.
+
+use crate::example::Field;
+use crate::finding::Severity;
+use crate::request::Request;
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::{MODELS, State};
+use crate::text::{list, quote};
+
+/// FT708.
+pub static RULE: Rule = Rule {
+    code: "FT708",
+    name: "unknown-model",
+    level: Some(Severity::Error),
+    summary: "A model that cannot be fine-tuned, or does not exist.",
+    why: "The job is refused: only certain snapshots can be fine-tuned.",
+    help: "Name a model that can be fine-tuned.",
+    label: "not known",
+    fix: None,
+    bad: Sample::Text(
+        r#"{"model": "gpt-4.1-mni", "training_file": "file-abc123"}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"model": "gpt-4.1-mini-2025-04-14", "training_file": "file-abc123"}
+"#,
+    ),
+    check: Check::Job(check),
+};
+
+fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
+    let Field::Value(at, name) = request.model else { return };
+    if name.trim().is_empty() || request.base_model().is_some() {
+        return;
+    }
+    sink.report_with(at, format_args!("no model {} is known that can be fine-tuned", quote(name)), || {
+        if let Some(near) = MODELS.near(name) {
+            return Some(format!("Did you mean {}?", quote(near)));
+        }
+        let open = MODELS.list.iter().filter(|model| model.state == State::Open);
+        Some(format!("Known are {}.", list(open.map(|model| model.name.as_str()), "and")))
+    });
+}

@@ -1,0 +1,52 @@
+//! A parameter that the request does not have.
+
+use crate::finding::Severity;
+use crate::request::{Fate, Request, is_hyperparameter};
+use crate::rule::{Check, Rule, Sample, Sink};
+use crate::text::{did_you_mean, list, quote};
+
+/// FT703.
+pub static RULE: Rule = Rule {
+    code: "FT703",
+    name: "unknown-parameter",
+    level: Some(Severity::Error),
+    summary: "A key that a request does not have where it stands.",
+    why: "The API refuses requests with keys that it does not know.",
+    help: "Remove it.",
+    label: "no parameter",
+    fix: None,
+    bad: Sample::Text(
+        r#"{"model": "gpt-4.1-mini-2025-04-14", "training_file": "file-abc123", "n_epochs": 3}
+"#,
+    ),
+    good: Sample::Text(
+        r#"{"model": "gpt-4.1-mini-2025-04-14", "training_file": "file-abc123", "method": {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 3}}}}
+"#,
+    ),
+    check: Check::Job(check),
+};
+
+fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
+    for unknown in request.unknown.iter().filter(|unknown| unknown.fate == Fate::Refused) {
+        let key = unknown.key.text;
+        let message = format_args!("{} has no {}", unknown.owner, quote(key));
+        sink.report_with(unknown.key.at, message, || help(key, unknown.known));
+    }
+}
+
+fn help(key: &str, known: &[&str]) -> Option<String> {
+    if let Some(near) = did_you_mean(key, known.iter().copied()) {
+        return Some(format!("Did you mean {}?", quote(near)));
+    }
+    if is_hyperparameter(key) {
+        // Some hyperparameters belong to one method only.
+        let methods = match key {
+            "beta" => "dpo",
+            "reasoning_effort" | "compute_multiplier" | "eval_interval" | "eval_samples" => "reinforcement",
+            _ => "the method",
+        };
+        let method = if methods == "the method" { "its method".to_owned() } else { format!("`{methods}`") };
+        return Some(format!("It belongs in the `hyperparameters` of {method}, under `method`."));
+    }
+    Some(format!("Remove it. Known here are {}.", list(known.iter().copied(), "and")))
+}
