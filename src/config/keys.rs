@@ -32,6 +32,23 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
         ],
     ),
     (
+        "Targets and models of your own",
+        &[
+            key(
+                "targets",
+                None,
+                "{ ours = { extends = \"openai\", min_examples = 1 } }",
+                "Targets by their names, each with what differs from the one that it extends; `ftlint targets --output-format json` has all fields.",
+            ),
+            key(
+                "models",
+                None,
+                "{ \"llama-ours\" = { target = \"together\", context = 8192 } }",
+                "Models by their names; `ftlint models --output-format json` has all fields.",
+            ),
+        ],
+    ),
+    (
         "Rules: codes, prefixes such as \"FT1\", names, groups such as \"tools\", or \"ALL\"",
         &[
             key("select", None, "[\"ALL\"]", "Only these rules; without it, all that are on by default."),
