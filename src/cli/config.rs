@@ -17,7 +17,7 @@ use crate::text::mask;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Configuration")]
 pub(super) struct ConfigArgs {
-    /// A config file, or a key and its value (`max-warnings=10`), instead of what is beside the data
+    /// A config file, or a key and its value (`max-warnings=10`)
     #[arg(long, value_name = "FILE|KEY=VALUE")]
     config: Vec<Argument>,
     /// Use no config file

@@ -24,8 +24,8 @@ use crate::text::{count, mask, number, size};
 /// What can be said about a run.
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Files to lint; folders stand for their .jsonl and .ndjson files,
-    /// compressed with gzip or zstd or not; `-` for standard input
+    /// Files to lint; folders stand for their .jsonl and .ndjson files, also as
+    /// .gz or .zst; `-` for standard input
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -34,7 +34,7 @@ pub(super) struct LintArgs {
     files: FileArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// Count findings by rule instead of showing them [full, concise and JSON formats]
+    /// Count findings by rule instead of showing them
     #[arg(long, help_heading = "Output")]
     statistics: bool,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub(super) struct LintArgs {
     baseline: BaselineArgs,
     #[command(flatten)]
     config: ConfigArgs,
-    /// Print the settings of each file, and who asks for them, instead of linting
+    /// Print the settings of each file, and who asks for them
     #[arg(long, help_heading = "Configuration")]
     show_settings: bool,
     /// Print the files that would be linted
@@ -72,16 +72,16 @@ pub(super) struct OutputArgs {
         hide_possible_values = true
     )]
     output_format: Option<Format>,
-    /// Write the report to a file instead of standard output; with --fix, the fixed data
+    /// Write the report to a file; with --fix, the fixed data
     #[arg(short, long, value_name = "FILE")]
     pub(super) output_file: Option<PathBuf>,
-    /// Findings shown of one rule and file, or `none` for all [full and concise only, default: 5]
+    /// Findings shown of a rule and file, or `none` for all [default: 5]
     #[arg(long, value_name = "N")]
     max_per_rule: Option<Limit>,
-    /// Findings shown of one file, errors first, or `none` for all [full and concise only, default: 50]
+    /// Findings shown of a file, or `none` for all [default: 50]
     #[arg(long, value_name = "N")]
     max_diagnostics: Option<Limit>,
-    /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
+    /// When to use colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub(super) color: ColorChoice,
     /// Report errors only, no warnings
@@ -115,7 +115,7 @@ struct BudgetArgs {
     /// The most that training may cost; more is an error (FT406)
     #[arg(long, value_name = "USD", value_parser = job::amount)]
     max_cost: Option<f64>,
-    /// The most tokens that may be billed, over all epochs; more is an error (FT406)
+    /// The most tokens that may be billed; more is an error (FT406)
     #[arg(long, value_name = "N")]
     max_tokens: Option<u64>,
     /// Do not count tokens
