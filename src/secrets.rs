@@ -14,7 +14,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use kinds::{Body, Check, Class, KINDS, Kind};
-pub(crate) use words::long_words;
+#[cfg(test)]
+pub(crate) use words::mask;
+pub(crate) use words::{BLOCK, LongWords, long_words};
 
 use matcher::{MATCHER, Strictness};
 
@@ -71,20 +73,32 @@ pub(crate) fn is_hidden(hidden: &[Range<usize>], part: &Range<usize>) -> bool {
     hidden.get(next).is_some_and(|range| range.start < part.end)
 }
 
-/// Whether a raw line may hold a secret: has one of the prefixes in or before one of its long words.
+/// Whether a long word of a raw line may be a part of a secret: it, or what stands before it, has a prefix.
 ///
-/// `words` are those of [`long_words`]. What escapes hide in the prefix is not seen.
-pub(crate) fn is_suspected(line: &[u8], words: impl Iterator<Item = Range<usize>>) -> bool {
-    let mut done = 0;
-    for word in words {
-        let start = word.start.saturating_sub(LEAD).max(done);
-        if MATCHER.has_prefix(&line[start..word.end]) {
-            return true;
+/// What escapes hide in the prefix is not seen.
+pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
+    let alnum = |at: usize| line[at].is_ascii_alphanumeric();
+    let begins = |at: usize| at < word.end && MATCHER.has_prefix_at(&line[..word.end], at);
+    let before = word.start.checked_sub(1).map(|at| line[at]);
+    match before {
+        // `AccountKey=`, `…KEY-----\n`, `https:\/\/…`: the prefix stands before the word.
+        Some(b'=' | b'$' | b':' | b'\\') => {
+            let start = word.start.saturating_sub(LEAD);
+            // The letter of an escape is the first of the word.
+            let escape = before == Some(b'\\');
+            if MATCHER.has_prefix(&line[start..word.end.min(word.start + LEAD)])
+                || escape && (begins(word.start + 1) || line[word.start] == b'u' && begins(word.start + 5))
+            {
+                return true;
+            }
         }
-        // A prefix is shorter than the word that ends here, but may begin in it.
-        done = word.end.saturating_sub(kinds::LONGEST_PREFIX);
+        _ => {}
     }
-    false
+    // A prefix begins where a name does, or is led by something that has its own end.
+    (word.start..word.end).any(|at| match line[at] {
+        b'~' => at > 0 && line[at - 1] == b'Q',
+        _ => (at == word.start || !alnum(at - 1) || !alnum(at)) && begins(at),
+    })
 }
 
 fn search(text: &[u8], strictness: Strictness) -> Vec<Secret> {

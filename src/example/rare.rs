@@ -3,13 +3,15 @@
 //! Rules that look for such things in every text ask this first: on most lines the answer is no,
 //! and the texts need not be walked through.
 
+mod glance;
+
 use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
-use memchr::memmem::{self, Finder};
+use memchr::memmem;
 
 use super::Features;
-use crate::secrets::{is_suspected, long_words};
+use glance::glance;
 
 /// Some texts and what each may stand for. They are few and short: a search for all of them at once runs at nearly the
 /// speed of memory.
@@ -114,18 +116,20 @@ static UTF8: LazyLock<Signs> = LazyLock::new(|| {
 
 /// Of the features that are told by rare characters those that cannot be ruled out.
 pub(super) fn suspected(line: &[u8]) -> Features {
-    static ESCAPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(r"\u"));
-    let mut found = PLAIN.of(line);
-    if ESCAPE.find(line).is_some() {
+    let glance = glance(line);
+    let mut found = Features::NONE;
+    if glance.plain {
+        found = found.or(PLAIN.of(line));
+    }
+    if glance.escape {
         found = found.or(ESCAPED.of(line));
     }
-    if !line.is_ascii() {
+    if glance.beyond_ascii {
         found = found.or(UTF8.of(line));
     }
     // URLs have neither a prefix nor a long word that could be told from others; few have a password.
     let url = || memmem::find(line, b":/").is_some() || memmem::find(line, br":\/").is_some();
-    let secret = memchr::memchr(b'@', line).is_some() && url();
-    found.or(Features::SECRETS.when(secret || is_suspected(line, long_words(line))))
+    found.or(Features::SECRETS.when(glance.secret || glance.at_sign && url()))
 }
 
 #[cfg(test)]

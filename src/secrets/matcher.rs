@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, StartKind};
 
 use super::Secret;
 use super::check;
@@ -27,6 +27,8 @@ pub(super) struct Matcher {
     automaton: AhoCorasick,
     /// For each pattern its kind.
     kinds: Vec<&'static Kind>,
+    /// For each first byte of a prefix, a bit for the lowest six bits of each second byte.
+    beginnings: [u64; 256],
 }
 
 impl Matcher {
@@ -43,8 +45,13 @@ impl Matcher {
                 }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&prefixes);
-        Matcher { automaton: automaton.expect("the prefixes are few"), kinds }
+        let automaton =
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).start_kind(StartKind::Both).build(&prefixes);
+        let mut beginnings = [0; 256];
+        for prefix in prefixes.iter().map(|prefix| prefix.as_bytes()) {
+            beginnings[usize::from(prefix[0])] |= 1 << (prefix[1] & 63);
+        }
+        Matcher { automaton: automaton.expect("the prefixes are few"), kinds, beginnings }
     }
 
     fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static Kind, Range<usize>)> + 't {
@@ -56,6 +63,19 @@ impl Matcher {
     /// ever escaped.
     pub(super) fn has_prefix(&self, text: &[u8]) -> bool {
         self.candidates(text).any(|(kind, prefix)| prefix.len() > 3 || body(kind, text, prefix.end).is_some())
+    }
+
+    /// As [`Matcher::has_prefix`], of what begins at `at`.
+    pub(super) fn has_prefix_at(&self, text: &[u8], at: usize) -> bool {
+        let second = text.get(at + 1).map_or(0, |second| *second);
+        if self.beginnings[usize::from(text[at])] >> (second & 63) & 1 == 0 {
+            return false;
+        }
+        let input = Input::new(text).range(at..).anchored(Anchored::Yes);
+        let found = self.automaton.try_find_overlapping_iter(input).into_iter().flatten();
+        found
+            .map(|found| (self.kinds[found.pattern().as_usize()], found.end()))
+            .any(|(kind, end)| end - at > 3 || body(kind, text, end).is_some())
     }
 
     pub(super) fn find(&self, text: &[u8], strictness: Strictness) -> Vec<Secret> {
