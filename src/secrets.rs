@@ -92,6 +92,18 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
                 return true;
             }
         }
+        // In base64 a word is only a part.
+        Some(b'+') => {
+            let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-');
+            let before = line[..word.start].iter().rev().take(2 * LEAD).take_while(|byte| is_part(byte)).count();
+            let start = word.start - before;
+            // What goes on for longer had its prefix before an earlier word.
+            let escape = usize::from(start > 0 && line[start - 1] == b'\\');
+            let mut places = (start..word.start).filter(|&at| at <= start + escape || !alnum(at - 1));
+            if before < 2 * LEAD && places.any(begins) {
+                return true;
+            }
+        }
         _ => {}
     }
     // A prefix begins where a name does, or is led by something that has its own end.

@@ -111,9 +111,6 @@ pub enum Check {
     Database,
 }
 
-/// No prefix is longer, in bytes.
-pub(super) const LONGEST_PREFIX: usize = 40;
-
 const fn kind(
     name: &'static str,
     prefixes: &'static [&'static str],

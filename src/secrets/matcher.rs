@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, StartKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::Secret;
 use super::check;
@@ -27,8 +27,8 @@ pub(super) struct Matcher {
     automaton: AhoCorasick,
     /// For each pattern its kind.
     kinds: Vec<&'static Kind>,
-    /// For each first byte of a prefix, a bit for the lowest six bits of each second byte.
-    beginnings: [u64; 256],
+    /// The prefixes that begin with each byte, with their kinds.
+    by_first: Vec<Vec<(&'static str, &'static Kind)>>,
 }
 
 impl Matcher {
@@ -45,13 +45,14 @@ impl Matcher {
                 }
             }
         }
-        let automaton =
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).start_kind(StartKind::Both).build(&prefixes);
-        let mut beginnings = [0; 256];
-        for prefix in prefixes.iter().map(|prefix| prefix.as_bytes()) {
-            beginnings[usize::from(prefix[0])] |= 1 << (prefix[1] & 63);
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&prefixes);
+        let mut by_first = vec![Vec::new(); 256];
+        for kind in KINDS {
+            for &prefix in kind.prefixes {
+                by_first[usize::from(prefix.as_bytes()[0])].push((prefix, kind));
+            }
         }
-        Matcher { automaton: automaton.expect("the prefixes are few"), kinds, beginnings }
+        Matcher { automaton: automaton.expect("the prefixes are few"), kinds, by_first }
     }
 
     fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static Kind, Range<usize>)> + 't {
@@ -67,15 +68,10 @@ impl Matcher {
 
     /// As [`Matcher::has_prefix`], of what begins at `at`.
     pub(super) fn has_prefix_at(&self, text: &[u8], at: usize) -> bool {
-        let second = text.get(at + 1).map_or(0, |second| *second);
-        if self.beginnings[usize::from(text[at])] >> (second & 63) & 1 == 0 {
-            return false;
-        }
-        let input = Input::new(text).range(at..).anchored(Anchored::Yes);
-        let found = self.automaton.try_find_overlapping_iter(input).into_iter().flatten();
-        found
-            .map(|found| (self.kinds[found.pattern().as_usize()], found.end()))
-            .any(|(kind, end)| end - at > 3 || body(kind, text, end).is_some())
+        self.by_first[usize::from(text[at])].iter().any(|(prefix, kind)| {
+            let end = at + prefix.len();
+            text[at..].starts_with(prefix.as_bytes()) && (prefix.len() > 3 || body(kind, text, end).is_some())
+        })
     }
 
     pub(super) fn find(&self, text: &[u8], strictness: Strictness) -> Vec<Secret> {
