@@ -18,7 +18,7 @@ use crate::request::{DataFile, Request, Source, Trouble, method_name};
 use crate::rule::{At, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
-use crate::target::Model;
+use crate::target::{Model, Target};
 use crate::training::{Job, Training};
 
 /// The files of a job, as far as they were read.
@@ -45,6 +45,14 @@ pub struct JobInputs {
     pub validation: Option<Input>,
 }
 
+impl JobInputs {
+    /// The target's model that the request names, if it has it.
+    #[must_use]
+    pub fn model(&self, target: &Target) -> Option<&'static Model> {
+        Wanted::of(self, target).model
+    }
+}
+
 /// What the request tells of how its files are to be read.
 #[derive(Default)]
 struct Wanted {
@@ -56,14 +64,14 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(job: &JobInputs) -> Wanted {
+    fn of(job: &JobInputs, target: &Target) -> Wanted {
         let arena = Bump::new();
         let mut parser = Parser::default();
         let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
         let request = Request::read(&doc, &arena);
         let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?);
         Wanted {
-            model: request.base_model(),
+            model: request.base_model(target),
             epochs: request.epochs(),
             item_paths: request.item_paths(),
             training: beside(request.training_file.value()),
@@ -82,7 +90,7 @@ pub fn lint_job(
     reporter: &mut dyn Reporter,
     progress: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Total> {
-    let wanted = Wanted::of(job);
+    let wanted = Wanted::of(job, settings.target);
     let settings = Settings {
         model: wanted.model,
         epochs: wanted.epochs,
