@@ -80,31 +80,35 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
     let alnum = |at: usize| line[at].is_ascii_alphanumeric();
     let begins = |at: usize| at < word.end && MATCHER.has_prefix_at(&line[..word.end], at);
     let before = word.start.checked_sub(1).map(|at| line[at]);
-    match before {
-        // `AccountKey=`, `…KEY-----\n`, `https:\/\/…`: the prefix stands before the word.
-        Some(b'=' | b'$' | b':' | b'\\') => {
-            let start = word.start.saturating_sub(LEAD);
-            // The letter of an escape is the first of the word.
-            let escape = before == Some(b'\\');
-            if MATCHER.has_prefix(&line[start..word.end.min(word.start + LEAD)])
-                || escape && (begins(word.start + 1) || line[word.start] == b'u' && begins(word.start + 5))
-            {
-                return true;
-            }
+    let start = word.start.saturating_sub(LEAD);
+    let found = match before {
+        // The letter of an escape is the first of the word. What stands before it can only be `-----BEGIN …KEY-----\n`
+        // or a URL with escaped slashes.
+        Some(b'\\') => {
+            let lead = line[word.start] == b'/'
+                || memchr::memmem::find(&line[word.start.saturating_sub(10)..word.start], b"--").is_some();
+            lead && MATCHER.has_prefix(&line[start..word.end.min(word.start + LEAD)])
+                || begins(word.start + 1)
+                || line[word.start] == b'u' && begins(word.start + 5)
         }
-        // In base64 a word is only a part.
-        Some(b'+') => {
-            let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-');
-            let before = line[..word.start].iter().rev().take(2 * LEAD).take_while(|byte| is_part(byte)).count();
-            let start = word.start - before;
-            // What goes on for longer had its prefix before an earlier word.
-            let escape = usize::from(start > 0 && line[start - 1] == b'\\');
-            let mut places = (start..word.start).filter(|&at| at <= start + escape || !alnum(at - 1));
-            if before < 2 * LEAD && places.any(begins) {
-                return true;
-            }
+        Some(b'$') => MATCHER.has_prefix(&line[start..word.start]),
+        Some(b':') => begins(word.start - 1),
+        _ => false,
+    };
+    if found {
+        return true;
+    }
+    // In base64 with escaped slashes a word is only a part.
+    if before == Some(b'\\') {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-\\".contains(byte);
+        let length = line[..word.start].iter().rev().take(2 * LEAD).take_while(|byte| is_part(byte)).count();
+        let start = word.start - length;
+        // What goes on for longer had its prefix before an earlier word.
+        let mut places =
+            (start..word.start).filter(|&at| at == start || !alnum(at - 1) || at >= start + 2 && line[at - 2] == b'\\');
+        if length < 2 * LEAD && places.any(begins) {
+            return true;
         }
-        _ => {}
     }
     // A prefix begins where a name does, or is led by something that has its own end.
     (word.start..word.end).any(|at| match line[at] {

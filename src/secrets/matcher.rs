@@ -130,8 +130,11 @@ fn alike(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> Option<Rang
     let random = match prefix.len() {
         // Many words begin with two such letters.
         0..3 => length >= 2 * BEGINNING && digit && lower,
-        3..6 => length >= BEGINNING && [digit, lower, upper].iter().filter(|&&kind| kind).count() >= 2,
-        _ => length >= BEGINNING && (digit || upper),
+        3..6 if text[prefix.end - 1].is_ascii_alphanumeric() => {
+            length >= BEGINNING && [digit, lower, upper].iter().filter(|&&kind| kind).count() >= 2
+        }
+        3..12 => length >= BEGINNING && (digit || upper),
+        _ => length >= BEGINNING,
     };
     random.then_some(start..prefix.end + length)
 }

@@ -8,7 +8,7 @@ pub(crate) const LONG: u32 = 20;
 /// So many bytes are looked at at once.
 pub(crate) const BLOCK: usize = 64;
 
-/// Finds words of at least [`LONG`] bytes, of letters, digits and `-./_~^`, in a text that is given block by block.
+/// Finds words of at least [`LONG`] bytes, of letters, digits and `+,-./_~^`, in a text that is given block by block.
 pub(crate) struct LongWords<'t> {
     text: &'t [u8],
     /// How many bytes of a word stand before the next block.
@@ -106,7 +106,7 @@ fn is_part(byte: u8) -> bool {
 const fn is_word(byte: u8) -> bool {
     let lower = byte | 0x20;
     let letter = lower.wrapping_sub(b'a') < 26;
-    let digit = byte.wrapping_sub(b'-') < 13;
+    let digit = byte.wrapping_sub(b'+') < 15;
     letter | digit | (lower == b'_' | 0x20) | (lower == b'~')
 }
 
@@ -119,7 +119,7 @@ mod tests {
         for length in [0, 1, 19, 20, 21, 63, 64, 65, 200] {
             for before in 0..140 {
                 for after in [0, 1, 50] {
-                    let text = format!("{}{}{}", " ".repeat(before), "a".repeat(length), ",".repeat(after));
+                    let text = format!("{}{}{}", " ".repeat(before), "a".repeat(length), ";".repeat(after));
                     let mut words = Vec::new();
                     long_words(text.as_bytes(), |word| words.push(word));
                     let expected = if length < 20 { vec![] } else { vec![before..before + length] };
@@ -127,7 +127,7 @@ mod tests {
                 }
             }
         }
-        let text = format!("{0} {0},{0}", "Word-9._/~^-of-20-bytes");
+        let text = format!("{0} {0};{0}", "Word-9._/~^-of-20-bytes");
         let mut count = 0;
         long_words(text.as_bytes(), |_| count += 1);
         assert_eq!(count, 3);
