@@ -45,7 +45,7 @@ impl Matcher {
                 }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&prefixes);
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&prefixes);
         let mut by_first = vec![Vec::new(); 256];
         for kind in KINDS {
             for &prefix in kind.prefixes {
