@@ -8,7 +8,6 @@ mod glance;
 use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
-use memchr::memmem;
 
 use super::Features;
 use glance::glance;
@@ -74,12 +73,14 @@ static ESCAPED: LazyLock<Signs> = LazyLock::new(|| {
         ("005", ascii),
         ("006", ascii),
         ("007", ascii.or(Features::CONTROL).or(Features::PLACEHOLDERS)),
-        ("008", Features::CONTROL),
-        ("009", Features::CONTROL),
-        ("00c", Features::GARBLED),
-        ("00d", Features::GARBLED),
+        ("008", Features::CONTROL.or(Features::GARBLED)),
+        ("009", Features::CONTROL.or(Features::GARBLED)),
+        ("00c2", Features::GARBLED),
+        ("00c3", Features::GARBLED),
+        ("00d0", Features::GARBLED),
+        ("00d1", Features::GARBLED),
+        ("00f0", Features::GARBLED),
         ("20a", Features::GARBLED),
-        ("00f", Features::GARBLED),
         ("fff", Features::GARBLED),
         ("200", Features::INVISIBLE),
         ("202", Features::INVISIBLE),
@@ -117,6 +118,20 @@ static UTF8: LazyLock<Signs> = LazyLock::new(|| {
     Signs::new(signs.iter().map(|(text, features)| (text.as_slice(), *features)))
 });
 
+/// Whether the line may have a URL with a user, and so with a password, before the host.
+fn has_url_with_user<'l>(line: &'l [u8]) -> bool {
+    memchr::memchr_iter(b':', line).any(|colon| {
+        // In JSON inside of JSON a slash may have several backslashes.
+        let slash = |text: &'l [u8]| {
+            let escapes = text.iter().take(3).take_while(|byte| **byte == b'\\').count();
+            text[escapes..].strip_prefix(b"/")
+        };
+        let Some(rest) = slash(&line[colon + 1..]).and_then(slash) else { return false };
+        let user = rest.iter().take(256).position(|byte| matches!(byte, b'@' | b' ' | b'"' | b'/'));
+        user.is_some_and(|end| rest[end] == b'@')
+    })
+}
+
 /// Of the features that are told by rare characters those that cannot be ruled out.
 pub(super) fn suspected(line: &[u8]) -> Features {
     let glance = glance(line);
@@ -130,9 +145,7 @@ pub(super) fn suspected(line: &[u8]) -> Features {
     if glance.beyond_ascii {
         found = found.or(UTF8.of(line));
     }
-    // URLs have neither a prefix nor a long word that could be told from others; few have a password.
-    let url = || memmem::find(line, b":/").is_some() || memmem::find(line, br":\/").is_some();
-    found.or(Features::SECRETS.when(glance.secret || glance.at_sign && url()))
+    found.or(Features::SECRETS.when(glance.secret || glance.at_sign && has_url_with_user(line)))
 }
 
 #[cfg(test)]

@@ -166,7 +166,6 @@ pub static KINDS: &[Kind] = &[
     kind("a Supabase token", &["sbp_"], &[Run(LowerHex, 40, 40)], SEEN),
     kind("a Supabase secret key", &["sb_secret_"], &[Run(UrlSafe, 22, 22), Text("_"), Run(UrlSafe, 8, 8)], ANNOUNCED),
     kind("a PlanetScale token", &["pscale_tkn_", "pscale_pw_", "pscale_oauth_"], &[Run(UrlSafe, 32, 64)], ANNOUNCED),
-    kind("a Scaleway secret key", &["SCWSECRET"], &[Run(Alnum, 20, 40)], SEEN),
     kind("a Databricks token", &["dapi", "dkea", "dsapi"], &[Run(LowerHex, 32, 32)], DOCUMENTED),
     // Code and packages
     checked(

@@ -122,7 +122,8 @@ mod tests {
                     let text = format!("{}{}{}", " ".repeat(before), "a".repeat(length), ";".repeat(after));
                     let mut words = Vec::new();
                     long_words(text.as_bytes(), |word| words.push(word));
-                    let expected = if length < 20 { vec![] } else { vec![before..before + length] };
+                    let expected =
+                        if length < 20 { vec![] } else { std::iter::once(before..before + length).collect() };
                     assert_eq!(words, expected, "{length} bytes at {before}");
                 }
             }
