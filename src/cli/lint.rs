@@ -28,6 +28,9 @@ pub(super) struct LintArgs {
     /// .gz or .zst; `-` for standard input
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
+    /// Files to validate with: linted too, and no example may stand there and in the others
+    #[arg(long, value_name = "FILE", help_heading = "File selection")]
+    validation: Vec<PathBuf>,
     #[command(flatten)]
     select: SelectArgs,
     #[command(flatten)]
@@ -190,10 +193,15 @@ impl LintArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let Some(inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
+        let Some(mut inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
+        let training = inputs.len();
+        if !self.validation.is_empty() {
+            let Some(validation) = self.files.expand(&self.validation, &here) else { return Ok(Outcome::Failed) };
+            inputs.extend(validation);
+        }
         let run = Run::new(&here, self.exit.exit_zero);
         let (configs, plans) = match self.plans(&run, &mut finder, &inputs) {
-            Ok(plans) => plans,
+            Ok((configs, plans)) => (configs, plans.validating_from(training)),
             Err(fault) => return Ok(config::failed(&fault)),
         };
         if self.show_settings {

@@ -4,12 +4,14 @@ use std::cell::OnceCell;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bumpalo::Bump;
 
 use super::{
     Columns, Failure, FileReport, Line, Linter, Merge, RuleCount, pointer_without_secrets, sink, without_secrets,
 };
+use crate::dataset::Role;
 use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::{Doc, Parser};
@@ -111,9 +113,10 @@ pub fn lint_job(
     let training = job.training.clone().or(wanted.training);
     let validation = job.validation.clone().or(wanted.validation);
     let mut total = Total::default();
-    let mut lint = |input: Option<&Input>, settings: &Settings, reporter: &mut dyn Reporter| {
+    let examples = Arc::default();
+    let mut lint = |input: Option<&Input>, role: Role, settings: &Settings, reporter: &mut dyn Reporter| {
         let Some(input) = input else { return Ok(None) };
-        match Linter::new(settings).with_progress(progress).lint(input, reporter) {
+        match Linter::new(settings).with_progress(progress).with_examples(&examples, role, true).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
                 Ok(Some(report))
@@ -125,10 +128,11 @@ pub fn lint_job(
             }
         }
     };
-    let training_report = lint(training.as_ref(), &settings, reporter)?;
+    let training_report = lint(training.as_ref(), Role::Training, &settings, reporter)?;
     // One file under both names is read once.
     let same = training == validation;
-    let validation_report = if same { None } else { lint(validation.as_ref(), &for_validation, reporter)? };
+    let validation_report =
+        if same { None } else { lint(validation.as_ref(), Role::Validation, &for_validation, reporter)? };
     let files = RequestFiles {
         training: training_report.as_ref(),
         validation: if same { training_report.as_ref() } else { validation_report.as_ref() },
