@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::JsonFinding;
-use super::{Concise, Format, Full, Reporter, Style, write_json};
-use crate::finding::Finding;
+use super::{Concise, Format, Full, Reporter, Style, Total, write_json};
+use crate::finding::{Finding, Severity};
 use crate::history::{Cause, History, Job, JobError, Spot};
 use crate::text::{count, list, mask, number};
 
@@ -86,6 +86,21 @@ pub fn write_history(report: &HistoryReport, format: Format, style: Style, out: 
         Format::Json | Format::JsonLines => {
             write_json(out, &JsonHistory::new(report))?;
             out.write_all(b"\n")?;
+        }
+        // Formats for findings, which is what the errors were traced to.
+        Format::Sarif | Format::Github | Format::Gitlab | Format::Junit | Format::Rdjson => {
+            let mut reporter = format.reporter(Box::new(&mut *out), style);
+            let mut total = Total::default();
+            for error in &report.errors {
+                for finding in &error.findings {
+                    *match finding.severity {
+                        Severity::Error => &mut total.errors,
+                        Severity::Warning => &mut total.warnings,
+                    } += 1;
+                    reporter.finding(error.file.as_deref().unwrap_or(&report.name), finding)?;
+                }
+            }
+            reporter.finish(&total)?;
         }
     }
     out.flush()
