@@ -139,6 +139,8 @@ fn sarif_is_cut_and_says_so() {
     assert!((0..100).all(|n| run["results"][n]["level"] == "error"));
     let invocation = &run["invocations"][0];
     let notes = invocation["toolExecutionNotifications"].to_string();
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert!(notes.contains("data/missing.jsonl"), "{notes}");
     assert!(notes.contains("5,000 of 5,100 findings are in this report"), "{notes}");
 }
 

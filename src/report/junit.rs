@@ -82,7 +82,7 @@ impl Reporter for Junit<'_> {
         if !self.places.contains_key(file) {
             self.places.insert(file.to_owned(), Places::new());
         }
-        let listed = self.places.get_mut(file).and_then(|places| Some(places.entry(finding.rule.code).or_default()));
+        let listed = self.places.get_mut(file).map(|places| places.entry(finding.rule.code).or_default());
         if let Some(listed) = listed.filter(|listed| listed.len() < LISTED) {
             let (line, column) = finding.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
             listed.push(format!("{line}:{column}: {}", finding.message));
