@@ -306,7 +306,17 @@ impl<'s> Linter<'s> {
         let bytes = first_line(&head[offset..]).0;
         // What would be left out is the mark, not its line.
         let length = if let Record::ByteOrderMark = record { span.end } else { bytes.len() };
-        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new(), hash: OnceCell::new() };
+        let here = Line {
+            bytes,
+            doc: None,
+            line,
+            lines: 1,
+            example: 0,
+            offset,
+            length,
+            hidden: OnceCell::new(),
+            hash: OnceCell::new(),
+        };
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
@@ -635,7 +645,17 @@ impl Worker {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
             let line = report.facts.lines + 1;
-            let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new(), hash: OnceCell::new() };
+            let here = Line {
+                bytes,
+                doc: None,
+                line,
+                lines: 1,
+                example: 0,
+                offset,
+                length,
+                hidden: OnceCell::new(),
+                hash: OnceCell::new(),
+            };
             let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
                 let here = Line { length: consumed, ..here };

@@ -11,8 +11,7 @@ const GOOD: &str =
     "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello!\"}]}\n";
 const BAD: &str =
     "{\"messages\":[{\"role\":\"user\",\"content\":\"Grüße\"},{\"role\":\"asistant\",\"content\":\"Hello!\"}]}\n";
-const SPLIT: &str =
-    "{\"messages\": [\n  {\"role\": \"user\", \"content\": \"Hi\"},\n  {\"role\": \"assistant\", \"content\": \"Yo\"}\n]}\n";
+const SPLIT: &str = "{\"messages\": [\n  {\"role\": \"user\", \"content\": \"Hi\"},\n  {\"role\": \"assistant\", \"content\": \"Yo\"}\n]}\n";
 
 /// The root of a repository, with the folder `data` that the command runs in.
 struct Repository(PathBuf);

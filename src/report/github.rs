@@ -72,7 +72,7 @@ impl Reporter for Github<'_> {
     fn finish(&mut self, total: &Total) -> io::Result<()> {
         let failed = total.failures.iter().map(|failed| {
             let file = property(&self.repository.path(&failed.name));
-            format!("::error file={file},line=1,title=not linted::{}", data(&failed.error))
+            format!("::error file={file},line=1,title=failed::{}", data(&failed.error))
         });
         let mut errors: Vec<String> = failed.collect();
         errors.append(&mut self.errors.take());

@@ -78,10 +78,10 @@ impl Reporter for Gitlab<'_> {
     fn finish(&mut self, total: &Total) -> io::Result<()> {
         for failed in &total.failures {
             let path = self.repository.path(&failed.name);
-            let fingerprint = xxhash_rust::xxh3::xxh3_128(format!("not linted {path}").as_bytes());
+            let fingerprint = xxhash_rust::xxh3::xxh3_128(format!("failed {path} {}", failed.error).as_bytes());
             self.issue(&Issue {
-                description: format!("not linted: {}", failed.error),
-                check_name: "not-linted",
+                description: failed.error.clone(),
+                check_name: "failed",
                 fingerprint: format!("{fingerprint:032x}"),
                 severity: "blocker",
                 location: Location { path: &path, lines: Lines { begin: 1 } },

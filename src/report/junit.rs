@@ -105,7 +105,7 @@ impl Reporter for Junit<'_> {
             let mut suite = TestSuite::new(failed.name.as_str());
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_message(failed.error.as_str());
-            let mut case_of_file = TestCase::new("not linted to its end", status);
+            let mut case_of_file = TestCase::new("failed", status);
             case_of_file.set_classname(failed.name.as_str());
             suite.add_test_case(case_of_file);
             // What was found before is shown all the same.

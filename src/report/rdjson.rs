@@ -101,9 +101,8 @@ impl Reporter for Rdjson<'_> {
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {
         for failed in &total.failures {
-            let message = format!("not linted: {}", failed.error);
             let location = Location { path: &failed.name, range: None };
-            let diagnostic = Diagnostic { message: &message, location, severity: "ERROR", code: None };
+            let diagnostic = Diagnostic { message: &failed.error, location, severity: "ERROR", code: None };
             self.diagnostic(Severity::Error, &diagnostic)?;
         }
         match self.worst {

@@ -52,7 +52,9 @@ impl Repository {
         }
         for byte in path.bytes() {
             match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                    uri.push(char::from(byte))
+                }
                 byte => {
                     use std::fmt::Write as _;
                     let _ = write!(uri, "%{byte:02X}");

@@ -121,7 +121,7 @@ impl Reporter for Sarif<'_> {
                 }});
                 json!({
                     "level": "error",
-                    "message": {"text": format!("not linted: {}", failed.error)},
+                    "message": {"text": failed.error},
                     "locations": [location],
                 })
             })
