@@ -338,7 +338,17 @@ impl<'s> Linter<'s> {
         let bytes = first_line(&head[offset..]).0;
         // What would be left out is the mark, not its line.
         let length = if let Record::ByteOrderMark = record { span.end } else { bytes.len() };
-        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new() };
+        let here = Line {
+            bytes,
+            doc: None,
+            line,
+            lines: 1,
+            example: 0,
+            offset,
+            length,
+            hidden: OnceCell::new(),
+            hash: OnceCell::new(),
+        };
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
@@ -623,6 +633,7 @@ impl<'r> Merge<'r> {
                     example: digest.example,
                     offset: digest.bytes.start,
                     length: bytes.len(),
+                    hash: OnceCell::new(),
                     hidden: OnceCell::new(),
                 };
                 let place =
@@ -751,7 +762,17 @@ impl Worker {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
             let line = report.facts.lines + 1;
-            let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new() };
+            let here = Line {
+                bytes,
+                doc: None,
+                line,
+                lines: 1,
+                example: 0,
+                offset,
+                length,
+                hidden: OnceCell::new(),
+                hash: OnceCell::new(),
+            };
             let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
                 let here = Line { length: consumed, ..here };
@@ -930,6 +951,8 @@ struct Line<'a> {
     length: usize,
     /// See [`Line::hidden`].
     hidden: OnceCell<Vec<Range<usize>>>,
+    /// See [`Line::hash`].
+    hash: OnceCell<u128>,
 }
 
 impl Line<'_> {
@@ -951,8 +974,7 @@ impl Line<'_> {
             (a.start, first.active.rule.code).cmp(&(b.start, second.active.rule.code))
         });
         if hash {
-            let hash = baseline::hash_line(self.bytes);
-            report.hashes.extend(std::iter::repeat_n(hash, located.len()));
+            report.hashes.extend(std::iter::repeat_n(self.hash(), located.len()));
         }
         let mut columns = Columns::default();
         for (span, pending) in located {
@@ -1004,6 +1026,11 @@ impl Line<'_> {
         self.hidden.get_or_init(|| secrets::hidden(self.bytes))
     }
 
+    /// The hash of the record, made once and only if there is a place in it.
+    fn hash(&self) -> u128 {
+        *self.hash.get_or_init(|| baseline::hash_line(self.bytes))
+    }
+
     fn span(&self, at: &At) -> Range<usize> {
         match (at, self.doc) {
             (At::Node(node), Some(doc)) => doc.span(*node),
@@ -1052,6 +1079,7 @@ impl Line<'_> {
             column,
             end_column,
             bytes: file,
+            line_hash: self.hash(),
             snippet: snippet_hiding(bytes, &span, settings.snippet_width, hidden),
             span,
             pointer,

@@ -65,7 +65,7 @@ pub(super) struct LintArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// How findings are shown: full, concise, json, json-lines [default: full]
+    /// How findings are shown: full, concise, json, json-lines, sarif, github, gitlab, junit, rdjson [default: full]
     #[arg(
         long,
         alias = "format",

@@ -324,6 +324,7 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
             offset: source.skipped() + start,
             length: end - start,
             hidden: OnceCell::new(),
+            hash: OnceCell::new(),
         };
         let pointer = doc.map(|doc| match &at {
             At::Node(node) | At::Inside(node, _) => doc.pointer(*node),
