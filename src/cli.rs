@@ -77,17 +77,17 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: why it exists, what to do, examples
     Rule(rules::RuleArgs),
-    /// Print completions for a shell
-    Completions(generate::CompletionsArgs),
-    /// Print the man page
-    #[command(hide = true)]
-    Man,
     /// List whom data can be for, and what each takes
     Targets(targets::TargetsArgs),
     /// List the models that are known: context, price, dates
     Models(targets::ModelsArgs),
     /// Write an ftlint.toml with all settings as comments
     Init(config::InitArgs),
+    /// Print completions for a shell
+    Completions(generate::CompletionsArgs),
+    /// Print the man page
+    #[command(hide = true)]
+    Man,
 }
 
 /// What a run came to.

@@ -3,6 +3,7 @@
 //! Facts of chunks are merged in order, and merging is associative: threads do not change them.
 
 mod completions;
+mod examples;
 mod items;
 mod roles;
 mod tokens;
@@ -16,6 +17,7 @@ use crate::rule::At;
 use crate::shape::Shape;
 
 pub use completions::{CompletionFacts, Texts};
+pub use examples::{Examples, Repeated, Role};
 pub use items::{ItemFacts, KeySet};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
@@ -28,6 +30,8 @@ pub struct FileFacts {
     pub extension: Option<String>,
     /// Its size in bytes.
     pub size: u64,
+    /// The file that it is as well, if it is read both to train on and to validate with.
+    pub same_as: Option<String>,
     /// What kind of file it is.
     pub shape: Shape,
     /// The facts of its lines.

@@ -111,6 +111,8 @@ pub struct Place {
     pub span: Range<usize>,
     /// The JSON pointer, for lines that are JSON.
     pub pointer: Option<String>,
+    /// The hash of the line or record, by which findings are known again.
+    pub line_hash: u128,
     /// What to show of the line.
     pub snippet: Snippet,
 }

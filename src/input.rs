@@ -45,6 +45,11 @@ impl Input {
         }
     }
 
+    /// What tells the file from all others, under whatever name; `None` for what is no file.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        if let Input::File(path) = self { identity(path) } else { None }
+    }
+
     /// The input that a report written to the file `output`, or to standard output, would be written to,
     /// under whatever name: links are looked through.
     pub(crate) fn written_by<'i>(inputs: &'i [Input], output: Option<&Path>) -> Option<&'i Input> {
@@ -146,9 +151,15 @@ impl Input {
     }
 }
 
+/// What tells a file from all others.
+#[cfg(unix)]
+pub(crate) type Identity = (u64, u64);
+#[cfg(not(unix))]
+pub(crate) type Identity = PathBuf;
+
 /// What two names of one regular file have in common. Devices and pipes keep nothing that could be lost.
 #[cfg(unix)]
-fn identity(path: &Path) -> Option<(u64, u64)> {
+fn identity(path: &Path) -> Option<Identity> {
     fs::metadata(path).ok().and_then(|data| number(&data))
 }
 
@@ -166,7 +177,7 @@ fn standard(stream: &impl std::os::fd::AsFd) -> Option<(u64, u64)> {
 }
 
 #[cfg(not(unix))]
-fn identity(path: &Path) -> Option<PathBuf> {
+fn identity(path: &Path) -> Option<Identity> {
     fs::canonicalize(path).ok().filter(|path| path.is_file())
 }
 

@@ -8,6 +8,7 @@
 //! same key apart, which a JSON pointer cannot; pointers are only written for people ([`Doc::pointer`])
 //! and read for tests ([`Doc::resolve`]).
 
+mod digest;
 mod outline;
 mod pointer;
 mod scratch;

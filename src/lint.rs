@@ -10,20 +10,20 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use bumpalo::Bump;
 
 use crate::baseline::{self, Baseline};
-use crate::dataset::{FileFacts, LineFacts};
+use crate::dataset::{Examples, FileFacts, LineFacts, Role};
 use crate::example::Example;
 use crate::finding::{Edit, Finding, Mend, Place, Severity};
 use crate::input::{self, Input, Watch};
 use crate::json::syntax::{self, Slip, Undo};
-use crate::json::{Doc, Parser};
+use crate::json::{Doc, NodeId, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
 use crate::report::Reporter;
-use crate::rule::{Active, At, FileSink, Pending, Record, Repair, Rule, Sink, Tally};
+use crate::rule::{Active, At, FileSink, Pending, Record, Repair, RepeatedCheck, Rule, Sink, Tally};
 use crate::rules::{RULES, index_of};
 use crate::secrets;
 use crate::settings::{Plan, Settings};
@@ -124,6 +124,11 @@ pub struct Linter<'s> {
     fixed: Vec<Fixed>,
     /// Findings that are known. Only the thread that merges asks it.
     baseline: Option<&'s Mutex<Baseline>>,
+    /// The examples of all files of the run. Only the thread that merges asks for them.
+    examples: Arc<Mutex<Examples>>,
+    role: Role,
+    /// Whether some files are to train on and others to validate with.
+    validates: bool,
 }
 
 /// Why a file could not be linted to its end.
@@ -141,13 +146,16 @@ impl<'s> Linter<'s> {
     pub fn new(settings: &'s Settings) -> Self {
         Linter {
             settings,
-            plan: Plan::new(settings, &[]),
+            plan: plan(settings, &[], false),
             left_out: Vec::new(),
             pool: None,
             workers: Mutex::default(),
             progress: Box::new(|_| {}),
             fixed: Vec::new(),
             baseline: None,
+            examples: Arc::default(),
+            role: Role::Training,
+            validates: false,
         }
     }
 
@@ -162,6 +170,15 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn with_baseline(mut self, baseline: Option<&'s Mutex<Baseline>>) -> Self {
         self.baseline = baseline;
+        self
+    }
+
+    /// Reads files for this role, and knows the examples that other linters of the run have seen. `validates` says whether
+    /// there are files of both roles.
+    #[must_use]
+    pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>, role: Role, validates: bool) -> Self {
+        (self.examples, self.role, self.validates) = (Arc::clone(examples), role, validates);
+        self.plan = plan(self.settings, &self.left_out, validates);
         self
     }
 
@@ -180,7 +197,8 @@ impl<'s> Linter<'s> {
         reader: Box<dyn io::Read + Send>,
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
-        let file = File { name, extension: None, size: None, watch: None };
+        let same_as = self.begin(&name, None);
+        let file = File { name, extension: None, size: None, watch: None, same_as };
         self.lint_chunks(file, Chunks::stream(reader), reporter)
     }
 
@@ -214,6 +232,7 @@ impl<'s> Linter<'s> {
             extension: source.extension.take(),
             size: source.size,
             watch: source.watch.take(),
+            same_as: self.begin(&input.name(), Some(input)),
         };
         self.lint_chunks(file, source.chunks(), reporter)
     }
@@ -222,18 +241,29 @@ impl<'s> Linter<'s> {
     pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
         let mut findings = Vec::new();
         let extension = Some(input::extension(Path::new(name)));
-        let file = File { name: name.to_owned(), extension, size: Some(bytes.len() as u64), watch: None };
-        match self.lint_chunks(file, Chunks::mapped(bytes), &mut findings) {
+        let file =
+            File { name: name.to_owned(), extension, size: Some(bytes.len() as u64), watch: None, same_as: None };
+        // These bytes are all that there is.
+        let others = std::mem::take(&mut self.examples);
+        self.begin(name, None);
+        let result = self.lint_chunks(file, Chunks::mapped(bytes), &mut findings);
+        self.examples = others;
+        match result {
             Ok(report) => (report, findings),
             Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
         }
+    }
+
+    /// Tells the examples of the run that those of another file come.
+    fn begin(&self, name: &str, input: Option<&Input>) -> Option<String> {
+        self.examples.lock().unwrap_or_else(PoisonError::into_inner).begin(name, input, self.role)
     }
 
     /// Some rules may be left out in this file.
     fn plan_for(&mut self, name: &str) {
         let left_out = self.settings.selection.left_out(Path::new(name));
         if left_out != self.left_out {
-            self.plan = Plan::new(self.settings, &left_out);
+            self.plan = plan(self.settings, &left_out, self.validates);
             self.left_out = left_out;
         }
     }
@@ -246,7 +276,13 @@ impl<'s> Linter<'s> {
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
-        let mut facts = FileFacts { extension: file.extension.clone(), ..FileFacts::default() };
+        merge.known_examples = Some(KnownExamples {
+            examples: Arc::clone(&self.examples),
+            repeated: self.plan.repeated.clone(),
+            overlap: self.plan.overlap.clone(),
+        });
+        let mut facts =
+            FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
 
         let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
         let sniffed = shape::sniff(head, complete);
@@ -297,7 +333,7 @@ impl<'s> Linter<'s> {
 
     /// Judges what the first bytes of the file tell.
     fn head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>, merge: &mut Merge<'_>) -> Result<(), Failure> {
-        merge.chunk(self.judge_head(head, record, span), 0).map_err(Failure::Write)
+        merge.chunk(self.judge_head(head, record, span), &[]).map_err(Failure::Write)
     }
 
     fn judge_head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>) -> ChunkReport {
@@ -306,7 +342,17 @@ impl<'s> Linter<'s> {
         let bytes = first_line(&head[offset..]).0;
         // What would be left out is the mark, not its line.
         let length = if let Record::ByteOrderMark = record { span.end } else { bytes.len() };
-        let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new() };
+        let here = Line {
+            bytes,
+            doc: None,
+            line,
+            lines: 1,
+            example: 0,
+            offset,
+            length,
+            hidden: OnceCell::new(),
+            hash: OnceCell::new(),
+        };
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
@@ -331,7 +377,7 @@ impl<'s> Linter<'s> {
                 let report = worker.chunk(&self.plan, self.settings, &chunk);
                 (self.progress)(chunk.bytes.len() as u64);
                 file.check(merge.bytes + chunk.bytes.len() as u64)?;
-                merge.chunk(report, chunk.bytes.len()).map_err(Failure::Write)?;
+                merge.chunk(report, &chunk.bytes).map_err(Failure::Write)?;
                 chunks.recycle(chunk.bytes);
                 next = chunks.next().map_err(Failure::Read)?;
             }
@@ -389,7 +435,7 @@ impl<'s> Linter<'s> {
                 while let Some((report, block)) = waiting.remove(&merged) {
                     (linter.progress)(block.len() as u64);
                     file.check(merge.bytes + block.len() as u64)?;
-                    merge.chunk(report, block.len()).map_err(Failure::Write)?;
+                    merge.chunk(report, &block).map_err(Failure::Write)?;
                     chunks.recycle(block);
                     merged += 1;
                 }
@@ -405,6 +451,15 @@ impl<'s> Linter<'s> {
     fn put_back(&self, worker: Worker) {
         self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
     }
+}
+
+/// The rules that are on. Without files to validate with nothing can stand there too, and no example need be known.
+fn plan(settings: &Settings, left_out: &[bool], validates: bool) -> Plan {
+    let mut plan = Plan::new(settings, left_out);
+    if !validates {
+        plan.overlap.clear();
+    }
+    plan
 }
 
 /// The threads of a run; none if the system has none to give, and then the one at hand does the work.
@@ -435,6 +490,8 @@ struct File {
     extension: Option<String>,
     size: Option<u64>,
     watch: Option<Watch>,
+    /// See [`FileFacts::same_as`].
+    same_as: Option<String>,
 }
 
 impl File {
@@ -452,6 +509,16 @@ struct ChunkReport {
     /// For each finding the hash of its line, if there is a baseline.
     hashes: Vec<u128>,
     rows: Vec<ExampleRow>,
+    /// What the examples say, if it is asked whether they stood before.
+    digests: Vec<Digest>,
+}
+
+/// What an example says, in short, and where it stands in the chunk.
+struct Digest {
+    of: u128,
+    line: u64,
+    example: u64,
+    bytes: Range<usize>,
 }
 
 impl Default for ChunkReport {
@@ -462,12 +529,23 @@ impl Default for ChunkReport {
             findings: Vec::new(),
             hashes: Vec::new(),
             rows: Vec::new(),
+            digests: Vec::new(),
         }
     }
 }
 
+/// The examples that stood before, and the rules about them.
+struct KnownExamples {
+    examples: Arc<Mutex<Examples>>,
+    repeated: Vec<(Active, RepeatedCheck)>,
+    overlap: Vec<(Active, RepeatedCheck)>,
+}
+
 /// Puts chunks together: counts everything, and passes on the findings that are to be shown.
 struct Merge<'r> {
+    settings: &'r Settings,
+    /// The examples of the run, and the rules about those that stood before.
+    known_examples: Option<KnownExamples>,
     reporter: &'r mut dyn Reporter,
     name: &'r str,
     facts: LineFacts,
@@ -487,12 +565,14 @@ struct Merge<'r> {
 
 impl<'r> Merge<'r> {
     fn new(
-        settings: &Settings,
+        settings: &'r Settings,
         name: &'r str,
         reporter: &'r mut dyn Reporter,
         baseline: Option<&'r Mutex<Baseline>>,
     ) -> Self {
         Merge {
+            settings,
+            known_examples: None,
             reporter,
             name,
             facts: LineFacts::default(),
@@ -508,7 +588,8 @@ impl<'r> Merge<'r> {
         }
     }
 
-    fn chunk(&mut self, report: ChunkReport, bytes: usize) -> io::Result<()> {
+    fn chunk(&mut self, mut report: ChunkReport, block: &[u8]) -> io::Result<()> {
+        self.repeats(&mut report, block);
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
             total.add(count);
         }
@@ -531,8 +612,65 @@ impl<'r> Merge<'r> {
             self.reporter.example(self.name, &ExampleRow { line: row.line + self.facts.lines, ..row })?;
         }
         self.facts.merge(report.facts, self.bytes);
-        self.bytes += bytes as u64;
+        self.bytes += block.len() as u64;
         Ok(())
+    }
+
+    /// Finds the examples of a chunk that stood before.
+    fn repeats(&self, report: &mut ChunkReport, block: &[u8]) {
+        let Some(known) = &self.known_examples else { return };
+        if report.digests.is_empty() {
+            return;
+        }
+        let mut examples = known.examples.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = Vec::new();
+        let mut room = self.max_per_rule;
+        for digest in &report.digests {
+            let Some(repeated) = examples.add(digest.of, digest.line + self.facts.lines) else { continue };
+            for (active, check) in if repeated.overlaps { &known.overlap } else { &known.repeated } {
+                let message = check(&repeated);
+                report.counts[active.index].found += 1;
+                // Known findings are told by all of them.
+                if room == 0 && self.baseline.is_none() {
+                    continue;
+                }
+                room = room.saturating_sub(1);
+                let bytes = &block[digest.bytes.clone()];
+                let line = Line {
+                    bytes,
+                    doc: None,
+                    line: digest.line,
+                    lines: 1,
+                    example: digest.example,
+                    offset: digest.bytes.start,
+                    length: bytes.len(),
+                    hash: OnceCell::new(),
+                    hidden: OnceCell::new(),
+                };
+                let place =
+                    line.place(line.first_columns(), Some(String::new()), &mut Columns::default(), self.settings);
+                let finding = Finding {
+                    rule: active.rule,
+                    severity: active.severity,
+                    message: without_secrets(message),
+                    help: None,
+                    place: Some(place),
+                    fix: None,
+                    mend: None,
+                };
+                found.push((finding, self.baseline.map(|_| baseline::hash_line(bytes))));
+            }
+        }
+        if found.is_empty() {
+            return;
+        }
+        let hashes = std::mem::take(&mut report.hashes).into_iter().map(Some).chain(std::iter::repeat(None));
+        found.extend(std::mem::take(&mut report.findings).into_iter().zip(hashes));
+        found.sort_by(|(one, _), (other, _)| one.order(other));
+        for (finding, hash) in found {
+            report.findings.push(finding);
+            report.hashes.extend(hash);
+        }
     }
 
     /// Whether a finding is known; then it counts no more.
@@ -635,7 +773,17 @@ impl Worker {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
             let line = report.facts.lines + 1;
-            let here = Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden: OnceCell::new() };
+            let here = Line {
+                bytes,
+                doc: None,
+                line,
+                lines: 1,
+                example: 0,
+                offset,
+                length,
+                hidden: OnceCell::new(),
+                hash: OnceCell::new(),
+            };
             let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
                 let here = Line { length: consumed, ..here };
@@ -741,6 +889,10 @@ impl Worker {
                 });
             }
         }
+        if !plan.repeated.is_empty() || !plan.overlap.is_empty() {
+            let (of, bytes) = (doc.digest(NodeId::ROOT), here.offset..here.offset + here.bytes.len());
+            report.digests.push(Digest { of, line: here.line, example: here.example, bytes });
+        }
         if !settings.item_paths.is_empty() {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
@@ -810,6 +962,8 @@ struct Line<'a> {
     length: usize,
     /// See [`Line::hidden`].
     hidden: OnceCell<Vec<Range<usize>>>,
+    /// See [`Line::hash`].
+    hash: OnceCell<u128>,
 }
 
 impl Line<'_> {
@@ -831,8 +985,7 @@ impl Line<'_> {
             (a.start, first.active.rule.code).cmp(&(b.start, second.active.rule.code))
         });
         if hash {
-            let hash = baseline::hash_line(self.bytes);
-            report.hashes.extend(std::iter::repeat_n(hash, located.len()));
+            report.hashes.extend(std::iter::repeat_n(self.hash(), located.len()));
         }
         let mut columns = Columns::default();
         for (span, pending) in located {
@@ -884,6 +1037,11 @@ impl Line<'_> {
         self.hidden.get_or_init(|| secrets::hidden(self.bytes))
     }
 
+    /// The hash of the record, made once and only if there is a place in it.
+    fn hash(&self) -> u128 {
+        *self.hash.get_or_init(|| baseline::hash_line(self.bytes))
+    }
+
     fn span(&self, at: &At) -> Range<usize> {
         match (at, self.doc) {
             (At::Node(node), Some(doc)) => doc.span(*node),
@@ -932,6 +1090,7 @@ impl Line<'_> {
             column,
             end_column,
             bytes: file,
+            line_hash: self.hash(),
             snippet: snippet_hiding(bytes, &span, settings.snippet_width, hidden),
             span,
             pointer,
@@ -1005,7 +1164,7 @@ mod tests {
         for (max_findings, threads) in [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))] {
             let settings = Settings { max_per_rule: Some(5), max_findings, threads, ..Settings::default() };
             let mut findings: Vec<Finding> = Vec::new();
-            let file = File { name: "torn.jsonl".to_owned(), extension: None, size: None, watch: None };
+            let file = File { name: "torn.jsonl".to_owned(), extension: None, size: None, watch: None, same_as: None };
             let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(40_000);
             let chunks = Chunks::stream(Box::new(io::Cursor::new(lines).chain(Torn)));
             let result = Linter::new(&settings).lint_chunks(file, chunks, &mut findings);

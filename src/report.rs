@@ -3,10 +3,16 @@
 mod concise;
 mod diff;
 mod full;
+mod github;
+mod gitlab;
 mod history;
 mod job;
 mod json;
+mod junit;
+mod rdjson;
+mod repository;
 mod request;
+mod sarif;
 mod statistics;
 mod stats;
 mod summary;
@@ -21,8 +27,13 @@ use crate::text::is_unprintable;
 pub use concise::Concise;
 pub use diff::Diff;
 pub use full::Full;
+pub use github::Github;
+pub use gitlab::Gitlab;
 pub use history::{ExplainedError, HistoryReport, NamedLine, TokenCheck, write_history};
 pub use json::{Json, JsonLines};
+pub use junit::Junit;
+pub use rdjson::Rdjson;
+pub use sarif::Sarif;
 pub use statistics::{Statistics, StatisticsFormat};
 pub use stats::{Stats, StatsJson, StatsRows};
 pub use summary::{fixed, summary};
@@ -152,6 +163,16 @@ pub enum Format {
     Json,
     /// One JSON object a line, written as it is found
     JsonLines,
+    /// For code scanning: one run of SARIF 2.1.0, at most 5,000 results
+    Sarif,
+    /// Annotations of GitHub Actions, at most 10 errors and 10 warnings
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// XML that services show as tests: a suite a file, a case a rule
+    Junit,
+    /// The diagnostics of reviewdog
+    Rdjson,
 }
 
 impl Format {
@@ -165,8 +186,8 @@ impl Format {
     #[must_use]
     pub fn statistics(self) -> StatisticsFormat {
         match self {
-            Format::Full | Format::Concise => StatisticsFormat::Text,
-            Format::Json => StatisticsFormat::Json,
+            Format::Full | Format::Concise | Format::Github | Format::Junit => StatisticsFormat::Text,
+            Format::Json | Format::Sarif | Format::Gitlab | Format::Rdjson => StatisticsFormat::Json,
             Format::JsonLines => StatisticsFormat::JsonLines,
         }
     }
@@ -179,6 +200,11 @@ impl Format {
             Format::Concise => Box::new(Concise::new(out, style)),
             Format::Json => Box::new(Json::new(out)),
             Format::JsonLines => Box::new(JsonLines::new(out)),
+            Format::Sarif => Box::new(Sarif::new(out)),
+            Format::Github => Box::new(Github::new(out)),
+            Format::Gitlab => Box::new(Gitlab::new(out)),
+            Format::Junit => Box::new(Junit::new(out)),
+            Format::Rdjson => Box::new(Rdjson::new(out)),
         }
     }
 }

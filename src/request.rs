@@ -15,7 +15,7 @@ use bumpalo::Bump;
 use crate::dataset::FileFacts;
 use crate::example::{Field, Format, Mistyped};
 use crate::json::{Doc, Kind, NodeId};
-use crate::target::{MODELS, Method, Model};
+use crate::target::{MODELS, Method, Model, Target};
 use crate::text::mask;
 
 pub use grader::{GRADER_TYPES, Grader};
@@ -297,8 +297,8 @@ impl<'a> Request<'a> {
 
     /// The model that is trained, or of which the one that is trained was made.
     #[must_use]
-    pub fn base_model(&self) -> Option<&'static Model> {
-        find_model(self.model.value()?)
+    pub fn base_model(&self, target: &Target) -> Option<&'static Model> {
+        find_model(self.model.value()?, target)
     }
 
     /// The method, if it is one that exists. Without `method` training is supervised.
@@ -318,14 +318,14 @@ impl<'a> Request<'a> {
 
     /// The formats of lines that the method trains on with this model.
     #[must_use]
-    pub fn formats(&self) -> Vec<Format> {
+    pub fn formats(&self, target: &Target) -> Vec<Format> {
         let formats: &[Format] = match self.method() {
             None => return Vec::new(),
             Some(Method::Supervised) => &[Format::Chat, Format::Completion],
             Some(Method::Dpo) => &[Format::Preference],
             Some(Method::Reinforcement) => &[Format::Reinforcement],
         };
-        let model = self.base_model();
+        let model = self.base_model(target);
         formats.iter().copied().filter(|format| model.is_none_or(|model| model.accepts(*format))).collect()
     }
 
@@ -356,11 +356,12 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The model of this name, or the one of which a fine-tuned model was made: also of one at Azure, which calls it
+/// The target's model of this name, or the one of which a fine-tuned model was made: also of one at Azure, which calls it
 /// `base-model.ft-…`.
 #[must_use]
-pub fn find_model(name: &str) -> Option<&'static Model> {
-    MODELS.find(name.split(".ft-").next().unwrap_or(name))
+pub fn find_model(name: &str, target: &Target) -> Option<&'static Model> {
+    let name = name.split(".ft-").next().unwrap_or(name);
+    MODELS.list.iter().find(|model| target.has(model) && model.is_called(name))
 }
 
 /// The name of a method in requests.

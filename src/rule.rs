@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::dataset::FileFacts;
+use crate::dataset::{FileFacts, Repeated};
 use crate::example::{Example, Features, Message};
 use crate::finding::{Finding, Place, Severity};
 use crate::json::syntax::{Broken, Certainty};
@@ -193,6 +193,10 @@ pub enum Check {
     MessageWith(Features, MessageCheck),
     /// For every example whose tokens were counted.
     Tokens(TokensCheck),
+    /// For every example that stood before, in this file or another that is read for the same.
+    Repeated(RepeatedCheck),
+    /// For every example to validate with that is trained on.
+    Overlap(RepeatedCheck),
     /// Once for each file, when all of it is known.
     File(FileCheck),
     /// Once for the request of a job, when its files were read.
@@ -207,6 +211,8 @@ pub type ExampleCheck = fn(&Example<'_>, &mut Sink<'_>);
 pub type MessageCheck = fn(&Example<'_>, &Message<'_>, &mut Sink<'_>);
 /// See [`Check::Tokens`].
 pub type TokensCheck = fn(&Example<'_>, &ExampleTokens, &mut Sink<'_>);
+/// See [`Check::Repeated`] and [`Check::Overlap`]: says what is wrong.
+pub type RepeatedCheck = fn(&Repeated<'_>) -> String;
 /// See [`Check::File`].
 pub type FileCheck = fn(&FileFacts, &mut FileSink<'_>);
 /// See [`Check::Job`].

@@ -1,6 +1,7 @@
 //! The catalogue of rules.
 
 pub mod conversation;
+pub mod dataset;
 pub mod file;
 pub mod formats;
 pub mod job;
@@ -115,6 +116,9 @@ pub static RULES: &[&Rule] = &[
     &tokens::too_many_tokens::RULE,
     &tokens::over_budget::RULE,
     &tokens::few_examples::RULE,
+    &dataset::duplicate_example::RULE,
+    &dataset::train_validation_overlap::RULE,
+    &dataset::same_file_twice::RULE,
     &privacy::secret::RULE,
     &privacy::personal_data::RULE,
     &privacy::invisible_character::RULE,

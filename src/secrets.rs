@@ -14,7 +14,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use kinds::{Body, Check, Class, KINDS, Kind};
-pub(crate) use words::long_words;
+#[cfg(test)]
+pub(crate) use words::mask;
+pub(crate) use words::{BLOCK, LongWords, long_words};
 
 use matcher::{MATCHER, Strictness};
 
@@ -71,20 +73,48 @@ pub(crate) fn is_hidden(hidden: &[Range<usize>], part: &Range<usize>) -> bool {
     hidden.get(next).is_some_and(|range| range.start < part.end)
 }
 
-/// Whether a raw line may hold a secret: has one of the prefixes in or before one of its long words.
+/// Whether a long word of a raw line may be a part of a secret: it, or what stands before it, has a prefix.
 ///
-/// `words` are those of [`long_words`]. What escapes hide in the prefix is not seen.
-pub(crate) fn is_suspected(line: &[u8], words: impl Iterator<Item = Range<usize>>) -> bool {
-    let mut done = 0;
-    for word in words {
-        let start = word.start.saturating_sub(LEAD).max(done);
-        if MATCHER.has_prefix(&line[start..word.end]) {
+/// What escapes hide in the prefix is not seen.
+pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
+    let alnum = |at: usize| line[at].is_ascii_alphanumeric();
+    let begins = |at: usize| at < word.end && MATCHER.has_prefix_at(&line[..word.end], at);
+    let before = word.start.checked_sub(1).map(|at| line[at]);
+    let start = word.start.saturating_sub(LEAD);
+    let found = match before {
+        // The letter of an escape is the first of the word. What stands before it can only be `-----BEGIN …KEY-----\n`
+        // or a URL with escaped slashes.
+        Some(b'\\') => {
+            let lead = line[word.start] == b'/'
+                || memchr::memmem::find(&line[word.start.saturating_sub(10)..word.start], b"--").is_some();
+            lead && MATCHER.has_prefix(&line[start..word.end.min(word.start + LEAD)])
+                || begins(word.start + 1)
+                || line[word.start] == b'u' && begins(word.start + 5)
+        }
+        Some(b'$') => MATCHER.has_prefix(&line[start..word.start]),
+        Some(b':') => begins(word.start - 1),
+        _ => false,
+    };
+    if found {
+        return true;
+    }
+    // In base64 with escaped slashes a word is only a part.
+    if before == Some(b'\\') {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-\\".contains(byte);
+        let length = line[..word.start].iter().rev().take(2 * LEAD).take_while(|byte| is_part(byte)).count();
+        let start = word.start - length;
+        // What goes on for longer had its prefix before an earlier word.
+        let mut places =
+            (start..word.start).filter(|&at| at == start || !alnum(at - 1) || at >= start + 2 && line[at - 2] == b'\\');
+        if length < 2 * LEAD && places.any(begins) {
             return true;
         }
-        // A prefix is shorter than the word that ends here, but may begin in it.
-        done = word.end.saturating_sub(kinds::LONGEST_PREFIX);
     }
-    false
+    // A prefix begins where a name does, or is led by something that has its own end.
+    (word.start..word.end).any(|at| match line[at] {
+        b'~' => at > 0 && line[at - 1] == b'Q',
+        _ => (at == word.start || !alnum(at - 1) || !alnum(at)) && begins(at),
+    })
 }
 
 fn search(text: &[u8], strictness: Strictness) -> Vec<Secret> {

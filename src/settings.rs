@@ -2,7 +2,9 @@
 
 use crate::example::Features;
 use crate::finding::Severity;
-use crate::rule::{Active, Check, ExampleCheck, FileCheck, JobCheck, MessageCheck, RecordCheck, Rule, TokensCheck};
+use crate::rule::{
+    Active, Check, ExampleCheck, FileCheck, JobCheck, MessageCheck, RecordCheck, RepeatedCheck, Rule, TokensCheck,
+};
 use crate::rules::RULES;
 use crate::selection::RuleSelection;
 use crate::target::{Model, OPENAI, Target};
@@ -86,6 +88,8 @@ pub(crate) struct Plan {
     pub message: Vec<(Active, MessageCheck)>,
     pub message_with: Vec<(Active, Features, MessageCheck)>,
     pub tokens: Vec<(Active, TokensCheck)>,
+    pub repeated: Vec<(Active, RepeatedCheck)>,
+    pub overlap: Vec<(Active, RepeatedCheck)>,
     pub file: Vec<(Active, FileCheck)>,
     pub job: Vec<(Active, JobCheck)>,
 }
@@ -110,6 +114,8 @@ impl Plan {
                 Check::Message(check) => plan.message.push((active, check)),
                 Check::MessageWith(features, check) => plan.message_with.push((active, features, check)),
                 Check::Tokens(check) => plan.tokens.push((active, check)),
+                Check::Repeated(check) => plan.repeated.push((active, check)),
+                Check::Overlap(check) => plan.overlap.push((active, check)),
                 Check::File(check) => plan.file.push((active, check)),
                 Check::Job(check) => plan.job.push((active, check)),
             }

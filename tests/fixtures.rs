@@ -21,15 +21,17 @@ const REAL_LIFE: &str = "real-life";
 
 /// Rules whose fault takes too many bytes to keep, or is not a matter of bytes. Their samples are made, and what they
 /// say of a job is tested with its settings.
-const WITHOUT_FIXTURES: [&str; 8] = [
+const WITHOUT_FIXTURES: [&str; 10] = [
     "answer-cut-off",
     "example-too-long",
     "over-budget",
     "oversized-file",
     "oversized-grader-source",
     "oversized-image",
+    "same-file-twice",
     "too-many-examples",
     "too-many-tokens",
+    "train-validation-overlap",
 ];
 
 /// Rules of which the fault is none at the default target.

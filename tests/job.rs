@@ -643,7 +643,10 @@ fn a_job_is_linted_with_the_files_it_names() {
     folder.write("data/request.json", pretty(&request));
     let run = folder.job(&["data/request.json", "--validation-file", "data/valid.jsonl"]);
     insta::assert_snapshot!(run.stdout);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (0, "note: gpt-4.1-mini-2025-04-14 takes new jobs until 2027-01-06, which is in 45 days\n")
+    );
     let run = folder.job(&["data/request.json", "--validation-file", "data/valid.jsonl", "--format", "json"]);
     insta::assert_snapshot!(pretty(&serde_json::from_str(&run.stdout).unwrap()));
     let run = folder.job(&["data/request.json", "--format", "json-lines"]);
@@ -853,5 +856,28 @@ fn published_answers_are_read() {
             "{}",
             run.stdout
         );
+    }
+}
+
+#[test]
+fn a_target_has_models_and_suffixes_of_its_own() {
+    let folder = Folder::new("target");
+    let request = |model: &str, suffix: &str| {
+        format!("{{\"model\": \"{model}\", \"training_file\": \"file-abc\", \"suffix\": \"{suffix}\"}}")
+    };
+    for (target, model, suffix, codes) in [
+        ("openai", "gpt-4.1-2025-04-14", "a.b", &[][..]),
+        ("azure", "gpt-4.1-2025-04-14", "a.b", &["FT716"]),
+        ("azure", "gpt-4.1-2025-04-14", "ab", &[]),
+        ("openai", "Ministral-3B", "ab", &["FT708"]),
+        ("azure", "Ministral-3B", "ab", &[]),
+        ("together", "meta-llama/Llama-4", "ab", &[]),
+    ] {
+        folder.write("request.json", request(model, suffix));
+        let run = folder.job(&["--target", target, "--format", "json", "request.json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let found: Vec<&str> =
+            report["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+        assert_eq!(found, codes, "{target} {model} {suffix}");
     }
 }

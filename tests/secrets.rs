@@ -122,13 +122,10 @@ fn make(rng: &mut Rng, kind: &'static Kind, prefix: &str) -> Made {
 }
 
 /// One of each kind and prefix.
-fn all() -> Vec<Made> {
-    let mut rng = Rng::with_seed(7);
-    KINDS
-        .iter()
-        .flat_map(|kind| kind.prefixes.iter().map(move |prefix| (kind, *prefix)))
-        .map(|(kind, prefix)| make(&mut rng, kind, prefix))
-        .collect()
+fn all(seed: u64) -> Vec<Made> {
+    let mut rng = Rng::with_seed(seed);
+    let prefixes = KINDS.iter().flat_map(|kind| kind.prefixes.iter().map(move |prefix| (kind, *prefix)));
+    prefixes.map(|(kind, prefix)| make(&mut rng, kind, prefix)).collect()
 }
 
 /// As it stands in a text: a password has its host behind it.
@@ -236,7 +233,7 @@ fn there_are_many_kinds() {
 #[test]
 fn every_kind_is_found_everywhere() {
     let settings = Settings { tokens: false, ..Settings::default() };
-    for made in all() {
+    for made in (1..=8).flat_map(all) {
         let text = in_text(&made);
         let found = secrets::find(text.as_bytes());
         assert_eq!(found.len(), 1, "{}: {text}", made.kind.name);
@@ -260,7 +257,7 @@ fn no_report_shows_a_secret() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("secrets");
     fs::create_dir_all(&folder).unwrap();
     let mut kinds = std::collections::HashSet::new();
-    for (number, made) in all().iter().enumerate() {
+    for (number, made) in all(7).iter().enumerate() {
         // One prefix of a kind is as good as another.
         if !kinds.insert(made.kind.body.as_ptr() as usize ^ made.kind.name.as_ptr() as usize) {
             continue;
@@ -332,7 +329,7 @@ fn what_is_no_secret_is_left_alone() {
 
 #[test]
 fn a_secret_that_is_cut_off_is_hidden_too() {
-    for made in all() {
+    for made in (1..=8).flat_map(all) {
         if made.kind.check == Check::Pem || made.secret + 20 > made.text.len() {
             continue;
         }

@@ -17,7 +17,7 @@ use crate::text::mask;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Configuration")]
 pub(super) struct ConfigArgs {
-    /// A config file, or a key and its value (`max-warnings=10`), instead of what is beside the data
+    /// A config file, or a key and its value (`max-warnings=10`)
     #[arg(long, value_name = "FILE|KEY=VALUE")]
     config: Vec<Argument>,
     /// Use no config file
@@ -59,7 +59,7 @@ impl Configs {
     /// The settings that they come to, with what `finish` makes of each.
     pub(super) fn plans(&self, finish: impl Fn(&Config, Settings) -> Settings) -> Result<Plans, Fault> {
         let settings = self.list.iter().map(|config| Ok(finish(config, config.settings()?)));
-        Ok(Plans { settings: settings.collect::<Result<_, _>>()?, of_input: self.of_input.clone() })
+        Ok(Plans { settings: settings.collect::<Result<_, _>>()?, of_input: self.of_input.clone(), validation: None })
     }
 
     /// Prints what holds for which input.

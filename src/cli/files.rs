@@ -12,7 +12,7 @@ use crate::input::{self, Exclude, Input, Selection};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "File selection")]
 pub(super) struct FileArgs {
-    /// Files and folders to leave out, as patterns (`old`, `data/**/*.tmp.jsonl`)
+    /// Files and folders to leave out, as patterns
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
     exclude: Vec<String>,
     /// Leave them out even if they are named one by one, as pre-commit does

@@ -20,10 +20,10 @@ use crate::text::mask;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Fixes")]
 pub(super) struct FixArgs {
-    /// Mend what can be mended, and report what is left; with -o FILE into a copy, with `-` to standard output
+    /// Mend what can be mended, and report what is left
     #[arg(long)]
     fix: bool,
-    /// Show what --fix would change, and change nothing; exit code 1 if there is anything
+    /// Show what --fix would change; exit code 1 if there is anything
     #[arg(long)]
     diff: bool,
     /// Mend also what takes a guess or drops data

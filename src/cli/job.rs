@@ -12,13 +12,13 @@ use crate::target::{Day, notice};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Tokens and cost")]
 pub(super) struct JobArgs {
-    /// Provider or trainer that the data is for: `ftlint targets` [default: openai]
+    /// Whom the data is for, see `ftlint targets` [default: openai]
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
-    /// The model to train, by snapshot, alias or ft: name: sets encoding, context and price
+    /// The model to train: sets encoding, context and price
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
-    /// US dollars for a million trained tokens, instead of the price known for the model
+    /// US dollars for a million trained tokens, instead of the known price
     #[arg(long, value_name = "USD", value_parser = amount)]
     price: Option<f64>,
     /// Epochs, or `auto` for what the service would choose [default: auto]

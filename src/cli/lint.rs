@@ -24,17 +24,20 @@ use crate::text::{count, mask, number, size};
 /// What can be said about a run.
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Files to lint; folders stand for their .jsonl and .ndjson files,
-    /// compressed with gzip or zstd or not; `-` for standard input
+    /// Files to lint; folders stand for their .jsonl and .ndjson files, also as
+    /// .gz or .zst; `-` for standard input
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
+    /// Files to validate with: linted too, and no example may stand there and in the others
+    #[arg(long, value_name = "FILE", help_heading = "File selection")]
+    validation: Vec<PathBuf>,
     #[command(flatten)]
     select: SelectArgs,
     #[command(flatten)]
     files: FileArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// Count findings by rule instead of showing them [full, concise and JSON formats]
+    /// Count findings by rule instead of showing them
     #[arg(long, help_heading = "Output")]
     statistics: bool,
     #[command(flatten)]
@@ -49,7 +52,7 @@ pub(super) struct LintArgs {
     baseline: BaselineArgs,
     #[command(flatten)]
     config: ConfigArgs,
-    /// Print the settings of each file, and who asks for them, instead of linting
+    /// Print the settings of each file, and who asks for them
     #[arg(long, help_heading = "Configuration")]
     show_settings: bool,
     /// Print the files that would be linted
@@ -62,7 +65,7 @@ pub(super) struct LintArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// How findings are shown: full, concise, json, json-lines [default: full]
+    /// How findings are shown: full, concise, json, json-lines, sarif, github, gitlab, junit, rdjson [default: full]
     #[arg(
         long,
         alias = "format",
@@ -72,16 +75,16 @@ pub(super) struct OutputArgs {
         hide_possible_values = true
     )]
     output_format: Option<Format>,
-    /// Write the report to a file instead of standard output; with --fix, the fixed data
+    /// Write the report to a file; with --fix, the fixed data
     #[arg(short, long, value_name = "FILE")]
     pub(super) output_file: Option<PathBuf>,
-    /// Findings shown of one rule and file, or `none` for all [full and concise only, default: 5]
+    /// Findings shown of a rule and file, or `none` for all [default: 5]
     #[arg(long, value_name = "N")]
     max_per_rule: Option<Limit>,
-    /// Findings shown of one file, errors first, or `none` for all [full and concise only, default: 50]
+    /// Findings shown of a file, or `none` for all [default: 50]
     #[arg(long, value_name = "N")]
     max_diagnostics: Option<Limit>,
-    /// When to use colours: auto, always, never; NO_COLOR and FORCE_COLOR count too
+    /// When to use colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub(super) color: ColorChoice,
     /// Report errors only, no warnings
@@ -115,7 +118,7 @@ struct BudgetArgs {
     /// The most that training may cost; more is an error (FT406)
     #[arg(long, value_name = "USD", value_parser = job::amount)]
     max_cost: Option<f64>,
-    /// The most tokens that may be billed, over all epochs; more is an error (FT406)
+    /// The most tokens that may be billed; more is an error (FT406)
     #[arg(long, value_name = "N")]
     max_tokens: Option<u64>,
     /// Do not count tokens
@@ -190,10 +193,15 @@ impl LintArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let Some(inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
+        let Some(mut inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
+        let training = inputs.len();
+        if !self.validation.is_empty() {
+            let Some(validation) = self.files.expand(&self.validation, &here) else { return Ok(Outcome::Failed) };
+            inputs.extend(validation);
+        }
         let run = Run::new(&here, self.exit.exit_zero);
         let (configs, plans) = match self.plans(&run, &mut finder, &inputs) {
-            Ok(plans) => plans,
+            Ok((configs, plans)) => (configs, plans.validating_from(training)),
             Err(fault) => return Ok(config::failed(&fault)),
         };
         if self.show_settings {

@@ -127,7 +127,7 @@ impl RequestArgs {
             }
         };
         let extension = path.extension().and_then(|extension| extension.to_str());
-        let job = JobInputs {
+        let job_inputs = JobInputs {
             name: request.name(),
             source: Source::new(bytes, Source::syntax_of(extension)),
             folder: Some(path.parent().unwrap_or(Path::new("")).to_owned()),
@@ -135,8 +135,11 @@ impl RequestArgs {
             validation,
         };
         let mut reporter = self.output.format().reporter(out, style);
-        let total = lint_job(&settings, &job, &mut *reporter, &|bytes| progress.add(bytes))?;
+        let total = lint_job(&settings, &job_inputs, &mut *reporter, &|bytes| progress.add(bytes))?;
         progress.finish();
+        if self.output.format().is_for_people() && !self.output.quiet {
+            job::say_notice(&Settings { model: job_inputs.model(settings.target), ..settings });
+        }
         for failed in &total.failures {
             run::complain(&failed.name, &io::Error::other(failed.error.clone()));
         }

@@ -10,11 +10,13 @@ use clap::{Args, ColorChoice};
 use super::say;
 use crate::baseline::Baseline;
 use crate::config::Options;
+use crate::dataset::Role;
 use crate::input::Input;
 pub(super) use crate::input::describe;
 use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
 use crate::report::{FailedFile, Reporter, Style, Total};
+use crate::rules;
 use crate::settings::Settings;
 use crate::text::mask;
 
@@ -25,6 +27,31 @@ pub(super) struct Plans {
     pub settings: Vec<Settings>,
     /// Which of them holds for which input.
     pub of_input: Vec<usize>,
+    /// From which input on they are to validate with.
+    pub validation: Option<usize>,
+}
+
+impl Plans {
+    /// The same, with the inputs from this one on to validate with: nobody trains on them, so neither a least number of
+    /// examples nor a budget holds for them.
+    pub(super) fn validating_from(mut self, first: usize) -> Self {
+        if first >= self.of_input.len() {
+            return self;
+        }
+        let training = self.settings.len();
+        let counting: Vec<_> = ["too-few-examples", "few-examples"].into_iter().filter_map(rules::find).collect();
+        let for_validation = self.settings.iter().map(|settings| Settings {
+            max_cost: None,
+            max_tokens: None,
+            selection: settings.selection.clone().except(&counting),
+            ..settings.clone()
+        });
+        let for_validation: Vec<Settings> = for_validation.collect();
+        self.settings.extend(for_validation);
+        self.of_input[first..].iter_mut().for_each(|plan| *plan += training);
+        self.validation = Some(first);
+        self
+    }
 }
 
 /// How files are read.
@@ -92,14 +119,18 @@ pub(super) fn read(
     reporter: &mut dyn Reporter,
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
-    let linter = |settings| {
+    let examples = Arc::default();
+    let linter = |settings, role| {
         let progress = Arc::clone(progress);
-        Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_baseline(baseline)
+        let linter = Linter::new(settings).with_progress(move |bytes| progress.add(bytes));
+        linter.with_baseline(baseline).with_examples(&examples, role, plans.validation.is_some())
     };
-    let mut linters: Vec<Linter<'_>> = plans.settings.iter().map(linter).collect();
+    let of_role = |role| plans.settings.iter().map(|settings| linter(settings, role)).collect::<Vec<_>>();
+    let mut linters = [of_role(Role::Training), of_role(Role::Validation)];
     let mut total = Total::default();
-    for (input, plan) in inputs.iter().zip(&plans.of_input) {
-        match linters[*plan].lint(input, reporter) {
+    for (number, (input, plan)) in inputs.iter().zip(&plans.of_input).enumerate() {
+        let validates = plans.validation.is_some_and(|first| number >= first);
+        match linters[usize::from(validates)][*plan].lint(input, reporter) {
             Ok(report) => {
                 if report.changed {
                     let name = mask(report.name.as_bytes());

@@ -13,13 +13,13 @@ use crate::text::quote;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rule selection")]
 pub(super) struct SelectArgs {
-    /// Only these rules: codes, prefixes (FT1), names, groups (tools) or ALL
+    /// Only these: codes, prefixes (FT1), names, groups, ALL
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Option<Vec<Selector>>,
-    /// Not these rules; of two selectors the more specific one wins
+    /// Not these; the more specific selector wins
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<Selector>,
-    /// These rules too; what is off by default is a warning
+    /// These too; what is off by default is a warning
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     extend_select: Vec<Selector>,
     /// What these rules find is an error

@@ -228,6 +228,7 @@ mod tests {
             bytes: 0..0,
             span: 0..0,
             pointer: None,
+            line_hash: 0,
             snippet,
         }
     }

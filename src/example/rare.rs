@@ -3,13 +3,14 @@
 //! Rules that look for such things in every text ask this first: on most lines the answer is no,
 //! and the texts need not be walked through.
 
+mod glance;
+
 use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
-use memchr::memmem::{self, Finder};
 
 use super::Features;
-use crate::secrets::{is_suspected, long_words};
+use glance::glance;
 
 /// Some texts and what each may stand for. They are few and short: a search for all of them at once runs at nearly the
 /// speed of memory.
@@ -54,6 +55,9 @@ static PLAIN: LazyLock<Signs> = LazyLock::new(|| {
         (b"TODO", Features::PLACEHOLDERS),
         (b"TBD", Features::PLACEHOLDERS),
         (b"orem ipsum", Features::PLACEHOLDERS),
+        // Their keys are base64, which escaped slashes may leave without a long word.
+        (b"AccountKey=", Features::SECRETS),
+        (b"AccessKey=", Features::SECRETS),
     ])
 });
 
@@ -69,12 +73,14 @@ static ESCAPED: LazyLock<Signs> = LazyLock::new(|| {
         ("005", ascii),
         ("006", ascii),
         ("007", ascii.or(Features::CONTROL).or(Features::PLACEHOLDERS)),
-        ("008", Features::CONTROL),
-        ("009", Features::CONTROL),
-        ("00c", Features::GARBLED),
-        ("00d", Features::GARBLED),
+        ("008", Features::CONTROL.or(Features::GARBLED)),
+        ("009", Features::CONTROL.or(Features::GARBLED)),
+        ("00c2", Features::GARBLED),
+        ("00c3", Features::GARBLED),
+        ("00d0", Features::GARBLED),
+        ("00d1", Features::GARBLED),
+        ("00f0", Features::GARBLED),
         ("20a", Features::GARBLED),
-        ("00f", Features::GARBLED),
         ("fff", Features::GARBLED),
         ("200", Features::INVISIBLE),
         ("202", Features::INVISIBLE),
@@ -112,20 +118,34 @@ static UTF8: LazyLock<Signs> = LazyLock::new(|| {
     Signs::new(signs.iter().map(|(text, features)| (text.as_slice(), *features)))
 });
 
+/// Whether the line may have a URL with a user, and so with a password, before the host.
+fn has_url_with_user<'l>(line: &'l [u8]) -> bool {
+    memchr::memchr_iter(b':', line).any(|colon| {
+        // In JSON inside of JSON a slash may have several backslashes.
+        let slash = |text: &'l [u8]| {
+            let escapes = text.iter().take(3).take_while(|byte| **byte == b'\\').count();
+            text[escapes..].strip_prefix(b"/")
+        };
+        let Some(rest) = slash(&line[colon + 1..]).and_then(slash) else { return false };
+        let user = rest.iter().take(256).position(|byte| matches!(byte, b'@' | b' ' | b'"' | b'/'));
+        user.is_some_and(|end| rest[end] == b'@')
+    })
+}
+
 /// Of the features that are told by rare characters those that cannot be ruled out.
 pub(super) fn suspected(line: &[u8]) -> Features {
-    static ESCAPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(r"\u"));
-    let mut found = PLAIN.of(line);
-    if ESCAPE.find(line).is_some() {
+    let glance = glance(line);
+    let mut found = Features::NONE;
+    if glance.plain {
+        found = found.or(PLAIN.of(line));
+    }
+    if glance.escape {
         found = found.or(ESCAPED.of(line));
     }
-    if !line.is_ascii() {
+    if glance.beyond_ascii {
         found = found.or(UTF8.of(line));
     }
-    // URLs have neither a prefix nor a long word that could be told from others; few have a password.
-    let url = || memmem::find(line, b":/").is_some() || memmem::find(line, br":\/").is_some();
-    let secret = memchr::memchr(b'@', line).is_some() && url();
-    found.or(Features::SECRETS.when(secret || is_suspected(line, long_words(line))))
+    found.or(Features::SECRETS.when(glance.secret || glance.at_sign && has_url_with_user(line)))
 }
 
 #[cfg(test)]

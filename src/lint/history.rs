@@ -29,7 +29,7 @@ pub fn look_up(
     validation: Option<&Input>,
 ) -> Result<HistoryReport, (String, io::Error)> {
     let job = history.jobs.first();
-    let model = job.and_then(|job| find_model(job.model.as_deref()?));
+    let model = job.and_then(|job| find_model(job.model.as_deref()?, settings.target));
     let settings = Settings {
         model,
         file_jobs: false,

@@ -4,12 +4,14 @@ use std::cell::OnceCell;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bumpalo::Bump;
 
 use super::{
     Columns, Failure, FileReport, Line, Linter, Merge, RuleCount, pointer_without_secrets, sink, without_secrets,
 };
+use crate::dataset::Role;
 use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::{Doc, Parser};
@@ -18,7 +20,7 @@ use crate::request::{DataFile, Request, Source, Trouble, method_name};
 use crate::rule::{At, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
-use crate::target::Model;
+use crate::target::{Model, Target};
 use crate::training::{Job, Training};
 
 /// The files of a job, as far as they were read.
@@ -45,6 +47,14 @@ pub struct JobInputs {
     pub validation: Option<Input>,
 }
 
+impl JobInputs {
+    /// The target's model that the request names, if it has it.
+    #[must_use]
+    pub fn model(&self, target: &Target) -> Option<&'static Model> {
+        Wanted::of(self, target).model
+    }
+}
+
 /// What the request tells of how its files are to be read.
 #[derive(Default)]
 struct Wanted {
@@ -56,14 +66,14 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(job: &JobInputs) -> Wanted {
+    fn of(job: &JobInputs, target: &Target) -> Wanted {
         let arena = Bump::new();
         let mut parser = Parser::default();
         let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
         let request = Request::read(&doc, &arena);
         let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?);
         Wanted {
-            model: request.base_model(),
+            model: request.base_model(target),
             epochs: request.epochs(),
             item_paths: request.item_paths(),
             training: beside(request.training_file.value()),
@@ -82,7 +92,7 @@ pub fn lint_job(
     reporter: &mut dyn Reporter,
     progress: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Total> {
-    let wanted = Wanted::of(job);
+    let wanted = Wanted::of(job, settings.target);
     let settings = Settings {
         model: wanted.model,
         epochs: wanted.epochs,
@@ -90,6 +100,12 @@ pub fn lint_job(
         file_jobs: false,
         ..settings.clone()
     };
+    let mut settings = settings;
+    if !settings.item_paths.is_empty() {
+        // What the graders miss is reported with the request.
+        let keys: Vec<_> = rules::find("inconsistent-item-keys").into_iter().collect();
+        settings.selection = settings.selection.except(&keys);
+    }
     // What is validated with is not billed, and there is no least number of it.
     let mut for_validation = Settings { max_cost: None, max_tokens: None, ..settings.clone() };
     let counting: Vec<_> = ["too-few-examples", "few-examples"].into_iter().filter_map(rules::find).collect();
@@ -97,9 +113,10 @@ pub fn lint_job(
     let training = job.training.clone().or(wanted.training);
     let validation = job.validation.clone().or(wanted.validation);
     let mut total = Total::default();
-    let mut lint = |input: Option<&Input>, settings: &Settings, reporter: &mut dyn Reporter| {
+    let examples = Arc::default();
+    let mut lint = |input: Option<&Input>, role: Role, settings: &Settings, reporter: &mut dyn Reporter| {
         let Some(input) = input else { return Ok(None) };
-        match Linter::new(settings).with_progress(progress).lint(input, reporter) {
+        match Linter::new(settings).with_progress(progress).with_examples(&examples, role, true).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
                 Ok(Some(report))
@@ -111,10 +128,11 @@ pub fn lint_job(
             }
         }
     };
-    let training_report = lint(training.as_ref(), &settings, reporter)?;
+    let training_report = lint(training.as_ref(), Role::Training, &settings, reporter)?;
     // One file under both names is read once.
     let same = training == validation;
-    let validation_report = if same { None } else { lint(validation.as_ref(), &for_validation, reporter)? };
+    let validation_report =
+        if same { None } else { lint(validation.as_ref(), Role::Validation, &for_validation, reporter)? };
     let files = RequestFiles {
         training: training_report.as_ref(),
         validation: if same { training_report.as_ref() } else { validation_report.as_ref() },
@@ -306,6 +324,7 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
             offset: source.skipped() + start,
             length: end - start,
             hidden: OnceCell::new(),
+            hash: OnceCell::new(),
         };
         let pointer = doc.map(|doc| match &at {
             At::Node(node) | At::Inside(node, _) => doc.pointer(*node),

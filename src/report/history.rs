@@ -8,9 +8,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::JsonFinding;
-use super::{Concise, Format, Full, Reporter, Style, write_json};
-use crate::finding::Finding;
+use super::{Concise, FailedFile, Format, Full, Reporter, Style, Total, write_json};
+use crate::finding::{Finding, Severity};
 use crate::history::{Cause, History, Job, JobError, Spot};
+use crate::secrets;
 use crate::text::{count, list, mask, number};
 
 /// An error of a job, with what ftlint knows of it.
@@ -86,6 +87,26 @@ pub fn write_history(report: &HistoryReport, format: Format, style: Style, out: 
         Format::Json | Format::JsonLines => {
             write_json(out, &JsonHistory::new(report))?;
             out.write_all(b"\n")?;
+        }
+        // Formats for findings, which is what the errors were traced to.
+        Format::Sarif | Format::Github | Format::Gitlab | Format::Junit | Format::Rdjson => {
+            let mut reporter = format.reporter(Box::new(&mut *out), style);
+            let mut total = Total::default();
+            for error in &report.errors {
+                if error.findings.is_empty() {
+                    // What could not be traced is told in the provider's words: a failed job is not clean.
+                    let error = mask(secrets::redact(&error.error.message).as_bytes());
+                    total.failures.push(FailedFile { name: report.name.clone(), error });
+                }
+                for finding in &error.findings {
+                    *match finding.severity {
+                        Severity::Error => &mut total.errors,
+                        Severity::Warning => &mut total.warnings,
+                    } += 1;
+                    reporter.finding(error.file.as_deref().unwrap_or(&report.name), finding)?;
+                }
+            }
+            reporter.finish(&total)?;
         }
     }
     out.flush()

@@ -93,7 +93,6 @@ const MADE_UP: &[&str] = &[
     "replace",
     "changeme",
     "foobar",
-    "xxxx",
     "insert",
     "your_",
     "your-",
@@ -118,7 +117,7 @@ pub(super) fn is_made_up(token: &[u8], body: &[u8]) -> bool {
         return true;
     }
     let lower = body.to_ascii_lowercase();
-    if MADE_UP.iter().any(|word| has(&lower, word.as_bytes())) {
+    if MADE_UP.iter().any(|word| has(&lower, word.as_bytes())) || has(body, b"xxxx") || has(body, b"XXXX") {
         return true;
     }
     let mut seen = [false; 256];

@@ -27,6 +27,8 @@ pub(super) struct Matcher {
     automaton: AhoCorasick,
     /// For each pattern its kind.
     kinds: Vec<&'static Kind>,
+    /// The prefixes that begin with each byte, with their kinds.
+    by_first: Vec<Vec<(&'static str, &'static Kind)>>,
 }
 
 impl Matcher {
@@ -43,8 +45,14 @@ impl Matcher {
                 }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&prefixes);
-        Matcher { automaton: automaton.expect("the prefixes are few"), kinds }
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&prefixes);
+        let mut by_first = vec![Vec::new(); 256];
+        for kind in KINDS {
+            for &prefix in kind.prefixes {
+                by_first[usize::from(prefix.as_bytes()[0])].push((prefix, kind));
+            }
+        }
+        Matcher { automaton: automaton.expect("the prefixes are few"), kinds, by_first }
     }
 
     fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static Kind, Range<usize>)> + 't {
@@ -56,6 +64,14 @@ impl Matcher {
     /// ever escaped.
     pub(super) fn has_prefix(&self, text: &[u8]) -> bool {
         self.candidates(text).any(|(kind, prefix)| prefix.len() > 3 || body(kind, text, prefix.end).is_some())
+    }
+
+    /// As [`Matcher::has_prefix`], of what begins at `at`.
+    pub(super) fn has_prefix_at(&self, text: &[u8], at: usize) -> bool {
+        self.by_first[usize::from(text[at])].iter().any(|(prefix, kind)| {
+            let end = at + prefix.len();
+            text[at..].starts_with(prefix.as_bytes()) && (prefix.len() > 3 || body(kind, text, end).is_some())
+        })
     }
 
     pub(super) fn find(&self, text: &[u8], strictness: Strictness) -> Vec<Secret> {
@@ -114,8 +130,11 @@ fn alike(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> Option<Rang
     let random = match prefix.len() {
         // Many words begin with two such letters.
         0..3 => length >= 2 * BEGINNING && digit && lower,
-        3..6 => length >= BEGINNING && [digit, lower, upper].iter().filter(|&&kind| kind).count() >= 2,
-        _ => length >= BEGINNING && (digit || upper),
+        3..6 if text[prefix.end - 1].is_ascii_alphanumeric() => {
+            length >= BEGINNING && [digit, lower, upper].iter().filter(|&&kind| kind).count() >= 2
+        }
+        3..12 => length >= BEGINNING && (digit || upper),
+        _ => length >= BEGINNING,
     };
     random.then_some(start..prefix.end + length)
 }

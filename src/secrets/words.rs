@@ -5,78 +5,78 @@ use std::ops::Range;
 /// So many bytes at least has the longest word of every secret but that of a database URL.
 pub(crate) const LONG: u32 = 20;
 
-const BLOCK: usize = 64;
+/// So many bytes are looked at at once.
+pub(crate) const BLOCK: usize = 64;
 
-/// The words of at least [`LONG`] bytes, of letters, digits and `-./_~^`, in order.
-///
-/// A word that is only shown to be long in its block of 64 bytes is given whole.
-pub(crate) fn long_words(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut done = 0;
-    let mut blocks = Blocks { text, at: 0, run: 0 };
-    std::iter::from_fn(move || {
-        loop {
-            let inside = blocks.next_long()?;
-            if inside < done {
-                continue;
-            }
-            let start = text[..inside].iter().rposition(|&byte| !is_word(byte)).map_or(0, |at| at + 1);
-            let end = text[inside..].iter().position(|&byte| !is_word(byte)).map_or(text.len(), |at| inside + at);
-            done = end;
-            blocks.skip_to(end);
-            return Some(start..end);
-        }
-    })
-}
-
-struct Blocks<'t> {
+/// Finds words of at least [`LONG`] bytes, of letters, digits and `+,-./_~^`, in a text that is given block by block.
+pub(crate) struct LongWords<'t> {
     text: &'t [u8],
-    at: usize,
-    /// How many bytes of a word stand before `at`.
-    run: u32,
+    /// How many bytes of a word stand before the next block.
+    before: u32,
+    /// Where the last word ends that was found.
+    done: usize,
 }
 
-impl Blocks<'_> {
-    /// A byte inside the next long word.
-    fn next_long(&mut self) -> Option<usize> {
-        while self.at < self.text.len() {
-            let rest = &self.text[self.at..];
-            let mask = match rest.first_chunk::<BLOCK>() {
-                Some(block) => mask(block),
-                None => {
-                    let mut block = [0; BLOCK];
-                    block[..rest.len()].copy_from_slice(rest);
-                    mask(&block)
-                }
-            };
-            let start = self.at;
-            let before = self.run;
-            self.at += BLOCK;
-            let leading = mask.trailing_ones();
-            self.run = if leading == 64 { before.saturating_add(64) } else { mask.leading_ones() };
-            if before + leading >= LONG {
-                return Some(start.saturating_sub(usize::from(leading == 0)));
-            }
-            // Bit n is left if the bits from n to n + 19 were set.
-            let mut runs = mask & mask >> 1;
-            runs &= runs >> 2;
-            runs &= runs >> 4;
-            runs &= runs >> 8;
-            runs &= runs >> (LONG - 16);
-            if runs != 0 {
-                return Some(start + runs.trailing_zeros() as usize);
-            }
-        }
-        None
+impl<'t> LongWords<'t> {
+    pub(crate) fn new(text: &'t [u8]) -> Self {
+        LongWords { text, before: 0, done: 0 }
     }
 
-    fn skip_to(&mut self, end: usize) {
-        self.at = end;
-        self.run = 0;
+    /// Calls `found` with each word of which it is seen in the block at `at` that it is long. `mask` is that of the
+    /// block, see [`mask`].
+    #[inline(always)]
+    pub(crate) fn block(&mut self, at: usize, mask: u64, found: &mut impl FnMut(Range<usize>)) {
+        let leading = mask.trailing_ones();
+        let before = self.before;
+        self.before = if leading == 64 { before.saturating_add(64) } else { mask.leading_ones() };
+        // Bit n is left if the bits from n to n + 19 were set.
+        let mut long = mask & mask >> 1;
+        long &= long >> 2;
+        long &= long >> 4;
+        long &= long >> 8;
+        long &= long >> (LONG - 16);
+        if leading > 0 && before.saturating_add(leading) >= LONG {
+            long |= 1;
+        }
+        if long != 0 {
+            self.words(at, long, found);
+        }
     }
+
+    /// Each bit of `long` is a byte of a long word.
+    #[cold]
+    fn words(&mut self, at: usize, mut long: u64, found: &mut impl FnMut(Range<usize>)) {
+        while long != 0 {
+            let inside = at + long.trailing_zeros() as usize;
+            if inside >= self.done {
+                let start = self.text[self.done..inside].iter().rposition(|&byte| !is_part(byte));
+                let start = start.map_or(self.done, |before| self.done + before + 1);
+                let length = self.text[inside..].iter().position(|&byte| !is_part(byte));
+                self.done = length.map_or(self.text.len(), |length| inside + length);
+                found(start..self.done);
+            }
+            long = u32::try_from(self.done - at)
+                .ok()
+                .and_then(|bits| u64::MAX.checked_shl(bits))
+                .map_or(0, |rest| long & rest);
+        }
+    }
+}
+
+/// All long words of a text, without vector instructions of the newer kinds.
+pub(crate) fn long_words(text: &[u8], mut found: impl FnMut(Range<usize>)) {
+    let mut words = LongWords::new(text);
+    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    for (place, block) in blocks.iter().enumerate() {
+        words.block(place * BLOCK, mask(block), &mut found);
+    }
+    let mut last = [0; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    words.block(text.len() - rest.len(), mask(&last), &mut found);
 }
 
 /// One bit for each byte of the block, the first byte's lowest: whether it is part of a word.
-fn mask(block: &[u8; BLOCK]) -> u64 {
+pub(crate) fn mask(block: &[u8; BLOCK]) -> u64 {
     let words = block.map(|byte| u8::from(is_word(byte)));
     let (eights, _) = words.as_chunks::<8>();
     eights.iter().rev().fold(0, |mask, eight| {
@@ -86,11 +86,27 @@ fn mask(block: &[u8; BLOCK]) -> u64 {
     })
 }
 
+/// As [`is_word`], from a table: where there is one byte to look at, that is faster.
+fn is_part(byte: u8) -> bool {
+    const WORD: [bool; 256] = {
+        let mut word = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            #[expect(clippy::cast_possible_truncation, reason = "up to 255")]
+            let part = is_word(byte as u8);
+            word[byte] = part;
+            byte += 1;
+        }
+        word
+    };
+    WORD[usize::from(byte)]
+}
+
 /// Without branches, for the vectors of the processor.
-fn is_word(byte: u8) -> bool {
+const fn is_word(byte: u8) -> bool {
     let lower = byte | 0x20;
     let letter = lower.wrapping_sub(b'a') < 26;
-    let digit = byte.wrapping_sub(b'-') < 13;
+    let digit = byte.wrapping_sub(b'+') < 15;
     letter | digit | (lower == b'_' | 0x20) | (lower == b'~')
 }
 
@@ -103,15 +119,19 @@ mod tests {
         for length in [0, 1, 19, 20, 21, 63, 64, 65, 200] {
             for before in 0..140 {
                 for after in [0, 1, 50] {
-                    let text = format!("{}{}{}", " ".repeat(before), "a".repeat(length), ",".repeat(after));
-                    let words: Vec<_> = long_words(text.as_bytes()).collect();
-                    let expected = if length < 20 { vec![] } else { vec![before..before + length] };
+                    let text = format!("{}{}{}", " ".repeat(before), "a".repeat(length), ";".repeat(after));
+                    let mut words = Vec::new();
+                    long_words(text.as_bytes(), |word| words.push(word));
+                    let expected =
+                        if length < 20 { vec![] } else { std::iter::once(before..before + length).collect() };
                     assert_eq!(words, expected, "{length} bytes at {before}");
                 }
             }
         }
-        let text = format!("{0} {0},{0}", "Word-9._/~^-of-20-bytes");
-        assert_eq!(long_words(text.as_bytes()).count(), 3);
+        let text = format!("{0} {0};{0}", "Word-9._/~^-of-20-bytes");
+        let mut count = 0;
+        long_words(text.as_bytes(), |_| count += 1);
+        assert_eq!(count, 3);
     }
 
     #[test]

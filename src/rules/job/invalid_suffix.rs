@@ -40,6 +40,10 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         length if length > MAX => {
             sink.report(at, format_args!("the suffix has {} characters; {MAX} are taken", number(length as u64)));
         }
+        _ if suffix.contains('.') && !sink.target().suffix_dots => {
+            let title = &sink.target().title;
+            sink.report(at, format_args!("the suffix has a dot, which {title} does not take"));
+        }
         _ => {}
     }
 }

@@ -29,17 +29,20 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    let (Some(model), Some(method)) = (request.base_model(), request.method()) else { return };
+    let (Some(model), Some(method)) = (request.base_model(sink.target()), request.method()) else { return };
     if model.methods.contains(&method) {
         return;
     }
     let stated = if let Field::Value(_, stated) = request.method { stated.kind.at() } else { None };
     let Some(at) = stated.or(request.model.at()) else { return };
-    let wanted = method_name(method);
+    let (wanted, target) = (method_name(method), sink.target());
     let message = format_args!("{} is not trained by the method `{wanted}`", quote(&model.name));
     sink.report_with(at, message, || {
         let methods = list(model.methods.iter().map(|method| method_name(*method)), "or");
-        let others = MODELS.list.iter().filter(|other| other.state == State::Open && other.methods.contains(&method));
+        let others = MODELS
+            .list
+            .iter()
+            .filter(|other| target.has(other) && other.state == State::Open && other.methods.contains(&method));
         let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
         let others = if others.is_empty() {
             String::new()

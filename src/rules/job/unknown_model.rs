@@ -4,8 +4,8 @@ use crate::example::Field;
 use crate::finding::Severity;
 use crate::request::Request;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::target::{MODELS, State};
-use crate::text::{list, quote};
+use crate::target::{MODELS, Model, State};
+use crate::text::{did_you_mean, list, quote};
 
 /// FT708.
 pub static RULE: Rule = Rule {
@@ -30,14 +30,17 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     let Field::Value(at, name) = request.model else { return };
-    if name.trim().is_empty() || request.base_model().is_some() {
+    let target = sink.target();
+    let models = || MODELS.list.iter().filter(|model| target.has(model));
+    // Of some targets no model is known here.
+    if name.trim().is_empty() || models().next().is_none() || request.base_model(target).is_some() {
         return;
     }
     sink.report_with(at, format_args!("no model {} is known that can be fine-tuned", quote(name)), || {
-        if let Some(near) = MODELS.near(name) {
+        if let Some(near) = did_you_mean(name, models().flat_map(Model::names)) {
             return Some(format!("Did you mean {}?", quote(near)));
         }
-        let open = MODELS.list.iter().filter(|model| model.state == State::Open);
+        let open = models().filter(|model| model.state == State::Open);
         Some(format!("Known are {}.", list(open.map(|model| model.name.as_str()), "and")))
     });
 }

@@ -28,6 +28,9 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for (at, text) in example.doc.strings() {
+        if text.is_ascii() {
+            continue;
+        }
         let mut found = 0_u64;
         let mut first = None;
         let mut before = None;

@@ -1,0 +1,123 @@
+//! JUnit's XML, which most services show as tests. A suite is a file, a case is a rule: findings can be many.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Reporter, Total};
+use crate::finding::Finding;
+use crate::lint::{FileReport, RequestReport, RuleCount};
+use crate::rules;
+use crate::text::{count, number};
+
+/// How many places of a rule are listed.
+const LISTED: usize = 10;
+
+/// The first places where each rule found something.
+type Places = BTreeMap<&'static str, Vec<String>>;
+
+/// See [`super::Format::Junit`].
+pub struct Junit<'w> {
+    out: Box<dyn Write + 'w>,
+    report: Report,
+    /// Of files that have not ended.
+    places: BTreeMap<String, Places>,
+}
+
+impl<'w> Junit<'w> {
+    /// A reporter that writes to `out`.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + 'w>) -> Self {
+        Junit { out, report: Report::new("ftlint"), places: BTreeMap::new() }
+    }
+
+    fn suite(&mut self, name: &str, counts: &[RuleCount]) {
+        let mut places = self.places.remove(name).unwrap_or_default();
+        let mut suite = TestSuite::new(name);
+        for of_rule in counts {
+            let listed = places.remove(of_rule.rule.code).unwrap_or_default();
+            let mut message = count(of_rule.found, "finding");
+            if let Some(first) = listed.first() {
+                let _ = write!(message, ", the first at {first}");
+            }
+            let mut text = listed.join("\n");
+            let more = of_rule.found.saturating_sub(listed.len() as u64);
+            if more > 0 {
+                let _ = write!(text, "\nand {} more", number(more));
+            }
+            let _ = write!(text, "\n\n{}", of_rule.rule.help);
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(message).set_type(of_rule.severity.name()).set_description(text);
+            suite.add_test_case(case(name, of_rule.rule.code, of_rule.rule.name, status));
+        }
+        if counts.is_empty() {
+            let mut clean = TestCase::new("no problems", TestCaseStatus::success());
+            clean.set_classname(name);
+            suite.add_test_case(clean);
+        }
+        self.report.add_test_suite(suite);
+    }
+}
+
+/// Adds what was found in a file of which there is no report.
+fn add_uncounted(suite: &mut TestSuite, file: &str, places: Places) {
+    for (code, listed) in places {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_description(listed.join("\n"));
+        let name = rules::find(code).map_or("", |rule| rule.name);
+        suite.add_test_case(case(file, code, name, status));
+    }
+}
+
+fn case(file: &str, code: &str, name: &str, status: TestCaseStatus) -> TestCase {
+    let mut case = TestCase::new(format!("{code} {name}"), status);
+    case.set_classname(file);
+    case
+}
+
+impl Reporter for Junit<'_> {
+    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
+        if !self.places.contains_key(file) {
+            self.places.insert(file.to_owned(), Places::new());
+        }
+        let listed = self.places.get_mut(file).map(|places| places.entry(finding.rule.code).or_default());
+        if let Some(listed) = listed.filter(|listed| listed.len() < LISTED) {
+            let (line, column) = finding.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
+            listed.push(format!("{line}:{column}: {}", finding.message));
+        }
+        Ok(())
+    }
+
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        self.suite(&report.name, &report.counts);
+        Ok(())
+    }
+
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        self.suite(&report.name, &report.counts);
+        Ok(())
+    }
+
+    fn finish(&mut self, total: &Total) -> io::Result<()> {
+        for failed in &total.failures {
+            let mut suite = TestSuite::new(failed.name.as_str());
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(failed.error.as_str());
+            let mut case_of_file = TestCase::new("failed", status);
+            case_of_file.set_classname(failed.name.as_str());
+            suite.add_test_case(case_of_file);
+            // What was found before is shown all the same.
+            add_uncounted(&mut suite, &failed.name, self.places.remove(&failed.name).unwrap_or_default());
+            self.report.add_test_suite(suite);
+        }
+        for (name, places) in std::mem::take(&mut self.places) {
+            let mut suite = TestSuite::new(name.as_str());
+            add_uncounted(&mut suite, &name, places);
+            self.report.add_test_suite(suite);
+        }
+        self.report.serialize(&mut self.out).map_err(io::Error::other)?;
+        self.out.flush()
+    }
+}

@@ -1,0 +1,156 @@
+//! Examples that stand twice, in one file or in several.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("duplicates").join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn write(&self, name: &str, text: &str) -> &Self {
+        fs::write(self.0.join(name), text).unwrap();
+        self
+    }
+
+    /// The report as JSON, and the exit code.
+    fn lint(&self, arguments: &[&str]) -> (Value, Option<i32>) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        command.current_dir(&self.0).stdin(Stdio::null()).env_remove("FTLINT_OUTPUT_FORMAT");
+        let output = command.args(["--format", "json", "--no-tokens"]).args(arguments).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        (serde_json::from_slice(&output.stdout).expect(&error), output.status.code())
+    }
+}
+
+/// The lines on which rules found something, by code and file.
+fn lines(report: &Value) -> BTreeMap<(String, String), Vec<u64>> {
+    let mut found = BTreeMap::<_, Vec<u64>>::new();
+    for finding in report["findings"].as_array().unwrap() {
+        let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+        found.entry((text("code"), text("path"))).or_default().push(finding["line"].as_u64().unwrap_or(0));
+    }
+    found
+}
+
+fn example(n: u64) -> Value {
+    json!({"messages": [
+        {"role": "user", "content": format!("What is {n} times {n}? Write “x = …”.")},
+        {"role": "assistant", "content": format!("x = {}", n * n)},
+    ]})
+}
+
+/// The example, written another way.
+fn rewritten(n: u64) -> String {
+    let text: String = example(n).to_string().chars().fold(String::new(), |mut text, c| {
+        if c.is_ascii() {
+            text.push(c)
+        } else {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)))
+        }
+        text
+    });
+    // Keys the other way round, and more white space.
+    text.replace("{\"content\":", "{ \"content\" : ").replacen("\"role\":\"user\"", "\"ro\\u006ce\" :\"user\"", 1)
+}
+
+#[test]
+fn all_that_was_planted_is_found_and_nothing_else() {
+    let folder = Folder::new("planted");
+    // More than a chunk, so that threads have something to disagree about.
+    let mut text: Vec<String> = (0..12_000).map(|n| example(n).to_string()).collect();
+    let planted = [(500, 3), (7000, 6999), (7001, 3), (11_999, 0)];
+    for (place, copied) in planted {
+        text[place] = if place % 2 == 0 { rewritten(copied) } else { example(copied).to_string() };
+    }
+    let text = text.join("\n") + "\n";
+    assert!(text.len() > 1_500_000);
+    folder.write("train.jsonl", &text);
+    let run = |flags: &[&str]| folder.lint(&[&["train.jsonl", "--select", "FT501"], flags].concat());
+    let (report, code) = run(&["--threads", "1"]);
+    assert_eq!((lines(&report).len(), code), (1, Some(0)));
+    let found = &lines(&report)[&("FT501".to_owned(), "train.jsonl".to_owned())];
+    assert_eq!(*found, planted.map(|(place, _)| place as u64 + 1));
+    let messages: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().map(|finding| finding["message"].as_str().unwrap()).collect();
+    let expected = ["4", "7,000", "4", "1"].map(|line| format!("the same example as on line {line}"));
+    assert_eq!(messages, expected);
+    // What is marked is the line.
+    let first = &report["findings"][0];
+    let bytes = first["byte_start"].as_u64().unwrap() as usize..first["byte_end"].as_u64().unwrap() as usize;
+    assert_eq!(text[bytes], rewritten(3));
+    for flags in [&["--threads", "3"][..], &["--threads", "8", "--no-mmap"]] {
+        assert_eq!(run(flags).0, report, "{flags:?}");
+    }
+    // By default nobody looks.
+    assert_eq!(folder.lint(&["train.jsonl"]).0["findings"], json!([]));
+}
+
+#[test]
+fn what_is_trained_on_is_not_to_validate_with() {
+    let folder = Folder::new("overlap");
+    let text = |examples: &[u64]| examples.iter().map(|n| example(*n).to_string() + "\n").collect::<String>();
+    let train: Vec<u64> = (0..60).collect();
+    folder.write("train.jsonl", &text(&train)).write("more.jsonl", &text(&[100, 101, 102, 103, 104]));
+    folder.write("valid.jsonl", &(text(&[200, 201]) + &rewritten(7) + "\n" + &text(&[202, 102, 7])));
+    let (report, code) = folder.lint(&["train.jsonl", "--validation", "valid.jsonl"]);
+    let overlap = ("FT503".to_owned(), "valid.jsonl".to_owned());
+    assert_eq!((lines(&report), code), ([(overlap.clone(), vec![3, 6])].into(), Some(1)));
+    assert_eq!(report["findings"][0]["message"], "the example is trained on: line 8 of `train.jsonl`");
+    // Few examples to validate with are no fault, few to train on are.
+    let (report, _) = folder.lint(&["train.jsonl", "more.jsonl", "--validation", "valid.jsonl"]);
+    assert_eq!(lines(&report)[&overlap], [3, 5, 6]);
+    assert!(
+        report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|finding| { finding["path"] != "valid.jsonl" || finding["code"] == "FT503" })
+    );
+    // Told apart from what stands twice among those to validate with.
+    let arguments = ["train.jsonl", "--validation", "valid.jsonl", "--extend-select", "FT501"];
+    assert_eq!(lines(&folder.lint(&arguments).0), [(overlap, vec![3, 6])].into());
+    let (report, code) = folder.lint(&["train.jsonl", "--validation", "more.jsonl"]);
+    assert_eq!((report["findings"].clone(), code), (json!([]), Some(0)));
+}
+
+#[test]
+fn one_file_for_both_is_one_finding() {
+    let folder = Folder::new("same");
+    let text: String = (0..60).map(|n| example(n).to_string() + "\n").collect();
+    folder.write("train.jsonl", &text);
+    for name in ["train.jsonl", "./train.jsonl"] {
+        let (report, code) = folder.lint(&["train.jsonl", "--validation", name]);
+        assert_eq!(lines(&report), [(("FT506".to_owned(), name.to_owned()), vec![0])].into());
+        assert_eq!(code, Some(1));
+    }
+    // A copy is another file, of which each example is trained on.
+    folder.write("copy.jsonl", &text);
+    let (report, _) = folder.lint(&["train.jsonl", "--validation", "copy.jsonl"]);
+    assert_eq!(lines(&report)[&("FT503".to_owned(), "copy.jsonl".to_owned())].len(), 60);
+}
+
+#[test]
+fn a_job_has_no_example_in_both_files() {
+    let folder = Folder::new("job");
+    let text = |from: u64| (from..from + 60).map(|n| example(n).to_string() + "\n").collect::<String>();
+    folder.write("train.jsonl", &text(0)).write("valid.jsonl", &text(58));
+    let request = json!({"model": "gpt-4.1-mini-2025-04-14", "training_file": "file-a", "validation_file": "file-b"});
+    folder.write("request.json", &request.to_string());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+    command.current_dir(&folder.0).env("SOURCE_DATE_EPOCH", "1795305600").env_remove("FTLINT_OUTPUT_FORMAT");
+    let files = ["--training-file", "train.jsonl", "--validation-file", "valid.jsonl"];
+    let output = command.args(["job", "request.json", "--format", "json"]).args(files).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(lines(&report), [(("FT503".to_owned(), "valid.jsonl".to_owned()), vec![1, 2])].into());
+    assert_eq!(output.status.code(), Some(1));
+}
