@@ -946,6 +946,9 @@ fn lines(bytes: &[u8], count: usize) -> (&[u8], usize) {
     (&bytes[..end], length)
 }
 
+/// How far around a place secrets are looked for, in bytes: longer than any of them, and than what is shown.
+const NEAR: usize = 32 * 1024;
+
 /// The record at hand, for places in it.
 struct Line<'a> {
     bytes: &'a [u8],
@@ -1003,9 +1006,18 @@ impl Line<'_> {
         }
     }
 
-    /// A place in a line that is JSON.
+    /// A place in a line that is JSON, for the first of a kind: it is seldom shown. So of a long line only what is near
+    /// is searched for secrets: an image of megabytes is not looked through for a window of a few columns.
     fn place_of(&self, at: &At, settings: &Settings) -> Place {
-        self.place(self.span(at), self.pointer(at), &mut Columns::default(), settings)
+        let span = self.span(at);
+        if self.bytes.len() > 2 * NEAR && self.hidden.get().is_none() {
+            let near = span.start.saturating_sub(NEAR)..self.bytes.len().min(span.start + NEAR);
+            let hidden = secrets::hidden(&self.bytes[near.clone()]).into_iter();
+            let hidden: Vec<_> = hidden.map(|secret| secret.start + near.start..secret.end + near.start).collect();
+            let line = Line { hidden: OnceCell::from(hidden), hash: self.hash.clone(), ..*self };
+            return line.place(span, self.pointer(at), &mut Columns::default(), settings);
+        }
+        self.place(span, self.pointer(at), &mut Columns::default(), settings)
     }
 
     fn pointer(&self, at: &At) -> Option<String> {
