@@ -1,6 +1,7 @@
 //! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
 //! in the order of the file.
 
+mod compare;
 mod history;
 mod request;
 
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use bumpalo::Bump;
 
 use crate::baseline::{self, Baseline};
-use crate::dataset::{Examples, FileFacts, LineFacts, Role};
+use crate::dataset::{Examples, FileFacts, LineFacts, Print, Role};
 use crate::example::Example;
 use crate::finding::{Edit, Finding, Mend, Place, Severity};
 use crate::input::{self, Input, Watch};
@@ -34,6 +35,7 @@ use crate::training::Job;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+use compare::{Comparison, Printed};
 pub use history::look_up;
 pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
 
@@ -277,6 +279,7 @@ impl<'s> Linter<'s> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
         merge.repeated = Some((Arc::clone(&self.examples), self.plan.repeated.clone(), self.plan.overlap.clone()));
+        merge.comparison = self.plan.asks().then(|| Comparison::new(&self.examples, self.role));
         let mut facts =
             FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
 
@@ -300,9 +303,11 @@ impl<'s> Linter<'s> {
             facts.size = file.size.unwrap_or(head.len() as u64);
         }
         facts.lines = std::mem::take(&mut merge.facts);
+        facts.comparison = merge.comparison.take().map(Comparison::finish).unwrap_or_default();
 
         let mut findings = Vec::new();
-        for &(active, check) in &self.plan.file {
+        let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
+        for &(active, check) in self.plan.file.iter().chain(&self.plan.answers).chain(validation) {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
             merge.counts[active.index].found += (findings.len() - before) as u64;
@@ -454,6 +459,7 @@ fn plan(settings: &Settings, left_out: &[bool], validates: bool) -> Plan {
     let mut plan = Plan::new(settings, left_out);
     if !validates {
         plan.overlap.clear();
+        plan.validation.clear();
     }
     plan
 }
@@ -507,6 +513,8 @@ struct ChunkReport {
     rows: Vec<ExampleRow>,
     /// What the examples say, if it is asked whether they stood before.
     digests: Vec<Digest>,
+    /// What they ask and answer, if that is asked for.
+    prints: Vec<Printed>,
 }
 
 /// What an example says, in short, and where it stands in the chunk.
@@ -526,6 +534,7 @@ impl Default for ChunkReport {
             hashes: Vec::new(),
             rows: Vec::new(),
             digests: Vec::new(),
+            prints: Vec::new(),
         }
     }
 }
@@ -533,6 +542,8 @@ impl Default for ChunkReport {
 /// Puts chunks together: counts everything, and passes on the findings that are to be shown.
 struct Merge<'r> {
     settings: &'r Settings,
+    /// Prompts and answers, if they are compared.
+    comparison: Option<Comparison>,
     /// The examples of the run, and the rules about those that stood before.
     repeated: Option<(Arc<Mutex<Examples>>, Vec<(Active, RepeatedCheck)>, Vec<(Active, RepeatedCheck)>)>,
     reporter: &'r mut dyn Reporter,
@@ -561,6 +572,7 @@ impl<'r> Merge<'r> {
     ) -> Self {
         Merge {
             settings,
+            comparison: None,
             repeated: None,
             reporter,
             name,
@@ -579,6 +591,7 @@ impl<'r> Merge<'r> {
 
     fn chunk(&mut self, mut report: ChunkReport, block: &[u8]) -> io::Result<()> {
         self.repeats(&mut report, block);
+        self.compare(&report.prints, block);
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
             total.add(count);
         }
@@ -877,6 +890,10 @@ impl Worker {
                     estimate: tokens.estimate,
                 });
             }
+        }
+        if plan.asks() {
+            let Line { line, example: number, offset, .. } = *here;
+            report.prints.push(Printed { print: Print::of(&example), line, example: number, offset });
         }
         if !plan.repeated.is_empty() || !plan.overlap.is_empty() {
             let (of, bytes) = (doc.digest(NodeId::ROOT), here.offset..here.offset + here.bytes.len());

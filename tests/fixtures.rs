@@ -21,8 +21,9 @@ const REAL_LIFE: &str = "real-life";
 
 /// Rules whose fault takes too many bytes to keep, or is not a matter of bytes. Their samples are made, and what they
 /// say of a job is tested with its settings.
-const WITHOUT_FIXTURES: [&str; 10] = [
+const WITHOUT_FIXTURES: [&str; 12] = [
     "answer-cut-off",
+    "dominant-answer",
     "example-too-long",
     "over-budget",
     "oversized-file",
@@ -32,6 +33,7 @@ const WITHOUT_FIXTURES: [&str; 10] = [
     "too-many-examples",
     "too-many-tokens",
     "train-validation-overlap",
+    "validation-prompt-overlap",
 ];
 
 /// Rules of which the fault is none at the default target.
