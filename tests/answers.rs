@@ -153,7 +153,7 @@ fn an_answer_to_very_many_prompts_is_told_unless_it_is_a_label() {
     assert_eq!(found(&lines(6000, &one_in(3))), [expected]);
     assert_eq!(found(&lines(6000, &one_in(4))), [""; 0]);
     assert_eq!(found(&lines(19, &one_in(1))), [""; 0]);
-    assert_eq!(found(&lines(20, &one_in(1))), ["the answer of line 1 is that of 20 of 20 examples (100 %)"]);
+    assert_eq!(found(&lines(20, &one_in(1))), ["the answer of line 1 is that of 20 of 20 examples (100.0 %)"]);
     // Classes, short and long.
     assert_eq!(found(&lines(100, &|n| ["good", "bad"][n % 2].to_owned())), [""; 0]);
     let long = |n: usize| format!("{{\"sentiment\": \"{}\"}}", ["positive", "negative"][usize::from(n % 10 == 0)]);
