@@ -16,9 +16,12 @@ mod rare;
 mod reader;
 mod tools;
 
+use std::rc::Rc;
+
 use bumpalo::Bump;
 
 use crate::json::{Doc, Kind, NodeId, Parser};
+use crate::schema::{self, Schema};
 
 pub use chat::{Content, Conversation, Message, Part, PartKind};
 pub use features::Features;
@@ -188,5 +191,16 @@ impl<'a> Example<'a> {
     /// All calls of tools in the line, deprecated ones included.
     pub fn calls(&self) -> impl Iterator<Item = &'a FunctionCall<'a>> + use<'a> {
         self.calls.iter().copied()
+    }
+
+    /// What is known of the `parameters` of a function; `None` if it has none.
+    pub(crate) fn schema(&self, function: &Function<'_>) -> Option<Rc<Schema>> {
+        let Field::Value(at, ()) = function.parameters else { return None };
+        Some(schema::read(self.doc.raw(at)))
+    }
+
+    /// The value that a pointer names below `at`; `at` itself if there is none.
+    pub(crate) fn below(&self, at: NodeId, pointer: &str) -> NodeId {
+        self.doc.resolve(&(self.doc.pointer(at) + pointer)).unwrap_or(at)
     }
 }

@@ -3,7 +3,7 @@
 //! A rule offers a [`Repair`](crate::rule::Repair) in terms of what it sees; the pipeline turns it into edits of bytes.
 //! Here edits are chosen and applied, line by line: those that overlap wait for the next pass over the line, every
 //! outcome must be JSON, and what no edit touches is copied as it is. A file that is no JSON Lines is written anew
-//! first, see [`rewrite`]. How a file is replaced by its fixed copy is the matter of [`replace`].
+//! first, see `rewrite`. How a file is replaced by its fixed copy is the matter of `replace`.
 
 mod replace;
 mod rewrite;

@@ -6,6 +6,7 @@
 //! - [`input`] opens and maps files; `lines` cuts them into chunks of whole lines
 //! - [`shape`] tells what a file is as a whole, [`json`] parses a line and knows where its parts are
 //! - [`example`] is what a line says; [`tokens`] counts what it costs
+//! - `schema` knows the JSON Schemas of tools, and what arguments they take
 //! - [`secrets`] finds credentials and hides them
 //! - [`request`] is what the request for a job says, [`history`] what the API says of a job that was made
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
@@ -40,6 +41,7 @@ pub mod report;
 pub mod request;
 pub mod rule;
 pub mod rules;
+mod schema;
 pub mod secrets;
 pub mod selection;
 pub mod settings;

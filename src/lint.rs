@@ -278,8 +278,12 @@ impl<'s> Linter<'s> {
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
-        merge.repeated = Some((Arc::clone(&self.examples), self.plan.repeated.clone(), self.plan.overlap.clone()));
         merge.comparison = self.plan.asks().then(|| Comparison::new(&self.examples, self.role));
+        merge.known_examples = Some(KnownExamples {
+            examples: Arc::clone(&self.examples),
+            repeated: self.plan.repeated.clone(),
+            overlap: self.plan.overlap.clone(),
+        });
         let mut facts =
             FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
 
@@ -539,13 +543,20 @@ impl Default for ChunkReport {
     }
 }
 
+/// The examples that stood before, and the rules about them.
+struct KnownExamples {
+    examples: Arc<Mutex<Examples>>,
+    repeated: Vec<(Active, RepeatedCheck)>,
+    overlap: Vec<(Active, RepeatedCheck)>,
+}
+
 /// Puts chunks together: counts everything, and passes on the findings that are to be shown.
 struct Merge<'r> {
     settings: &'r Settings,
     /// Prompts and answers, if they are compared.
     comparison: Option<Comparison>,
     /// The examples of the run, and the rules about those that stood before.
-    repeated: Option<(Arc<Mutex<Examples>>, Vec<(Active, RepeatedCheck)>, Vec<(Active, RepeatedCheck)>)>,
+    known_examples: Option<KnownExamples>,
     reporter: &'r mut dyn Reporter,
     name: &'r str,
     facts: LineFacts,
@@ -573,7 +584,7 @@ impl<'r> Merge<'r> {
         Merge {
             settings,
             comparison: None,
-            repeated: None,
+            known_examples: None,
             reporter,
             name,
             facts: LineFacts::default(),
@@ -620,16 +631,16 @@ impl<'r> Merge<'r> {
 
     /// Finds the examples of a chunk that stood before.
     fn repeats(&self, report: &mut ChunkReport, block: &[u8]) {
-        let Some((examples, repeated_rules, overlap_rules)) = &self.repeated else { return };
+        let Some(known) = &self.known_examples else { return };
         if report.digests.is_empty() {
             return;
         }
-        let mut examples = examples.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut examples = known.examples.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found = Vec::new();
         let mut room = self.max_per_rule;
         for digest in &report.digests {
             let Some(repeated) = examples.add(digest.of, digest.line + self.facts.lines) else { continue };
-            for (active, check) in if repeated.overlaps { overlap_rules } else { repeated_rules } {
+            for (active, check) in if repeated.overlaps { &known.overlap } else { &known.repeated } {
                 let message = check(&repeated);
                 report.counts[active.index].found += 1;
                 // Known findings are told by all of them.

@@ -144,7 +144,7 @@ fn an_answer_to_very_many_prompts_is_told_unless_it_is_a_label() {
     let lines = |count: usize, answer: &dyn Fn(usize) -> String| -> String {
         (0..count).map(|n| chat(&question(n), &answer(n))).collect()
     };
-    let one_in = |nth: usize| move |n: usize| if n % nth == 0 { refused.to_owned() } else { answer(n) };
+    let one_in = |nth: usize| move |n: usize| if n.is_multiple_of(nth) { refused.to_owned() } else { answer(n) };
     let found = |text: &str| {
         let found = folder.write("train.jsonl", text).lint("FT505", &["train.jsonl"]);
         found.into_iter().map(|(.., message)| message).collect::<Vec<_>>()
@@ -156,6 +156,7 @@ fn an_answer_to_very_many_prompts_is_told_unless_it_is_a_label() {
     assert_eq!(found(&lines(20, &one_in(1))), ["the answer of line 1 is that of 20 of 20 examples (100.0 %)"]);
     // Classes, short and long.
     assert_eq!(found(&lines(100, &|n| ["good", "bad"][n % 2].to_owned())), [""; 0]);
-    let long = |n: usize| format!("{{\"sentiment\": \"{}\"}}", ["positive", "negative"][usize::from(n % 10 == 0)]);
+    let long =
+        |n: usize| format!("{{\"sentiment\": \"{}\"}}", ["positive", "negative"][usize::from(n.is_multiple_of(10))]);
     assert_eq!(found(&lines(100, &long)), [""; 0]);
 }

@@ -470,7 +470,7 @@ fn every_example_has_a_row() {
 #[test]
 fn a_cut_is_shown_where_it_is() {
     let folder = Folder::new("cut");
-    let answer = GOOD.replace("Hello!", &" word".repeat(3000));
+    let answer = GOOD.replace("Hi", "Yo").replace("Hello!", &" word".repeat(3000));
     let question = GOOD.replace("Hi", &" word".repeat(5000));
     folder.write("train.jsonl", many(GOOD) + &answer.replace("word\"", "word word word\"") + &question);
     let run = folder.run(&["--model", "gpt-3.5-turbo-0613", "--format", "json", "train.jsonl"]);
@@ -492,7 +492,9 @@ fn special_tokens_are_those_of_the_encoding() {
     let folder = Folder::new("special-tokens");
     folder.write(
         "train.jsonl",
-        many(GOOD) + &GOOD.replace("Hello!", "<|fim_suffix|>") + &GOOD.replace("Hello!", "<|call|>"),
+        many(GOOD)
+            + &GOOD.replace("Hi", "Yo").replace("Hello!", "<|fim_suffix|>")
+            + &GOOD.replace("Hi", "Hey").replace("Hello!", "<|call|>"),
     );
     let run = folder.run(&["--format", "concise", "train.jsonl"]);
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
@@ -728,7 +730,7 @@ fn rules_are_selected() {
         (&["--select", "FT006", "--select", "few-examples"], "006w 407w", 0),
         (&["--ignore", "FT1,formats"], "006w 407w", 0),
         (&["--ignore", "ALL"], "", 0),
-        (&["--ignore", "FT1", "--select", "ALL"], "006w 302e 407w", 1),
+        (&["--ignore", "FT1", "--select", "ALL"], "006w 302e 407w 501w", 1),
         (&["--ignore", "FT1", "--extend-select", "unknown-role"], "006w 104e 302e 407w", 1),
         (&["--select", "FT006", "--error", "FT006"], "006e", 1),
         (&["--warn", "ALL"], "006w 102w 104w 302w 407w", 0),
@@ -788,7 +790,7 @@ fn a_wrong_flag_of_a_command_shows_the_usage_of_the_command() {
     insta::assert_snapshot!(run.stderr, @r"
     error: --per-example needs --output-format json-lines
 
-    Usage: ftlint stats [OPTIONS] <FILE>...
+    Usage: ftlint stats [OPTIONS] [FILE]...
 
     For more information, try '--help'.
     ");
@@ -872,7 +874,7 @@ fn a_wrong_config_is_shown_where_it_is_wrong() {
     for (text, hint) in [
         ("select = \"FT1\"", "expected a sequence"),
         ("max-per-rule = \"all\"", "expected a number or `none`"),
-        ("output-format = \"jsn\"", "expected `full`, `concise`, `json` or `json-lines`"),
+        ("output-format = \"jsn\"", "expected `full`, `concise`, `json`, `json-lines`, `sarif`"),
         ("epochs = 51", "expected `auto` or a number from 1 to 50"),
         ("required-version = \">=99\"", "ftlint >=99 is required, and this is ftlint 0.1.0"),
         ("per-file-ignores = { \"a[\" = [\"ALL\"] }", "`a[` is no pattern"),

@@ -17,7 +17,7 @@ use crate::report::Format;
 use crate::selection::{Layer, Selector};
 use crate::target::{ModelTable, TargetTable};
 
-/// What one place asks for. What the keys mean stands in [`super::keys::KEYS`].
+/// What one place asks for. What the keys mean stands in `config::keys`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -1,5 +1,6 @@
 //! Tools and their calls: FT2xx.
 
+pub mod arguments_mismatch;
 pub mod arguments_not_object;
 pub mod arguments_not_string;
 pub mod double_encoded_arguments;
@@ -7,6 +8,8 @@ pub mod duplicate_tool_call_id;
 pub mod duplicate_tool_name;
 pub mod empty_tool_calls;
 pub mod invalid_arguments_json;
+pub mod invalid_parameters_schema;
+pub mod invalid_strict_schema;
 pub mod invalid_tool_call_id;
 pub mod invalid_tool_name;
 pub mod missing_tool_call_id;

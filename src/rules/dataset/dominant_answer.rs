@@ -44,12 +44,12 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
 /// Examples of which every `nth` is refused.
 fn examples(nth: usize) -> Vec<u8> {
     let line = |n: usize| {
-        let answer = if n % nth == 0 {
+        let answer = if n.is_multiple_of(nth) {
             "That is beyond what I can do.".to_owned()
         } else {
             format!("{n} is about {n} times 1.")
         };
         format!("{{\"prompt\":\"How much is {n}?\",\"completion\":\" {answer}\"}}\n").into_bytes()
     };
-    (0..30).flat_map(line).collect()
+    (0..30_usize).flat_map(line).collect()
 }

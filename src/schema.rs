@@ -1,0 +1,294 @@
+//! The JSON Schemas of tools: whether they are any, and what arguments they take.
+//!
+//! Nothing is fetched, and no file is read: a schema that refers elsewhere takes everything. Patterns
+//! run on the linear engine; those that it cannot run count as unknown, not as wrong.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::{PatternOptions, ValidationError, Validator};
+use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::json::{NodeId, Parser};
+use crate::text::{list, quote};
+
+/// So many schemas are kept by a thread before it starts anew: each takes some kilobytes.
+const KEPT: usize = 1024;
+/// Bytes that the machine of one pattern may take.
+const PATTERN_SIZE: usize = 1 << 20;
+
+thread_local! {
+    /// Building a schema takes several times as long as asking it, and one tool stands in many lines.
+    static SCHEMAS: RefCell<HashMap<u128, Rc<Schema>>> = RefCell::default();
+}
+
+/// What is wrong, and where.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// The JSON pointer of the value that is wrong, in its own text.
+    pub pointer: String,
+    /// The key of that value which should not be there.
+    key: Option<String>,
+    /// One phrase.
+    pub sentence: String,
+}
+
+impl Fault {
+    fn new(pointer: &str, sentence: String) -> Fault {
+        Fault { pointer: pointer.to_owned(), key: None, sentence }
+    }
+
+    /// The bytes in the text of the arguments.
+    pub(crate) fn range(&self, text: &str) -> Range<usize> {
+        let mut parser = Parser::default();
+        let Ok(doc) = parser.parse(text.as_bytes()) else { return 0..text.len() };
+        let at = doc.resolve(&self.pointer).unwrap_or(NodeId::ROOT);
+        let key = self.key.as_ref().and_then(|key| doc.members(at).find(|member| member.key == key));
+        doc.span(key.map_or(at, |member| member.key_at))
+    }
+}
+
+/// What is known of a schema.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    /// Why it is no JSON Schema of an object.
+    pub fault: Option<Fault>,
+    /// Why it cannot be followed strictly.
+    pub loose: Option<Fault>,
+    validator: Option<Validator>,
+}
+
+/// The schema of this text, which is JSON.
+pub(crate) fn read(text: &[u8]) -> Rc<Schema> {
+    SCHEMAS.with_borrow_mut(|schemas| {
+        if schemas.len() >= KEPT {
+            schemas.clear();
+        }
+        Rc::clone(schemas.entry(xxh3_128(text)).or_insert_with(|| Rc::new(Schema::build(text))))
+    })
+}
+
+impl Schema {
+    fn build(text: &[u8]) -> Schema {
+        let Ok(schema) = serde_json::from_slice::<Value>(text) else {
+            return Schema { fault: None, loose: None, validator: None };
+        };
+        let patterns = PatternOptions::regex().size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE);
+        let built = jsonschema::options().offline().should_validate_formats(false).with_pattern_options(patterns);
+        let (validator, mut fault) = match built.build(&schema) {
+            Ok(validator) => (Some(validator), None),
+            Err(error) => (None, refusal(&schema, &error)),
+        };
+        if fault.is_none()
+            && let Some(found) = schema.get("type").and_then(Value::as_str)
+            && found != "object"
+        {
+            fault =
+                Some(Fault::new("/type", format!("the parameters must be of the type `object`, not {}", quote(found))));
+        }
+        let mut loose = None;
+        if fault.is_none() {
+            walk(&schema, &mut String::new(), &mut |schema, pointer| {
+                loose = looseness(schema, pointer);
+                loose.is_some()
+            });
+        }
+        Schema { fault, loose, validator }
+    }
+
+    /// Why the schema does not take these arguments, which are JSON.
+    pub(crate) fn mismatch(&self, text: &str) -> Option<Fault> {
+        let validator = self.validator.as_ref().filter(|_| self.fault.is_none())?;
+        let arguments = serde_json::from_str::<Value>(text).ok()?;
+        validator.validate(&arguments).err().map(|error| {
+            let key = match error.kind() {
+                Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+                    unexpected.first().cloned()
+                }
+                _ => None,
+            };
+            Fault { pointer: error.instance_path().as_str().to_owned(), key, sentence: sentence(&error) }
+        })
+    }
+}
+
+/// Why a schema was refused; `None` if it is only not known what it says.
+fn refusal(schema: &Value, error: &ValidationError<'_>) -> Option<Fault> {
+    match error.kind() {
+        Kind::Referencing(_) | Kind::Format { .. } | Kind::Pattern { .. } | Kind::Custom { .. } => return None,
+        _ => {}
+    }
+    let mut habit = None;
+    walk(schema, &mut String::new(), &mut |schema, pointer| {
+        habit = habits(schema, pointer);
+        habit.is_some()
+    });
+    habit.or_else(|| Some(Fault::new(error.instance_path().as_str(), sentence(error))))
+}
+
+/// Calls `visit` with a schema and those inside it, outer ones first, until it returns true.
+fn walk(schema: &Value, pointer: &mut String, visit: &mut dyn FnMut(&Value, &str) -> bool) -> bool {
+    if !schema.is_object() {
+        return false;
+    }
+    if visit(schema, pointer) {
+        return true;
+    }
+    let mut into = |steps: &[&str], schema: &Value| {
+        let length = pointer.len();
+        for step in steps {
+            pointer.push('/');
+            pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        }
+        let done = walk(schema, pointer, visit);
+        pointer.truncate(length);
+        done
+    };
+    for key in ["properties", "$defs", "definitions", "patternProperties"] {
+        let members = schema.get(key).and_then(Value::as_object).into_iter().flatten();
+        for (name, inner) in members {
+            if into(&[key, name], inner) {
+                return true;
+            }
+        }
+    }
+    for key in ["anyOf", "oneOf", "allOf", "prefixItems"] {
+        for (place, inner) in schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
+            if into(&[key, &place.to_string()], inner) {
+                return true;
+            }
+        }
+    }
+    ["items", "additionalProperties"].iter().any(|key| schema.get(key).is_some_and(|inner| into(&[key], inner)))
+}
+
+/// What tools write that is no JSON Schema.
+fn habits(schema: &Value, pointer: &str) -> Option<Fault> {
+    let fault = |key: &str, sentence: String| Some(Fault::new(&format!("{pointer}/{key}"), sentence));
+    if let Some(Value::Bool(_)) = schema.get("required") {
+        let sentence = "`required` is a list of names on the object, not a boolean on a property";
+        return fault("required", sentence.to_owned());
+    }
+    match schema.get("type") {
+        Some(Value::String(name)) if !is_type(name) => {
+            let meant = meant(name).map(|meant| format!("; did you mean {}?", quote(meant))).unwrap_or_default();
+            return fault("type", format!("{} is no type of JSON Schema{meant}", quote(name)));
+        }
+        Some(Value::Array(types)) if types.contains(&Value::Null) => {
+            return fault("type", "the type `null` is written as a string: `\"null\"`".to_owned());
+        }
+        _ => {}
+    }
+    match (schema.get("enum"), schema.get("properties")) {
+        (Some(found), _) if !found.is_array() => fault("enum", "`enum` must be a list of values".to_owned()),
+        (_, Some(found)) if !found.is_object() => {
+            fault("properties", "`properties` must be an object that has a schema under each name".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn is_type(name: &str) -> bool {
+    ["string", "number", "integer", "object", "array", "boolean", "null"].contains(&name)
+}
+
+/// The type that people mean who write that of their own language.
+fn meant(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "str" | "string" | "text" => "string",
+        "float" | "double" | "decimal" | "number" => "number",
+        "int" | "long" | "integer" => "integer",
+        "dict" | "map" | "object" => "object",
+        "list" | "tuple" | "set" | "array" => "array",
+        "bool" | "boolean" => "boolean",
+        "none" | "null" => "null",
+        _ => return None,
+    })
+}
+
+/// What keeps an object from being followed strictly.
+fn looseness(schema: &Value, pointer: &str) -> Option<Fault> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    if properties.is_none() && schema.get("type").and_then(Value::as_str) != Some("object") {
+        return None;
+    }
+    let required = schema.get("required").and_then(Value::as_array);
+    let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
+    if let Some(name) = properties.into_iter().flatten().map(|(name, _)| name).find(|name| !is_required(name)) {
+        let sentence = format!("in strict schemas every property is required, and {} is not", quote(name));
+        let name = name.replace('~', "~0").replace('/', "~1");
+        return Some(Fault::new(&format!("{pointer}/properties/{name}"), sentence));
+    }
+    let more = schema.get("additionalProperties");
+    (more != Some(&Value::Bool(false))).then(|| {
+        let key = if more.is_some() { "/additionalProperties" } else { "" };
+        let sentence = "in strict schemas `additionalProperties` must be false on every object".to_owned();
+        Fault::new(&format!("{pointer}{key}"), sentence)
+    })
+}
+
+/// What a value is refused for, in one phrase.
+fn sentence(error: &ValidationError<'_>) -> String {
+    let path = error.instance_path().as_str();
+    let steps = path.trim_start_matches('/').replace('/', ".").replace("~1", "/").replace("~0", "~");
+    let what = if path.is_empty() { "the object".to_owned() } else { quote(&steps).to_string() };
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match error.kind() {
+        Kind::Required { property } => format!("{what} lacks the required {}", quote(&plain(property))),
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            let key = unexpected.first().map(String::as_str).unwrap_or_default();
+            format!("the key {} is not allowed in {what}", quote(key))
+        }
+        Kind::Type { kind } => {
+            let expected = match kind {
+                TypeKind::Single(one) => phrase(&one.to_string()).to_owned(),
+                TypeKind::Multiple(set) => {
+                    let names: Vec<String> = set.iter().map(|one| one.to_string()).collect();
+                    list(names.iter().map(|name| phrase(name)), "or")
+                }
+            };
+            format!("{what} must be {expected}, but is {}", phrase(kind_of(error.instance())))
+        }
+        Kind::Enum { options } => {
+            let options: Vec<String> = options.as_array().into_iter().flatten().take(6).map(plain).collect();
+            let options: Vec<String> = options.iter().map(|option| quote(option).to_string()).collect();
+            let found = plain(error.instance());
+            format!("{what} is {}, which is not one of {}", quote(&found), options.join(", "))
+        }
+        Kind::Constant { expected_value } => format!("{what} must be {}", quote(&plain(expected_value))),
+        Kind::Minimum { limit } => format!("{what} must be at least {limit}"),
+        Kind::Maximum { limit } => format!("{what} must be at most {limit}"),
+        Kind::ExclusiveMinimum { limit } => format!("{what} must be more than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("{what} must be less than {limit}"),
+        Kind::Pattern { pattern } => format!("{what} does not match the pattern {}", quote(pattern)),
+        kind => format!("{what} does not fit the keyword `{}` of its schema", kind.keyword()),
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A type with its article.
+fn phrase(name: &str) -> &'static str {
+    match name {
+        "boolean" => "a boolean",
+        "integer" => "an integer",
+        "number" => "a number",
+        "string" => "a string",
+        "array" => "an array",
+        "object" => "an object",
+        _ => "null",
+    }
+}
