@@ -21,6 +21,8 @@ const BEYOND: &[&str] = &[
     "missing-messages", // no key is required by the schema
     "unknown-key",
     "unknown-message-key",
+    "invalid-parameters-schema", // any object is one there
+    "invalid-strict-schema",
     "missing-content", // an assistant may be silent in the schema
     "missing-assistant",
     "untrained-example",
@@ -72,7 +74,8 @@ fn call(id: &str, arguments: &str) -> Value {
 fn tool() -> Value {
     json!({"type": "function", "function": {
         "name": "look_up", "description": "Looks a word up.", "strict": true,
-        "parameters": {"type": "object", "properties": {"word": {"type": "string"}}, "required": ["word"]},
+        "parameters": {"type": "object", "properties": {"word": {"type": "string"}}, "required": ["word"],
+            "additionalProperties": false},
     }})
 }
 
