@@ -2,9 +2,12 @@
 //!
 //! Facts of chunks are merged in order, and merging is associative: threads do not change them.
 
+mod comparison;
 mod completions;
 mod examples;
 mod items;
+mod print;
+mod prompts;
 mod roles;
 mod tokens;
 mod wanted;
@@ -16,9 +19,13 @@ use crate::finding::Place;
 use crate::rule::At;
 use crate::shape::Shape;
 
+pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
 pub use examples::{Examples, Repeated, Role};
 pub use items::{ItemFacts, KeySet};
+pub(crate) use print::Print;
+pub(crate) use prompts::Met;
+pub use prompts::{Disputed, Prompts};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
 pub use wanted::{Lack, WantedFacts};
@@ -36,6 +43,8 @@ pub struct FileFacts {
     pub shape: Shape,
     /// The facts of its lines.
     pub lines: LineFacts,
+    /// How its prompts and answers compare with each other and with those before them; nothing if no rule asks.
+    pub comparison: ComparisonFacts,
 }
 
 /// Facts that are gathered line by line.

@@ -1,6 +1,7 @@
 //! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
 //! in the order of the file.
 
+mod compare;
 mod history;
 mod request;
 
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use bumpalo::Bump;
 
 use crate::baseline::{self, Baseline};
-use crate::dataset::{Examples, FileFacts, LineFacts, Role};
+use crate::dataset::{Examples, FileFacts, LineFacts, Print, Role};
 use crate::example::Example;
 use crate::finding::{Edit, Finding, Mend, Place, Severity};
 use crate::input::{self, Input, Watch};
@@ -34,6 +35,7 @@ use crate::training::Job;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+use compare::{Comparison, Printed};
 pub use history::look_up;
 pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
 
@@ -276,6 +278,7 @@ impl<'s> Linter<'s> {
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
+        merge.comparison = self.plan.asks().then(|| Comparison::new(&self.examples, self.role));
         merge.known_examples = Some(KnownExamples {
             examples: Arc::clone(&self.examples),
             repeated: self.plan.repeated.clone(),
@@ -304,9 +307,11 @@ impl<'s> Linter<'s> {
             facts.size = file.size.unwrap_or(head.len() as u64);
         }
         facts.lines = std::mem::take(&mut merge.facts);
+        facts.comparison = merge.comparison.take().map(Comparison::finish).unwrap_or_default();
 
         let mut findings = Vec::new();
-        for &(active, check) in &self.plan.file {
+        let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
+        for &(active, check) in self.plan.file.iter().chain(&self.plan.answers).chain(validation) {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
             merge.counts[active.index].found += (findings.len() - before) as u64;
@@ -458,6 +463,7 @@ fn plan(settings: &Settings, left_out: &[bool], validates: bool) -> Plan {
     let mut plan = Plan::new(settings, left_out);
     if !validates {
         plan.overlap.clear();
+        plan.validation.clear();
     }
     plan
 }
@@ -511,6 +517,8 @@ struct ChunkReport {
     rows: Vec<ExampleRow>,
     /// What the examples say, if it is asked whether they stood before.
     digests: Vec<Digest>,
+    /// What they ask and answer, if that is asked for.
+    prints: Vec<Printed>,
 }
 
 /// What an example says, in short, and where it stands in the chunk.
@@ -530,6 +538,7 @@ impl Default for ChunkReport {
             hashes: Vec::new(),
             rows: Vec::new(),
             digests: Vec::new(),
+            prints: Vec::new(),
         }
     }
 }
@@ -544,6 +553,8 @@ struct KnownExamples {
 /// Puts chunks together: counts everything, and passes on the findings that are to be shown.
 struct Merge<'r> {
     settings: &'r Settings,
+    /// Prompts and answers, if they are compared.
+    comparison: Option<Comparison>,
     /// The examples of the run, and the rules about those that stood before.
     known_examples: Option<KnownExamples>,
     reporter: &'r mut dyn Reporter,
@@ -572,6 +583,7 @@ impl<'r> Merge<'r> {
     ) -> Self {
         Merge {
             settings,
+            comparison: None,
             known_examples: None,
             reporter,
             name,
@@ -590,6 +602,7 @@ impl<'r> Merge<'r> {
 
     fn chunk(&mut self, mut report: ChunkReport, block: &[u8]) -> io::Result<()> {
         self.repeats(&mut report, block);
+        self.compare(&report.prints, block);
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
             total.add(count);
         }
@@ -888,6 +901,10 @@ impl Worker {
                     estimate: tokens.estimate,
                 });
             }
+        }
+        if plan.asks() {
+            let Line { line, example: number, offset, .. } = *here;
+            report.prints.push(Printed { print: Print::of(&example), line, example: number, offset });
         }
         if !plan.repeated.is_empty() || !plan.overlap.is_empty() {
             let (of, bytes) = (doc.digest(NodeId::ROOT), here.offset..here.offset + here.bytes.len());

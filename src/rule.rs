@@ -199,6 +199,10 @@ pub enum Check {
     Overlap(RepeatedCheck),
     /// Once for each file, when all of it is known.
     File(FileCheck),
+    /// As `File`, when prompts and answers were compared with those before them.
+    Answers(FileCheck),
+    /// As `File`, for each file to validate with, when its prompts were compared with those that are trained on.
+    Validation(FileCheck),
     /// Once for the request of a job, when its files were read.
     Job(JobCheck),
 }

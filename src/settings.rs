@@ -91,6 +91,8 @@ pub(crate) struct Plan {
     pub repeated: Vec<(Active, RepeatedCheck)>,
     pub overlap: Vec<(Active, RepeatedCheck)>,
     pub file: Vec<(Active, FileCheck)>,
+    pub answers: Vec<(Active, FileCheck)>,
+    pub validation: Vec<(Active, FileCheck)>,
     pub job: Vec<(Active, JobCheck)>,
 }
 
@@ -117,10 +119,17 @@ impl Plan {
                 Check::Repeated(check) => plan.repeated.push((active, check)),
                 Check::Overlap(check) => plan.overlap.push((active, check)),
                 Check::File(check) => plan.file.push((active, check)),
+                Check::Answers(check) => plan.answers.push((active, check)),
+                Check::Validation(check) => plan.validation.push((active, check)),
                 Check::Job(check) => plan.job.push((active, check)),
             }
         }
         plan
+    }
+
+    /// Whether prompts and answers are compared.
+    pub(crate) fn asks(&self) -> bool {
+        !self.answers.is_empty() || !self.validation.is_empty()
     }
 }
 

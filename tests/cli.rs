@@ -470,7 +470,7 @@ fn every_example_has_a_row() {
 #[test]
 fn a_cut_is_shown_where_it_is() {
     let folder = Folder::new("cut");
-    let answer = GOOD.replace("Hello!", &" word".repeat(3000));
+    let answer = GOOD.replace("Hi", "Yo").replace("Hello!", &" word".repeat(3000));
     let question = GOOD.replace("Hi", &" word".repeat(5000));
     folder.write("train.jsonl", many(GOOD) + &answer.replace("word\"", "word word word\"") + &question);
     let run = folder.run(&["--model", "gpt-3.5-turbo-0613", "--format", "json", "train.jsonl"]);
@@ -492,7 +492,9 @@ fn special_tokens_are_those_of_the_encoding() {
     let folder = Folder::new("special-tokens");
     folder.write(
         "train.jsonl",
-        many(GOOD) + &GOOD.replace("Hello!", "<|fim_suffix|>") + &GOOD.replace("Hello!", "<|call|>"),
+        many(GOOD)
+            + &GOOD.replace("Hi", "Yo").replace("Hello!", "<|fim_suffix|>")
+            + &GOOD.replace("Hi", "Hey").replace("Hello!", "<|call|>"),
     );
     let run = folder.run(&["--format", "concise", "train.jsonl"]);
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::Prompts;
 use crate::input::{Identity, Input};
 
 /// What a file is read for.
@@ -36,6 +37,7 @@ pub struct Examples {
     /// By role: where each example stood first.
     seen: [HashMap<Key, Origin, BuildHasherDefault<Taken>>; 2],
     files: Vec<File>,
+    prompts: Prompts,
 }
 
 #[derive(Debug)]
@@ -100,8 +102,15 @@ impl Examples {
         let identity = input.and_then(Input::identity);
         let same = |file: &&File| file.role != role && identity.is_some() && file.identity == identity;
         let known = self.files.iter().find(same).map(|file| file.name.clone());
+        self.prompts.begin(name);
         self.files.push(File { name: name.to_owned(), identity, role, again: known.is_some() });
         known
+    }
+
+    /// The prompts of the same files; none if nothing new can be said of the file that was begun last.
+    pub(crate) fn prompts(&mut self) -> Option<&mut Prompts> {
+        self.files.last().filter(|file| !file.again)?;
+        Some(&mut self.prompts)
     }
 
     /// Adds an example of the file that was begun last; where it stood before, if it did.

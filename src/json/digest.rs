@@ -22,18 +22,18 @@ enum Seed {
 
 /// The digest of an array, element by element.
 #[derive(Clone, Copy)]
-struct ArrayDigest(u128);
+pub(crate) struct ArrayDigest(u128);
 
 impl ArrayDigest {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         ArrayDigest(Seed::Array as u128)
     }
 
-    fn add(&mut self, element: u128) {
+    pub(crate) fn add(&mut self, element: u128) {
         self.0 = mix(Seed::Array, self.0, element);
     }
 
-    fn finish(self) -> u128 {
+    pub(crate) fn finish(self) -> u128 {
         self.0
     }
 }
@@ -98,7 +98,7 @@ impl Doc<'_> {
 }
 
 /// The digest of a string.
-fn of_text(text: &str) -> u128 {
+pub(crate) fn of_text(text: &str) -> u128 {
     xxh3_128(text.as_bytes())
 }
 
