@@ -347,17 +347,7 @@ impl<'s> Linter<'s> {
         let bytes = first_line(&head[offset..]).0;
         // What would be left out is the mark, not its line.
         let length = if let Record::ByteOrderMark = record { span.end } else { bytes.len() };
-        let here = Line {
-            bytes,
-            doc: None,
-            line,
-            lines: 1,
-            example: 0,
-            offset,
-            length,
-            hidden: OnceCell::new(),
-            hash: OnceCell::new(),
-        };
+        let here = Line::new(bytes, line, offset, length);
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
@@ -649,17 +639,8 @@ impl<'r> Merge<'r> {
                 }
                 room = room.saturating_sub(1);
                 let bytes = &block[digest.bytes.clone()];
-                let line = Line {
-                    bytes,
-                    doc: None,
-                    line: digest.line,
-                    lines: 1,
-                    example: digest.example,
-                    offset: digest.bytes.start,
-                    length: bytes.len(),
-                    hash: OnceCell::new(),
-                    hidden: OnceCell::new(),
-                };
+                let line = Line::new(bytes, digest.line, digest.bytes.start, bytes.len());
+                let line = Line { example: digest.example, ..line };
                 let place =
                     line.place(line.first_columns(), Some(String::new()), &mut Columns::default(), self.settings);
                 let finding = Finding {
@@ -786,17 +767,7 @@ impl Worker {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
             let line = report.facts.lines + 1;
-            let here = Line {
-                bytes,
-                doc: None,
-                line,
-                lines: 1,
-                example: 0,
-                offset,
-                length,
-                hidden: OnceCell::new(),
-                hash: OnceCell::new(),
-            };
+            let here = Line::new(bytes, line, offset, length);
             let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
                 let here = Line { length: consumed, ..here };
@@ -984,6 +955,14 @@ struct Line<'a> {
     hidden: OnceCell<Vec<Range<usize>>>,
     /// See [`Line::hash`].
     hash: OnceCell<u128>,
+}
+
+impl<'a> Line<'a> {
+    /// A physical line that is no example, for all that is known yet.
+    fn new(bytes: &'a [u8], line: u64, offset: usize, length: usize) -> Self {
+        let (hidden, hash) = (OnceCell::new(), OnceCell::new());
+        Line { bytes, doc: None, line, lines: 1, example: 0, offset, length, hidden, hash }
+    }
 }
 
 impl Line<'_> {

@@ -1,6 +1,5 @@
 //! The request of a job, judged when its files were read.
 
-use std::cell::OnceCell;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -315,17 +314,7 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
         }
         let start = starts[row];
         let end = starts.get(row + 1).map_or(text.len(), |next| next - 1);
-        let line = Line {
-            bytes: &text[start..end],
-            doc: None,
-            line: row as u64 + 1,
-            lines: 1,
-            example: 0,
-            offset: source.skipped() + start,
-            length: end - start,
-            hidden: OnceCell::new(),
-            hash: OnceCell::new(),
-        };
+        let line = Line::new(&text[start..end], row as u64 + 1, source.skipped() + start, end - start);
         let pointer = doc.map(|doc| match &at {
             At::Node(node) | At::Inside(node, _) => doc.pointer(*node),
             _ => String::new(),
