@@ -4,7 +4,8 @@
 use std::cell::OnceCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Columns, Line, Merge};
+use super::line::{Columns, Line};
+use super::merge::Merge;
 use crate::dataset::{ComparisonFacts, Examples, Met, Print, Role};
 use crate::finding::Place;
 use crate::lines::first_line;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
-use super::{
-    Columns, Failure, FileReport, Line, Linter, Merge, RuleCount, pointer_without_secrets, sink, without_secrets,
-};
+use super::line::{Columns, Line, pointer_without_secrets, without_secrets};
+use super::merge::Merge;
+use super::worker::sink;
+use super::{Failure, FileReport, Linter, RuleCount};
 use crate::dataset::Role;
 use crate::finding::{Finding, Severity};
 use crate::input::Input;

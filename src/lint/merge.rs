@@ -1,0 +1,207 @@
+//! Reports of chunks are put together here, in the order of the file.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::compare::Comparison;
+use super::line::{Columns, Line, without_secrets};
+use super::worker::ChunkReport;
+use super::{ExampleRow, RuleCount};
+use crate::baseline::{self, Baseline};
+use crate::dataset::{Examples, LineFacts};
+use crate::finding::{Finding, Severity};
+use crate::report::Reporter;
+use crate::rule::{Active, RepeatedCheck, Tally};
+use crate::rules::{RULES, index_of};
+use crate::settings::Settings;
+
+/// The examples that stood before, and the rules about them.
+pub(super) struct KnownExamples {
+    pub(super) examples: Arc<Mutex<Examples>>,
+    pub(super) repeated: Vec<(Active, RepeatedCheck)>,
+    pub(super) overlap: Vec<(Active, RepeatedCheck)>,
+}
+
+/// Puts chunks together: counts everything, and passes on the findings that are to be shown.
+pub(super) struct Merge<'r> {
+    pub(super) settings: &'r Settings,
+    /// Prompts and answers, if they are compared.
+    pub(super) comparison: Option<Comparison>,
+    /// The examples of the run, and the rules about those that stood before.
+    pub(super) known_examples: Option<KnownExamples>,
+    reporter: &'r mut dyn Reporter,
+    name: &'r str,
+    pub(super) facts: LineFacts,
+    pub(super) bytes: u64,
+    pub(super) counts: Vec<Tally>,
+    shown: Vec<u64>,
+    max_per_rule: u64,
+    max_findings: Option<u64>,
+    /// With a limit on all findings, those that may be shown: errors push out warnings.
+    kept: Vec<Finding>,
+    /// How many of them are warnings, and how many errors.
+    kept_of: [u64; 2],
+    baseline: Option<&'r Mutex<Baseline>>,
+    /// How many findings the baseline knew.
+    pub(super) known: u64,
+}
+
+impl<'r> Merge<'r> {
+    pub(super) fn new(
+        settings: &'r Settings,
+        name: &'r str,
+        reporter: &'r mut dyn Reporter,
+        baseline: Option<&'r Mutex<Baseline>>,
+    ) -> Self {
+        Merge {
+            settings,
+            comparison: None,
+            known_examples: None,
+            reporter,
+            name,
+            facts: LineFacts::default(),
+            bytes: 0,
+            counts: vec![Tally::default(); RULES.len()],
+            shown: vec![0; RULES.len()],
+            max_per_rule: settings.max_per_rule.unwrap_or(u64::MAX),
+            max_findings: settings.max_findings,
+            kept: Vec::new(),
+            kept_of: [0; 2],
+            baseline,
+            known: 0,
+        }
+    }
+
+    pub(super) fn chunk(&mut self, mut report: ChunkReport, block: &[u8]) -> io::Result<()> {
+        self.repeats(&mut report, block);
+        self.compare(&report.prints, block);
+        for (total, count) in self.counts.iter_mut().zip(&report.counts) {
+            total.add(count);
+        }
+        let mut hashes = report.hashes.into_iter();
+        for mut finding in report.findings {
+            if let Some(hash) = hashes.next()
+                && self.is_known(&finding, || hash)
+            {
+                continue;
+            }
+            if let Some(place) = &mut finding.place {
+                place.shift(self.facts.lines, self.facts.records, self.bytes);
+            }
+            if let Some(mend) = &mut finding.mend {
+                mend.shift(self.bytes);
+            }
+            self.keep(finding)?;
+        }
+        for row in report.rows {
+            self.reporter.example(self.name, &ExampleRow { line: row.line + self.facts.lines, ..row })?;
+        }
+        self.facts.merge(report.facts, self.bytes);
+        self.bytes += block.len() as u64;
+        Ok(())
+    }
+
+    /// Finds the examples of a chunk that stood before.
+    fn repeats(&self, report: &mut ChunkReport, block: &[u8]) {
+        let Some(known) = &self.known_examples else { return };
+        if report.digests.is_empty() {
+            return;
+        }
+        let mut examples = known.examples.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = Vec::new();
+        let mut room = self.max_per_rule;
+        for digest in &report.digests {
+            let Some(repeated) = examples.add(digest.of, digest.line + self.facts.lines) else { continue };
+            for (active, check) in if repeated.overlaps { &known.overlap } else { &known.repeated } {
+                let message = check(&repeated);
+                report.counts[active.index].found += 1;
+                // Known findings are told by all of them.
+                if room == 0 && self.baseline.is_none() {
+                    continue;
+                }
+                room = room.saturating_sub(1);
+                let bytes = &block[digest.bytes.clone()];
+                let line = Line::new(bytes, digest.line, digest.bytes.start, bytes.len());
+                let line = Line { example: digest.example, ..line };
+                let place =
+                    line.place(line.first_columns(), Some(String::new()), &mut Columns::default(), self.settings);
+                let finding = Finding {
+                    rule: active.rule,
+                    severity: active.severity,
+                    message: without_secrets(message),
+                    help: None,
+                    place: Some(place),
+                    fix: None,
+                    mend: None,
+                };
+                found.push((finding, self.baseline.map(|_| baseline::hash_line(bytes))));
+            }
+        }
+        if found.is_empty() {
+            return;
+        }
+        let hashes = std::mem::take(&mut report.hashes).into_iter().map(Some).chain(std::iter::repeat(None));
+        found.extend(std::mem::take(&mut report.findings).into_iter().zip(hashes));
+        found.sort_by(|(one, _), (other, _)| one.order(other));
+        for (finding, hash) in found {
+            report.findings.push(finding);
+            report.hashes.extend(hash);
+        }
+    }
+
+    /// Whether a finding is known; then it counts no more.
+    pub(super) fn is_known(&mut self, finding: &Finding, hash: impl FnOnce() -> u128) -> bool {
+        let Some(baseline) = self.baseline else { return false };
+        let known = baseline.lock().unwrap_or_else(PoisonError::into_inner).knows(finding.rule, hash());
+        if known {
+            self.counts[index_of(finding.rule)].leave_out(finding.fix);
+            self.known += 1;
+        }
+        known
+    }
+
+    pub(super) fn keep(&mut self, finding: Finding) -> io::Result<()> {
+        let shown = &mut self.shown[index_of(finding.rule)];
+        if *shown >= self.max_per_rule {
+            return Ok(());
+        }
+        match self.max_findings {
+            None => {
+                *shown += 1;
+                self.reporter.finding(self.name, &finding)
+            }
+            Some(max) => {
+                let of_kind = &mut self.kept_of[usize::from(finding.severity == Severity::Error)];
+                if *of_kind < max {
+                    *of_kind += 1;
+                    *shown += 1;
+                    self.kept.push(finding);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Passes on what was kept, errors before warnings where not all may be shown.
+    pub(super) fn finish(mut self, settings: &Settings) -> io::Result<Vec<RuleCount>> {
+        let max = usize::try_from(self.max_findings.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+        let mut room = max.saturating_sub(self.kept.iter().filter(|f| f.severity == Severity::Error).count());
+        for finding in std::mem::take(&mut self.kept) {
+            if finding.severity == Severity::Warning {
+                if room == 0 {
+                    self.shown[index_of(finding.rule)] -= 1;
+                    continue;
+                }
+                room -= 1;
+            }
+            self.reporter.finding(self.name, &finding)?;
+        }
+        let counts = RULES.iter().zip(&self.counts).zip(&self.shown).filter(|((_, tally), _)| tally.found > 0);
+        let counts = counts.filter_map(|((rule, tally), &shown)| {
+            let severity = settings.severity(rule)?;
+            let (fixable, unsafe_fixable) = (tally.safe, tally.risky);
+            Some(RuleCount { rule, severity, found: tally.found, shown, fixable, unsafe_fixable })
+        });
+        Ok(counts.collect())
+    }
+}

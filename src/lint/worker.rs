@@ -1,0 +1,265 @@
+//! What a thread does with a chunk: each line is parsed, read, judged and counted.
+
+use std::ops::Range;
+
+use bumpalo::Bump;
+
+use super::ExampleRow;
+use super::compare::Printed;
+use super::line::{Columns, Line};
+use crate::dataset::{LineFacts, Print};
+use crate::example::Example;
+use crate::finding::Finding;
+use crate::json::syntax::{self, Slip};
+use crate::json::{Doc, NodeId, Parser};
+use crate::lines::{Chunk, first_line};
+use crate::rule::{Active, At, Pending, Record, Sink, Tally};
+use crate::rules::RULES;
+use crate::settings::{Plan, Settings};
+use crate::tokens::ExampleCounter;
+
+/// What came of one chunk. Lines, examples and bytes count from its start.
+pub(super) struct ChunkReport {
+    pub(super) facts: LineFacts,
+    pub(super) counts: Vec<Tally>,
+    pub(super) findings: Vec<Finding>,
+    /// For each finding the hash of its line, if there is a baseline.
+    pub(super) hashes: Vec<u128>,
+    pub(super) rows: Vec<ExampleRow>,
+    /// What the examples say, if it is asked whether they stood before.
+    pub(super) digests: Vec<Digest>,
+    /// What they ask and answer, if that is asked for.
+    pub(super) prints: Vec<Printed>,
+}
+
+/// What an example says, in short, and where it stands in the chunk.
+pub(super) struct Digest {
+    pub(super) of: u128,
+    pub(super) line: u64,
+    pub(super) example: u64,
+    pub(super) bytes: Range<usize>,
+}
+
+impl Default for ChunkReport {
+    fn default() -> Self {
+        ChunkReport {
+            facts: LineFacts::default(),
+            counts: vec![Tally::default(); RULES.len()],
+            findings: Vec::new(),
+            hashes: Vec::new(),
+            rows: Vec::new(),
+            digests: Vec::new(),
+            prints: Vec::new(),
+        }
+    }
+}
+
+/// The memory that a thread needs, reused from chunk to chunk.
+pub(super) struct Worker {
+    parser: Parser,
+    arguments: Parser,
+    arena: Bump,
+    counter: Option<ExampleCounter>,
+    pending: Vec<Pending>,
+    room: Vec<u64>,
+    /// Whether lines with findings are hashed, for a baseline. It is asked before caps, so all findings are kept then.
+    hash: bool,
+}
+
+impl Worker {
+    pub(super) fn new(settings: &Settings, hash: bool) -> Self {
+        Worker {
+            parser: Parser::default(),
+            arguments: Parser::default(),
+            arena: Bump::new(),
+            counter: settings.tokens.then(|| {
+                ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
+                    .with_own_tokenizer(settings.own_tokenizer())
+            }),
+            pending: Vec::new(),
+            room: Vec::new(),
+            hash,
+        }
+    }
+
+    pub(super) fn start_chunk(&mut self, settings: &Settings) {
+        self.room.clear();
+        let max = settings.max_per_rule.filter(|_| !self.hash);
+        self.room.resize(RULES.len(), max.unwrap_or(u64::MAX));
+    }
+
+    pub(super) fn chunk(&mut self, plan: &Plan, settings: &Settings, chunk: &Chunk<'_>) -> ChunkReport {
+        let mut report = ChunkReport::default();
+        self.start_chunk(settings);
+        let mut parser = std::mem::take(&mut self.parser);
+        let mut offset = 0;
+        while offset < chunk.bytes.len() {
+            let rest = &chunk.bytes[offset..];
+            let (bytes, length) = first_line(rest);
+            let line = report.facts.lines + 1;
+            let here = Line::new(bytes, line, offset, length);
+            let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
+                let (lines, consumed) = blank_lines(rest);
+                let here = Line { length: consumed, ..here };
+                // At the end of the file blank lines are nothing.
+                if !chunk.last || consumed < rest.len() {
+                    self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report);
+                }
+                (lines, consumed)
+            } else if let Ok(doc) = parser.parse(bytes) {
+                report.facts.records += 1;
+                let here = Line { doc: Some(&doc), example: report.facts.records, ..here };
+                self.value(plan, settings, &doc, &here, &mut report);
+                (1, length)
+            } else {
+                let broken = syntax::diagnose(rest);
+                let (bytes, length) = lines(rest, broken.lines);
+                let records = records(&broken.slip);
+                let example = if records > 0 { report.facts.records + 1 } else { 0 };
+                report.facts.records += records;
+                report.facts.stray += u64::from(records == 0);
+                let here = Line { bytes, length, lines: broken.lines as u64, example, ..here };
+                let at = At::Bytes(broken.span.clone());
+                if broken.slip == Slip::MergeConflict {
+                    let span = broken.span.clone();
+                    report.facts.add_merge_marker(|| here.place(span, None, &mut Columns::default(), settings));
+                }
+                self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report);
+                (broken.lines as u64, length)
+            };
+            offset += consumed;
+            report.facts.lines += lines;
+        }
+        self.parser = parser;
+        report
+    }
+
+    /// Judges something that is no example.
+    pub(super) fn record(
+        &mut self,
+        plan: &Plan,
+        settings: &Settings,
+        record: &Record<'_>,
+        at: &At,
+        here: &Line<'_>,
+        report: &mut ChunkReport,
+    ) {
+        for &(active, check) in &plan.record {
+            check(record, &mut sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending));
+        }
+        for pending in &mut self.pending {
+            if pending.at == At::Line {
+                pending.at = at.clone();
+            }
+        }
+        let undo = if let Record::Broken(broken) = record { broken.undo.as_ref() } else { None };
+        here.locate(&mut self.pending, undo, self.hash, settings, report);
+    }
+
+    /// Judges a line that is JSON.
+    fn value(&mut self, plan: &Plan, settings: &Settings, doc: &Doc<'_>, here: &Line<'_>, report: &mut ChunkReport) {
+        self.arena.reset();
+        let Some(example) = Example::read(doc, &self.arena, &mut self.arguments) else {
+            for &(active, check) in &plan.record {
+                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
+                check(&Record::Value(doc), &mut sink);
+            }
+            here.locate(&mut self.pending, None, self.hash, settings, report);
+            return;
+        };
+        let (counts, room, pending) = (&mut report.counts, &mut self.room, &mut self.pending);
+        for &(active, check) in &plan.example {
+            check(&example, &mut sink(settings, active, counts, room, pending));
+        }
+        for &(active, features, check) in &plan.example_with {
+            if example.features.intersects(features) {
+                check(&example, &mut sink(settings, active, counts, room, pending));
+            }
+        }
+        for message in example.messages() {
+            for &(active, check) in &plan.message {
+                check(&example, message, &mut sink(settings, active, counts, room, pending));
+            }
+            for &(active, features, check) in &plan.message_with {
+                if message.features.intersects(features) {
+                    check(&example, message, &mut sink(settings, active, counts, room, pending));
+                }
+            }
+        }
+        if let Some(counter) = &mut self.counter {
+            let tokens = counter.count(&example);
+            for &(active, check) in &plan.tokens {
+                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
+                check(&example, &tokens, &mut sink);
+            }
+            report.facts.tokens.add(&tokens, here.line);
+            if settings.per_example {
+                report.rows.push(ExampleRow {
+                    line: here.line,
+                    tokens: tokens.total,
+                    answer_tokens: tokens.answers,
+                    cut_off: tokens.cut_off(),
+                    estimate: tokens.estimate,
+                });
+            }
+        }
+        if plan.asks() {
+            let Line { line, example: number, offset, .. } = *here;
+            report.prints.push(Printed { print: Print::of(&example), line, example: number, offset });
+        }
+        if !plan.repeated.is_empty() || !plan.overlap.is_empty() {
+            let (of, bytes) = (doc.digest(NodeId::ROOT), here.offset..here.offset + here.bytes.len());
+            report.digests.push(Digest { of, line: here.line, example: here.example, bytes });
+        }
+        if !settings.item_paths.is_empty() {
+            report.facts.wanted.add(&example, &settings.item_paths, here.line);
+        }
+        here.locate(&mut self.pending, None, self.hash, settings, report);
+        report.facts.add(&example, |at| here.place_of(&at, settings));
+    }
+}
+
+pub(super) fn sink<'s>(
+    settings: &'s Settings,
+    active: Active,
+    counts: &'s mut [Tally],
+    room: &'s mut [u64],
+    pending: &'s mut Vec<Pending>,
+) -> Sink<'s> {
+    Sink { settings, active, counts, room, pending, kept: false }
+}
+
+/// How many examples there are in what is broken in this way.
+fn records(slip: &Slip) -> u64 {
+    match slip {
+        // Once they are on lines of their own there are as many as the user thinks there are.
+        Slip::JoinedRecords { count } => *count as u64,
+        slip => u64::from(slip.is_record()),
+    }
+}
+
+/// How many blank lines there are at the start of `bytes`, and their length.
+fn blank_lines(bytes: &[u8]) -> (u64, usize) {
+    let (mut lines, mut end) = (0, 0);
+    while end < bytes.len() {
+        let (line, length) = first_line(&bytes[end..]);
+        if !line.trim_ascii_start().is_empty() {
+            break;
+        }
+        lines += 1;
+        end += length;
+    }
+    (lines, end)
+}
+
+/// The first `count` lines of `bytes` without the last line's end, and their length with it.
+fn lines(bytes: &[u8], count: usize) -> (&[u8], usize) {
+    let mut length = 0;
+    let mut end = 0;
+    for _ in 0..count {
+        let (line, consumed) = first_line(&bytes[length..]);
+        end = length + line.len();
+        length += consumed;
+    }
+    (&bytes[..end], length)
+}
