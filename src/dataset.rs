@@ -10,6 +10,7 @@ mod print;
 mod prompts;
 mod roles;
 mod tokens;
+mod tools;
 mod wanted;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub(crate) use prompts::Met;
 pub use prompts::{Disputed, Prompts};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
+pub use tools::{InconsistentTool, KnownTools, ToolFacts, ToolUse, Undescribed};
+pub(crate) use tools::{Spot, undescribed};
 pub use wanted::{Lack, WantedFacts};
 
 /// Facts of a whole file.
@@ -45,6 +48,8 @@ pub struct FileFacts {
     pub lines: LineFacts,
     /// How its prompts and answers compare with each other and with those before them; nothing if no rule asks.
     pub comparison: ComparisonFacts,
+    /// The tools that are defined otherwise than before, in this file or those that were read before it.
+    pub inconsistent_tools: Vec<InconsistentTool>,
 }
 
 /// Facts that are gathered line by line.
@@ -70,6 +75,8 @@ pub struct LineFacts {
     pub completions: CompletionFacts,
     /// The keys of reinforcement lines.
     pub items: ItemFacts,
+    /// The tools that they declare and call.
+    pub tools: ToolFacts,
     /// Whether an example has an image.
     pub images: bool,
     /// What graders want to know of lines, if they were asked for it.
@@ -162,6 +169,7 @@ impl LineFacts {
         self.completions.merge(next.completions, &shifted);
         self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);
+        self.tools.merge(next.tools, lines, records, bytes);
         self.images |= next.images;
         self.wanted.merge(&next.wanted, lines);
         self.tokens.merge(next.tokens, lines);

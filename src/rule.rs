@@ -203,6 +203,8 @@ pub enum Check {
     Answers(FileCheck),
     /// As `File`, for each file to validate with, when its prompts were compared with those that are trained on.
     Validation(FileCheck),
+    /// As `File`, when the parameters of its tools were looked through.
+    Parameters(FileCheck),
     /// Once for the request of a job, when its files were read.
     Job(JobCheck),
 }

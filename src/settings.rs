@@ -93,6 +93,7 @@ pub(crate) struct Plan {
     pub file: Vec<(Active, FileCheck)>,
     pub answers: Vec<(Active, FileCheck)>,
     pub validation: Vec<(Active, FileCheck)>,
+    pub parameters: Vec<(Active, FileCheck)>,
     pub job: Vec<(Active, JobCheck)>,
 }
 
@@ -121,6 +122,7 @@ impl Plan {
                 Check::File(check) => plan.file.push((active, check)),
                 Check::Answers(check) => plan.answers.push((active, check)),
                 Check::Validation(check) => plan.validation.push((active, check)),
+                Check::Parameters(check) => plan.parameters.push((active, check)),
                 Check::Job(check) => plan.job.push((active, check)),
             }
         }

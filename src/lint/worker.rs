@@ -7,7 +7,7 @@ use bumpalo::Bump;
 use super::ExampleRow;
 use super::compare::Printed;
 use super::line::{Columns, Line};
-use crate::dataset::{LineFacts, Print};
+use crate::dataset::{LineFacts, Print, Spot};
 use crate::example::Example;
 use crate::finding::Finding;
 use crate::json::syntax::{self, Slip};
@@ -214,6 +214,8 @@ impl Worker {
         if !settings.item_paths.is_empty() {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
+        let Line { line, example: number, offset, .. } = *here;
+        report.facts.tools.add(&example, Spot { line, example: number, offset, function: NodeId::ROOT });
         here.locate(&mut self.pending, None, self.hash, settings, report);
         report.facts.add(&example, |at| here.place_of(&at, settings));
     }

@@ -10,7 +10,7 @@ pub mod validation_prompt_overlap;
 use crate::text::{number, quote};
 
 /// `line 12`, with its file if that is another one.
-fn line_of(file: Option<&str>, line: u64) -> String {
+pub(super) fn line_of(file: Option<&str>, line: u64) -> String {
     match file {
         Some(file) => format!("line {} of {}", number(line), quote(file)),
         None => format!("line {}", number(line)),
