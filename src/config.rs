@@ -25,7 +25,7 @@ use crate::text::quote;
 pub use fault::Fault;
 pub use find::{Argument, Finder};
 pub use keys::template;
-pub use options::{Epochs, Limit, Named, Options, PerFileIgnores, RequiredVersion};
+pub use options::{Epochs, FileSet, Limit, Named, Options, Paths, PerFileIgnores, RequiredVersion};
 pub use show::show;
 
 /// One place that asks for something.
@@ -47,6 +47,15 @@ impl Source {
     pub fn flags(options: Options) -> Self {
         Source { name: "command line".to_owned(), base: PathBuf::new(), text: None, options }
     }
+}
+
+/// Files that are held against each other, as paths and patterns that are seen from here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedSet {
+    /// Those to train on.
+    pub train: Vec<PathBuf>,
+    /// Those to validate with.
+    pub validation: Vec<PathBuf>,
 }
 
 /// All that is asked for of a file or a run, the weakest first.
@@ -82,6 +91,21 @@ impl Config {
             false => pattern.clone(),
         };
         patterns.iter().map(seen).collect()
+    }
+
+    /// The files that are linted if none is named, set by set.
+    #[must_use]
+    pub fn data(&self) -> Vec<NamedSet> {
+        let Some((source, sets)) = self.from(|options| options.data.as_ref()) else { return Vec::new() };
+        let here = std::env::current_dir().unwrap_or_default();
+        let base = source.base.strip_prefix(here).unwrap_or(&source.base);
+        let seen = |path: &String| match path.contains(['*', '?', '[']) {
+            // What the folder is called is no pattern.
+            true => PathBuf::from(glob::Pattern::escape(&base.to_string_lossy())).join(path),
+            false => base.join(path),
+        };
+        let seen = |paths: &[String]| paths.iter().map(seen).collect();
+        sets.iter().map(|set| NamedSet { train: seen(&set.train.0), validation: seen(&set.validation.0) }).collect()
     }
 
     /// The settings of a run that lints, reads files and counts as is usual in what nobody speaks of.

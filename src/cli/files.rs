@@ -44,11 +44,16 @@ impl FileArgs {
         for list in &self.file_list {
             paths.extend(input::read_list(list).map_err(|error| run::complain_of(list, &error)).ok()?);
         }
+        self.expand_only(&paths, config)
+    }
+
+    /// As [`FileArgs::expand`], without what lists name.
+    pub(super) fn expand_only(&self, paths: &[PathBuf], config: &Config) -> Option<Vec<Input>> {
         let exclude = Exclude::new(config.exclude());
         let exclude = exclude.map_err(|error| say(format_args!("ftlint: exclude: {error}"))).ok()?;
         let (force_exclude, stdin_name) = (self.force_exclude, self.stdin_filename.clone());
         let selection = Selection { exclude, force_exclude, stdin_name };
-        let expanded = input::expand(&paths, &selection);
+        let expanded = input::expand(paths, &selection);
         let expanded = expanded.map_err(|(path, error)| run::complain_of(&path, &error)).ok()?;
         if expanded.inputs.is_empty() {
             let what = if expanded.excluded > 0 { "all files are excluded" } else { "no file was named" };

@@ -98,6 +98,12 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "The run",
         &[
+            key(
+                "data",
+                None,
+                "[{ train = [\"train*.jsonl\"], validation = [\"valid.jsonl\"] }]",
+                "Sets of files, seen from this folder: linted if no file is named, and no example may stand in both parts of a set.",
+            ),
             key("exclude", Some("[]"), "[\"old\", \"data/**/*.tmp.jsonl\"]", "Files and folders that are not read."),
             key("threads", Some("0"), "2", "Threads; 0 for one a core."),
             key("no-mmap", Some("false"), "true", "Read files instead of mapping them into memory."),

@@ -48,6 +48,7 @@ pub struct Options {
     #[cfg_attr(test, schemars(with = "Option<std::collections::BTreeMap<String, Vec<String>>>"))]
     pub per_file_ignores: Option<PerFileIgnores>,
     pub exclude: Option<Vec<String>>,
+    pub data: Option<Vec<FileSet>>,
     pub deny_warnings: Option<bool>,
     pub max_warnings: Option<u64>,
     pub baseline: Option<PathBuf>,
@@ -65,6 +66,63 @@ pub struct Options {
     #[serde(skip_serializing)]
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>"))]
     pub models: Option<BTreeMap<String, ModelTable>>,
+}
+
+/// Files that are held against each other.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FileSet {
+    /// Files, folders and patterns of what is trained on.
+    #[cfg_attr(test, schemars(with = "OneOrMany"))]
+    pub train: Paths,
+    /// Those of what is to validate with.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "OneOrMany"))]
+    pub validation: Paths,
+}
+
+/// One path or several.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Paths(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Paths;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a path or a list of paths")
+            }
+
+            fn visit_str<E: de::Error>(self, path: &str) -> Result<Paths, E> {
+                Ok(Paths(vec![path.to_owned()]))
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut paths: A) -> Result<Paths, A::Error> {
+                let mut all = Vec::new();
+                while let Some(path) = paths.next_element()? {
+                    all.push(path);
+                }
+                Ok(Paths(all))
+            }
+        }
+
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+/// How to describe [`Paths`].
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its shape counts")]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
 }
 
 /// How to describe what is no plain type.
