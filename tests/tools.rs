@@ -57,7 +57,8 @@ fn a_definition_that_changes_is_told_once_for_any_number_of_threads() {
     lines[900..].fill(new);
     for threads in [Some(1), Some(2), Some(8)] {
         let findings = said(&lint(&lines, threads));
-        let about = "2 definitions of the tool `find`: its parameters differ from line 1, which 900 of 1,000 lines agree with";
+        let about =
+            "2 definitions of the tool `find`: its parameters differ from line 1, which 900 of 1,000 lines agree with";
         assert_eq!(findings[0].0, 901, "{threads:?}");
         assert_eq!(findings[0].1, about, "{threads:?}");
         // The padding is never called, and that is all.
@@ -85,8 +86,7 @@ fn names_that_mean_many_tools_are_left_alone() {
     }
     assert_eq!(inconsistent(&lines), []);
     lines[50] = line(&[tool("search", "Searches all.", "text")], &["search"]);
-    let message =
-        "2 definitions of the tool `search`: its description and parameters differ from line 1, which 9 of 10 lines agree with";
+    let message = "2 definitions of the tool `search`: its description and parameters differ from line 1, which 9 of 10 lines agree with";
     assert_eq!(inconsistent(&lines), [(51, message.to_owned())]);
     // A tool of one's own that changed half way.
     let half: Vec<String> =
@@ -125,7 +125,10 @@ fn files_of_one_call_are_compared() {
     let found = run(&["a.jsonl", "b.jsonl"]);
     let about = "b.jsonl:1:";
     assert!(found.starts_with(about) && found.lines().count() == 1, "{found}");
-    assert!(found.contains("its parameters differ from line 1 of `a.jsonl`, which 20 of 40 lines agree with"), "{found}");
+    assert!(
+        found.contains("its parameters differ from line 1 of `a.jsonl`, which 20 of 40 lines agree with"),
+        "{found}"
+    );
     assert_eq!(run(&["a.jsonl", "--validation", "b.jsonl"]), found);
     assert_eq!(run(&["a.jsonl"]) + &run(&["b.jsonl"]), "");
 }

@@ -1,11 +1,12 @@
 //! Which files are held against each other: those of the command line, and those that the config has as sets.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::files::FileArgs;
-use crate::config::{Config, NamedSet};
-use crate::input::{self, Input, Selection};
+use super::files::{FileArgs, said};
+use crate::config::Config;
+use crate::input::{self, Expanded, Input, Selection};
 
 /// Files that are held against each other, and against no others.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ impl Sets {
     /// then said.
     pub(super) fn named(files: &FileArgs, paths: &[PathBuf], validation: &[PathBuf], config: &Config) -> Option<Sets> {
         let mut training = files.expand(paths, config)?;
-        let validation = if validation.is_empty() { Vec::new() } else { files.expand_only(validation, config)? };
+        let validation = if validation.is_empty() { Vec::new() } else { files.expand_flag(validation, config)? };
         leave_out(&mut training, paths, &validation);
         let mut sets = Sets::default();
         sets.push(training, validation);
@@ -55,9 +56,17 @@ impl Sets {
     /// All sets of the config.
     pub(super) fn configured(files: &FileArgs, config: &Config) -> Option<Sets> {
         let mut sets = Sets::default();
+        let mut excluded = 0;
         for set in config.data() {
-            let (training, validation) = expand(files, &set, config)?;
-            sets.push(training, validation);
+            // Nobody names these files in this call, so `exclude` holds for all of them.
+            let mut training = files.expand_only(&set.train, config, true)?;
+            let validation = files.expand_only(&set.validation, config, true)?;
+            excluded += training.excluded + validation.excluded;
+            leave_out(&mut training.inputs, &set.train, &validation.inputs);
+            sets.push(training.inputs, validation.inputs);
+        }
+        if sets.inputs.is_empty() {
+            said(Expanded { inputs: Vec::new(), excluded });
         }
         Some(sets)
     }
@@ -67,7 +76,7 @@ impl Sets {
     pub(super) fn chosen(files: &FileArgs, paths: &[PathBuf], config: &Config) -> Option<Sets> {
         let mut named = files.expand(paths, config)?;
         let mut sets = Sets::default();
-        let mut placed: Vec<PathBuf> = Vec::new();
+        let mut placed = HashSet::new();
         for set in config.data() {
             // What is not named need not be there.
             let of = |paths: &[PathBuf]| -> Vec<Input> {
@@ -76,16 +85,21 @@ impl Sets {
             };
             let (mut training, validation) = (of(&set.train), of(&set.validation));
             leave_out(&mut training, &set.train, &validation);
-            let is_among = |files: &[Input], input: &Input| place(input).is_some_and(|path| is_among(files, &path));
-            let trained: Vec<Input> = named.iter().filter(|input| is_among(&training, input)).cloned().collect();
+            let those_in = |files: &[Input]| -> Vec<Input> {
+                let known = places(files);
+                let is_in = |input: &&Input| place(input).is_some_and(|path| known.contains(&path));
+                named.iter().filter(is_in).cloned().collect()
+            };
+            let trained = those_in(&training);
             let validating = if trained.is_empty() {
-                named.iter().filter(|input| is_among(&validation, input)).cloned().collect()
+                those_in(&validation)
             } else if set.validation.is_empty() {
                 Vec::new()
             } else {
-                files.expand_only(&set.validation, config)?
+                files.expand_only(&set.validation, config, true)?.inputs
             };
-            placed.extend(trained.iter().chain(&validating).filter_map(place));
+            placed.extend(places(&trained));
+            placed.extend(places(&validating));
             sets.push(trained, validating);
         }
         named.retain(|input| place(input).is_none_or(|path| !placed.contains(&path)));
@@ -95,34 +109,32 @@ impl Sets {
 
     /// Of each input whether an earlier set has it too.
     pub(super) fn repeated(&self) -> Vec<bool> {
-        let places: Vec<Option<PathBuf>> = self.inputs.iter().map(place).collect();
         let mut repeated = vec![false; self.inputs.len()];
-        for set in &self.list {
-            for number in set.inputs.clone() {
-                repeated[number] = places[number].is_some() && places[..set.inputs.start].contains(&places[number]);
+        let mut earlier = HashSet::new();
+        // One set has each file once.
+        for set in self.list.iter().filter(|_| self.list.len() > 1) {
+            let own = &self.inputs[set.inputs.clone()];
+            for (number, input) in set.inputs.clone().zip(own) {
+                repeated[number] = place(input).is_some_and(|path| earlier.contains(&path));
             }
+            earlier.extend(places(own));
         }
         repeated
     }
 }
 
-/// The files of a set, those to train on and those to validate with.
-fn expand(files: &FileArgs, set: &NamedSet, config: &Config) -> Option<(Vec<Input>, Vec<Input>)> {
-    let mut training = files.expand_only(&set.train, config)?;
-    let validation = if set.validation.is_empty() { Vec::new() } else { files.expand_only(&set.validation, config)? };
-    leave_out(&mut training, &set.train, &validation);
-    Some((training, validation))
-}
-
 /// Files to validate with are not trained on because they lie in the same folder, or match the same pattern; only who
 /// names them for both is taken at his word.
 fn leave_out(training: &mut Vec<Input>, named: &[PathBuf], validation: &[Input]) {
-    let named: Vec<PathBuf> = named.iter().filter_map(|path| absolute(path)).collect();
-    training.retain(|input| place(input).is_none_or(|path| named.contains(&path) || !is_among(validation, &path)));
+    let named: HashSet<PathBuf> = named.iter().filter_map(|path| absolute(path)).collect();
+    let validation = places(validation);
+    if !validation.is_empty() {
+        training.retain(|input| place(input).is_none_or(|path| named.contains(&path) || !validation.contains(&path)));
+    }
 }
 
-fn is_among(files: &[Input], path: &Path) -> bool {
-    files.iter().any(|file| place(file).is_some_and(|place| place == path))
+fn places(files: &[Input]) -> HashSet<PathBuf> {
+    files.iter().filter_map(place).collect()
 }
 
 /// Where a file is; `None` for standard input.

@@ -174,9 +174,9 @@ impl ToolFacts {
         self.iter().filter(|tool| !self.further && tool.lines > 0 && tool.calls == 0)
     }
 
-    /// Looks at the definitions in the chunk that follows, as long as it is at hand, if something may have to be shown of
-    /// them: those that are not the one that came first, and with `parameters` the first of each tool. `show` is asked for
-    /// what `look` makes of the definition and for the place.
+    /// Asks `show` about the definitions in the chunk that follows of which something may be reported: those that are not
+    /// the one that came first, and with `parameters` the first of each tool. It gives the place, and of the first of a
+    /// tool what is not described.
     pub(crate) fn look_at(
         &self,
         next: &mut ToolFacts,
