@@ -157,7 +157,7 @@ fn what_is_wrong_with_a_set_is_said() {
         ("data = [{ train = 1 }]", "expected a path or a list of paths"),
         ("data = [{ train = \"train.jsonl\", valid = \"a\" }]", "there is no key `valid`"),
         ("data = [{ train = \"t*.json\" }]", "t*.json: no file matches this pattern"),
-        ("data = [{ train = \"train.jsonl\", validation = \"gone.jsonl\" }]", "gone.jsonl: No such file"),
+        ("data = [{ train = \"train.jsonl\", validation = \"gone.jsonl\" }]", "gone.jsonl: no such file"),
         ("data = []", "no file was named"),
         ("", "no file was named"),
     ] {
