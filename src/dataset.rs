@@ -6,9 +6,11 @@ mod comparison;
 mod completions;
 mod examples;
 mod items;
+mod near;
 mod print;
 mod prompts;
 mod roles;
+mod systems;
 mod tokens;
 mod wanted;
 
@@ -23,10 +25,13 @@ pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
 pub use examples::{Examples, Repeated, Role};
 pub use items::{ItemFacts, KeySet};
+pub(crate) use near::{Banding, NearExamples, Sketch};
+pub use near::{NearFacts, NearGroup};
 pub(crate) use print::Print;
 pub(crate) use prompts::Met;
 pub use prompts::{Disputed, Prompts};
 pub use roles::RoleFacts;
+pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
 pub use wanted::{Lack, WantedFacts};
 
@@ -45,6 +50,8 @@ pub struct FileFacts {
     pub lines: LineFacts,
     /// How its prompts and answers compare with each other and with those before them; nothing if no rule asks.
     pub comparison: ComparisonFacts,
+    /// What is almost the same as something before it; nothing if no rule asks.
+    pub near: NearFacts,
 }
 
 /// Facts that are gathered line by line.
@@ -70,6 +77,8 @@ pub struct LineFacts {
     pub completions: CompletionFacts,
     /// The keys of reinforcement lines.
     pub items: ItemFacts,
+    /// System prompts; nothing if no rule asks.
+    pub systems: SystemFacts,
     /// Whether an example has an image.
     pub images: bool,
     /// What graders want to know of lines, if they were asked for it.
@@ -160,6 +169,7 @@ impl LineFacts {
             }
         }
         self.completions.merge(next.completions, &shifted);
+        self.systems.merge(next.systems, &shifted);
         self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);
         self.images |= next.images;
