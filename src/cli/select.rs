@@ -31,10 +31,10 @@ pub(super) struct SelectArgs {
     /// Not these rules in files whose name or path matches
     #[arg(long, value_name = "GLOB:RULES", value_parser = PerFile::parse)]
     per_file_ignores: Vec<PerFile>,
-    /// How alike near duplicates are, from 0.5 to 1 (FT502) [default: 0.8]
+    /// How alike near duplicates are, 0.5 to 1 [default: 0.8]
     #[arg(long, value_name = "SHARE")]
     similarity: Option<Similarity>,
-    /// Examples compared to find them, or `none` for all [default: 500000]
+    /// Compare so many at most, `none` for all [default: 500000]
     #[arg(long, value_name = "N")]
     sample: Option<SampleSize>,
 }

@@ -21,7 +21,9 @@
 //! is in it is the least hash of its shingles, which examples that are almost the same mostly share: they are kept or
 //! dropped together, and of pairs the sample has about as many as of examples.
 
-use hashbrown::{HashMap, HashSet, HashTable};
+use std::collections::{HashMap, HashSet};
+
+use hashbrown::HashTable;
 
 use crate::example::{Arguments, Example, Format};
 use crate::finding::Place;
