@@ -84,7 +84,7 @@ fn example(random: &mut Rng, words: &[String]) -> String {
 /// Changes a text in one of the ways in which people and scripts do.
 fn edit(random: &mut Rng, vocabulary: &[String], text: &[String]) -> Vec<String> {
     let mut edited = text.to_vec();
-    match random.u8(..5) {
+    match random.u8(..6) {
         // Some words are others.
         0 => {
             for _ in 0..random.usize(1..=text.len().div_ceil(15)) {
@@ -103,6 +103,12 @@ fn edit(random: &mut Rng, vocabulary: &[String], text: &[String]) -> Vec<String>
             for _ in 0..random.usize(1..=3) {
                 edited[random.usize(..text.len())] = random.u32(..).to_string();
             }
+        }
+        // Another end.
+        4 => {
+            edited.truncate(random.usize(text.len() / 3..text.len()));
+            let rest = words(random, vocabulary, text.len() - edited.len());
+            edited.extend(rest);
         }
         // Something is left out.
         _ => drop(edited.drain(..random.usize(1..=text.len() / 4))),
@@ -125,11 +131,11 @@ fn what_was_planted_is_found_and_nothing_else() {
     let mut texts: Vec<Vec<String>> = Vec::new();
     // By the two lines: how alike they are.
     let mut planted = BTreeMap::new();
-    for _ in 0..1500 {
+    for _ in 0..2000 {
         let length = random.usize(20..250);
         let text = words(&mut random, &vocabulary, length);
         let place = texts.len() as u64 + 1;
-        if random.u8(..3) == 0 {
+        if random.u8(..2) == 0 {
             let edited = edit(&mut random, &vocabulary, &text);
             planted.insert((place, place + 1), jaccard(&text, &edited));
             texts.push(text);
@@ -145,7 +151,8 @@ fn what_was_planted_is_found_and_nothing_else() {
     for (asked, arguments) in [(0.8, &["train.jsonl"][..]), (0.6, &["train.jsonl", "--similarity", "0.6"])] {
         let mut found = HashSet::new();
         for (line, message) in folder.findings("near-duplicate", arguments) {
-            let pair = format!("2 examples are almost the same: lines {} and {} (", thousands(line - 1), thousands(line));
+            let pair =
+                format!("2 examples are almost the same: lines {} and {} (", thousands(line - 1), thousands(line));
             assert!(message.starts_with(&pair), "{message}");
             assert!(planted[&(line - 1, line)] > asked - 0.12, "{message}: {}", planted[&(line - 1, line)]);
             found.insert((line - 1, line));
@@ -153,7 +160,7 @@ fn what_was_planted_is_found_and_nothing_else() {
         let share = |from: f64, to: f64| {
             let here: Vec<_> = planted.iter().filter(|(_, alike)| (from..to).contains(*alike)).collect();
             let hits = here.iter().filter(|(pair, _)| found.contains(pair)).count();
-            (here.len() > 5, hits as f64 / here.len() as f64)
+            (here.len() > 20, hits as f64 / here.len() as f64)
         };
         // Of what is clearly more alike than asked for all but very few are found, of what is clearly less nearly none;
         // at the border it is a matter of luck.
@@ -208,7 +215,8 @@ fn groups_are_told_once_with_their_lines() {
     let folder = Folder::new("groups");
     folder.write("train.jsonl", &lines);
     let found = folder.findings("FT502", &["train.jsonl"]);
-    let expected = "14 examples are almost the same: lines 2, 7, 8, 9, 10, 11, 12, 13, 14 and 5 more (95 to 97 % alike)";
+    let expected =
+        "14 examples are almost the same: lines 2, 7, 8, 9, 10, 11, 12, 13, 14 and 5 more (95 to 97 % alike)";
     assert_eq!(found, [(7, expected.to_owned())]);
     let both = folder.run(&["train.jsonl", "--select", "FT501,FT502", "--format", "concise"], None).0;
     assert!(both.contains("train.jsonl:20:1") && both.contains("train.jsonl:21:1"), "{both}");
@@ -222,9 +230,10 @@ fn groups_are_told_once_with_their_lines() {
     for flag in ["more.jsonl", "--validation=more.jsonl"] {
         let found = folder.findings("FT502", &["train.jsonl", flag]);
         assert_eq!(found.len(), 3, "{found:?}");
-        let message = "15 examples are almost the same: line 2 of `train.jsonl`, and lines 1 and 13 more (95 % alike)";
+        let message =
+            "15 examples are almost the same: line 2 of `train.jsonl`, and lines 1 and 13 more (95 to 97 % alike)";
         assert_eq!(found[1], (1, message.replace("lines 1", "line 1")));
-        let message = "2 examples are almost the same: line 5 of `train.jsonl`, and line 2 (85 % alike)";
+        let message = "2 examples are almost the same: line 5 of `train.jsonl`, and line 2 (86 % alike)";
         assert_eq!(found[2], (2, message.to_owned()));
     }
 }

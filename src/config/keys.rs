@@ -67,7 +67,12 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 "{ \"valid*.jsonl\" = [\"few-examples\"] }",
                 "Not these rules in files whose name or path matches.",
             ),
-            key("similarity", Some("0.8"), "0.9", "How alike near duplicates are, from 0.5 to 1: the share of word sequences in both."),
+            key(
+                "similarity",
+                Some("0.8"),
+                "0.9",
+                "How alike near duplicates are, from 0.5 to 1: the share of word sequences in both.",
+            ),
             key(
                 "sample",
                 Some("500000"),

@@ -3,8 +3,8 @@
 //! An example is known by the digest of what it says, so that one that is written otherwise is the same. Each takes 24
 //! bytes, and a table has room for up to twice as many: 100 million lines take 2.5 to 5.5 GB.
 
-use std::collections::{BTreeMap, HashMap};
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{NearExamples, Prompts};

@@ -476,19 +476,19 @@ impl NearExamples {
     }
 
     /// Adds an example to the group of the one that it resembles; the group's number.
-    fn group(
-        &mut self,
-        nearest: u32,
-        similarity: f32,
-        file: u32,
-        line: u64,
-        place: impl FnOnce() -> Place,
-    ) -> u32 {
+    fn group(&mut self, nearest: u32, similarity: f32, file: u32, line: u64, place: impl FnOnce() -> Place) -> u32 {
         let nearest = &mut self.entries[nearest as usize];
         if nearest.group == ALONE {
             nearest.group = u32::try_from(self.groups.len()).unwrap_or(ALONE - 1);
             let (file, line) = (nearest.file, nearest.line);
-            self.groups.push(Group { file, line, count: 1, least: similarity, greatest: similarity, counted: u32::MAX });
+            self.groups.push(Group {
+                file,
+                line,
+                count: 1,
+                least: similarity,
+                greatest: similarity,
+                counted: u32::MAX,
+            });
         }
         let number = nearest.group;
         let group = &mut self.groups[number as usize];

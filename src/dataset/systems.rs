@@ -113,7 +113,8 @@ impl SystemFacts {
         let mut all = Vec::new();
         while !by_count.is_empty() {
             let usual = by_count.remove(0);
-            let mut others: Vec<_> = by_count.iter().filter_map(|other| Some((*other, usual.differs(other)?))).collect();
+            let mut others: Vec<_> =
+                by_count.iter().filter_map(|other| Some((*other, usual.differs(other)?))).collect();
             let filled: Vec<Difference<'_>> = others.iter().map(|(_, difference)| *difference).collect();
             others.retain(|(_, difference)| !difference.fills_a_blank(&filled));
             by_count.retain(|prompt| others.iter().all(|(other, _)| other.digest != prompt.digest));
@@ -270,13 +271,8 @@ mod tests {
             ("You are a teacher of history. Explain each step, and ask if it was clear, but briefly.", 1),
         ]);
         let told: Vec<(u64, &str)> = told.iter().map(|(line, difference)| (*line, &**difference)).collect();
-        let expected = [
-            (2, "Space"),
-            (3, "Case"),
-            (4, "Punctuation"),
-            (5, "mathematics>mathemathics"),
-            (6, "You are>I am"),
-        ];
+        let expected =
+            [(2, "Space"), (3, "Case"), (4, "Punctuation"), (5, "mathematics>mathemathics"), (6, "You are>I am")];
         assert_eq!(told, expected);
     }
 

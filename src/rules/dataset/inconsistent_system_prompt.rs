@@ -40,7 +40,8 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         if left > 0 {
             names.push(format!("{} more", number(left as u64)));
         }
-        let (prompts, verb) = (count(others.len() as u64, "system prompt"), if others.len() == 1 { "differs" } else { "differ" });
+        let (prompts, verb) =
+            (count(others.len() as u64, "system prompt"), if others.len() == 1 { "differs" } else { "differ" });
         let (line, examples) = (number(usual.group.first.line), count(usual.group.count, "example"));
         let place = others.first().map(|(other, _)| &other.group.first);
         sink.report(

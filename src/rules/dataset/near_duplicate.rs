@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     bad: Sample::Text(
         r#"{"prompt":"Write a note to the neighbours about the party.","completion":" Dear neighbours, on Saturday the 5th we are having a small party in the garden. It may get a little loud until eleven. Come and join us!"}
 {"prompt":"Write a note to the neighbours about the lift.","completion":" The lift is out of order until Monday. If you need help with your bags, ring at the second floor."}
-{"prompt":"Write a note to the neighbours about our party.","completion":" Dear neighbours, on Saturday the 12th we are having a small party in the garden. It may get a little loud until eleven. Come and join us!"}
+{"prompt":"Write a note to the neighbours about our party.","completion":" Dear neighbours, on Saturday the 5th we are having a small party in the garden. It may get a little loud until eleven. Come and join us!"}
 "#,
     ),
     good: Sample::Text(
@@ -45,7 +45,10 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         );
     }
     if near.further > 0 {
-        sink.report(None, format_args!("{} more of examples that are almost the same{sample}", count(near.further, "group")));
+        sink.report(
+            None,
+            format_args!("{} more of examples that are almost the same{sample}", count(near.further, "group")),
+        );
     }
 }
 
