@@ -281,7 +281,6 @@ fn mixed(hash: u64) -> u64 {
     hash ^ hash >> 32
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "half of it is asked for")]
 fn upper(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
@@ -290,7 +289,7 @@ fn upper(hash: u64) -> u32 {
 #[expect(clippy::cast_possible_truncation, reason = "at most 255")]
 fn byte_of(hash: u32) -> u8 {
     let spread = hash.wrapping_mul(0x9E37_79B1);
-    1 + (u64::from(spread) * 255 >> 32) as u8
+    1 + ((u64::from(spread) * 255) >> 32) as u8
 }
 
 /// The first bin that is filled, from `row` on and around.
@@ -497,11 +496,8 @@ impl NearExamples {
         group.greatest = group.greatest.max(similarity);
         let is_room = self.here.len() < MAX_GROUPS;
         match self.here.get_mut(&number) {
-            Some(here) => {
-                if here.lines.len() < LINES {
-                    here.lines.push(line);
-                }
-            }
+            Some(here) if here.lines.len() < LINES => here.lines.push(line),
+            Some(_) => {}
             None if is_room => {
                 self.here.insert(number, Here { place: place(), lines: vec![line] });
             }
@@ -532,7 +528,9 @@ impl NearExamples {
         for table in &mut self.tables {
             let old = std::mem::take(table);
             let kept = old.into_iter().filter_map(|(key, number)| Some((key, *numbers.get(&number)?)));
-            kept.for_each(|kept| drop(table.insert_unique(hash_of(kept.0), kept, |known| hash_of(known.0))));
+            for kept in kept {
+                table.insert_unique(hash_of(kept.0), kept, |known| hash_of(known.0));
+            }
         }
         self.known = self.entries.iter().map(|entry| entry.digest).collect();
     }
