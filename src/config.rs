@@ -25,7 +25,9 @@ use crate::text::quote;
 pub use fault::Fault;
 pub use find::{Argument, Finder};
 pub use keys::template;
-pub use options::{Epochs, FileSet, Limit, Named, Options, Paths, PerFileIgnores, RequiredVersion};
+pub use options::{
+    Epochs, FileSet, Limit, Named, Options, Paths, PerFileIgnores, RequiredVersion, SampleSize, Similarity,
+};
 pub use show::show;
 
 /// One place that asks for something.
@@ -134,6 +136,8 @@ impl Config {
             max_tokens: self.pick(|options| options.max_tokens),
             threads: self.pick(|options| options.threads).filter(|threads| *threads > 0),
             mmap: !self.pick(|options| options.no_mmap).unwrap_or_default(),
+            similarity: self.pick(|options| options.similarity).map_or(usual.similarity, f64::from),
+            sample: self.pick(|options| options.sample).map_or(usual.sample, |sample| sample.0),
             selection: self.selection()?,
             ..usual
         })

@@ -6,9 +6,11 @@ mod comparison;
 mod completions;
 mod examples;
 mod items;
+mod near;
 mod print;
 mod prompts;
 mod roles;
+mod systems;
 mod tokens;
 mod tools;
 mod wanted;
@@ -24,10 +26,13 @@ pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
 pub use examples::{Examples, Repeated, Role};
 pub use items::{ItemFacts, KeySet};
+pub(crate) use near::{Banding, NearExamples, Sketch};
+pub use near::{NearFacts, NearGroup};
 pub(crate) use print::Print;
 pub(crate) use prompts::Met;
 pub use prompts::{Disputed, Prompts};
 pub use roles::RoleFacts;
+pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
 pub use tools::{InconsistentTool, KnownTools, ToolFacts, ToolUse, Undescribed};
 pub(crate) use tools::{Spot, undescribed};
@@ -50,6 +55,8 @@ pub struct FileFacts {
     pub comparison: ComparisonFacts,
     /// The tools that are defined otherwise than before, in this file or those that were read before it.
     pub inconsistent_tools: Vec<InconsistentTool>,
+    /// What is almost the same as something before it; nothing if no rule asks.
+    pub near: NearFacts,
 }
 
 /// Facts that are gathered line by line.
@@ -77,6 +84,8 @@ pub struct LineFacts {
     pub items: ItemFacts,
     /// The tools that they declare and call.
     pub tools: ToolFacts,
+    /// System prompts; nothing if no rule asks.
+    pub systems: SystemFacts,
     /// Whether an example has an image.
     pub images: bool,
     /// What graders want to know of lines, if they were asked for it.
@@ -167,6 +176,7 @@ impl LineFacts {
             }
         }
         self.completions.merge(next.completions, &shifted);
+        self.systems.merge(next.systems, &shifted);
         self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);
         self.tools.merge(next.tools, lines, records, bytes);

@@ -5,6 +5,7 @@ mod compare;
 mod history;
 mod line;
 mod merge;
+mod near;
 mod request;
 mod tools;
 mod worker;
@@ -32,6 +33,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 use compare::Comparison;
 use line::Line;
 use merge::{KnownExamples, Merge};
+use near::NearDuplicates;
 use worker::{ChunkReport, Worker};
 
 pub use history::look_up;
@@ -287,6 +289,8 @@ impl<'s> Linter<'s> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
         merge.comparison = self.plan.asks().then(|| Comparison::new(&self.examples, self.role));
+        let looks_near = !self.plan.near.is_empty();
+        merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
         merge.known_examples = Some(KnownExamples {
             examples: Arc::clone(&self.examples),
             repeated: self.plan.repeated.clone(),
@@ -315,14 +319,13 @@ impl<'s> Linter<'s> {
             facts.size = file.size.unwrap_or(head.len() as u64);
         }
         facts.lines = std::mem::take(&mut merge.facts);
+        facts.near = merge.near.take().map(|near| near.finish(self.settings)).unwrap_or_default();
         facts.comparison = merge.comparison.take().map(Comparison::finish).unwrap_or_default();
         facts.inconsistent_tools = self.known_tools().add(&file.name, &facts.lines.tools);
 
         let mut findings = Vec::new();
         let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
-        for &(active, check) in
-            self.plan.file.iter().chain(&self.plan.answers).chain(&self.plan.parameters).chain(validation)
-        {
+        for &(active, check) in self.plan.whole_files().chain(validation) {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
             merge.counts[active.index].found += (findings.len() - before) as u64;

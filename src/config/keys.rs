@@ -67,6 +67,18 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 "{ \"valid*.jsonl\" = [\"few-examples\"] }",
                 "Not these rules in files whose name or path matches.",
             ),
+            key(
+                "similarity",
+                Some("0.8"),
+                "0.9",
+                "How alike near duplicates are, from 0.5 to 1: the share of word sequences in both.",
+            ),
+            key(
+                "sample",
+                Some("500000"),
+                "\"none\"",
+                "How many examples are compared to find near duplicates, or \"none\" for all; of more it is a sample.",
+            ),
         ],
     ),
     (

@@ -3,12 +3,13 @@
 //! An example is known by the digest of what it says, so that one that is written otherwise is the same. Each takes 24
 //! bytes, and a table has room for up to twice as many: 100 million lines take 2.5 to 5.5 GB.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::Prompts;
+use super::{NearExamples, Prompts};
 use crate::input::{Identity, Input};
+use crate::settings::Settings;
 
 /// What a file is read for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Examples {
     seen: [HashMap<Key, Origin, BuildHasherDefault<Taken>>; 2],
     files: Vec<File>,
     prompts: Prompts,
+    /// By the bits of the similarity that is asked for.
+    near: BTreeMap<u64, NearExamples>,
 }
 
 #[derive(Debug)]
@@ -111,6 +114,14 @@ impl Examples {
     pub(crate) fn prompts(&mut self) -> Option<&mut Prompts> {
         self.files.last().filter(|file| !file.again)?;
         Some(&mut self.prompts)
+    }
+
+    /// The examples that are held against each other with these settings; none if nothing new can be said of the file that
+    /// was begun last.
+    pub(crate) fn near(&mut self, settings: &Settings) -> Option<&mut NearExamples> {
+        self.files.last().filter(|file| !file.again)?;
+        let new = || NearExamples::new(settings.similarity, settings.sample);
+        Some(self.near.entry(settings.similarity.to_bits()).or_insert_with(new))
     }
 
     /// Adds an example of the file that was begun last; where it stood before, if it did.

@@ -71,7 +71,11 @@ impl Merge<'_> {
 
     /// The place of an example in the file.
     fn place_of(&self, printed: &Printed, block: &[u8]) -> Place {
-        let Printed { line, example, offset, .. } = *printed;
+        self.place_at(printed.line, printed.example, printed.offset, block)
+    }
+
+    /// The place of the example that stands there in the chunk.
+    pub(super) fn place_at(&self, line: u64, example: u64, offset: usize, block: &[u8]) -> Place {
         let (bytes, length) = first_line(&block[offset..]);
         let (hidden, hash) = (OnceCell::new(), OnceCell::new());
         let line = Line { bytes, doc: None, line, lines: 1, example, offset, length, hidden, hash };

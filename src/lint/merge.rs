@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compare::Comparison;
 use super::line::{Columns, Line, without_secrets};
+use super::near::NearDuplicates;
 use super::worker::ChunkReport;
 use super::{ExampleRow, RuleCount};
 use crate::baseline::{self, Baseline};
@@ -27,6 +28,8 @@ pub(super) struct Merge<'r> {
     pub(super) settings: &'r Settings,
     /// Prompts and answers, if they are compared.
     pub(super) comparison: Option<Comparison>,
+    /// Examples that are almost the same, if they are looked for.
+    pub(super) near: Option<NearDuplicates>,
     /// The examples of the run, and the rules about those that stood before.
     pub(super) known_examples: Option<KnownExamples>,
     reporter: &'r mut dyn Reporter,
@@ -56,6 +59,7 @@ impl<'r> Merge<'r> {
         Merge {
             settings,
             comparison: None,
+            near: None,
             known_examples: None,
             reporter,
             name,
@@ -75,6 +79,7 @@ impl<'r> Merge<'r> {
     pub(super) fn chunk(&mut self, mut report: ChunkReport, block: &[u8]) -> io::Result<()> {
         self.repeats(&mut report, block);
         self.compare(&report.prints, block);
+        self.find_near(&report.sketches, block);
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
             total.add(count);
         }

@@ -7,7 +7,8 @@ use bumpalo::Bump;
 use super::ExampleRow;
 use super::compare::Printed;
 use super::line::{Columns, Line};
-use crate::dataset::{LineFacts, Print, Spot};
+use super::near::Sketched;
+use crate::dataset::{Banding, LineFacts, Print, Sketch, Spot};
 use crate::example::Example;
 use crate::finding::Finding;
 use crate::json::syntax::{self, Slip};
@@ -30,6 +31,8 @@ pub(super) struct ChunkReport {
     pub(super) digests: Vec<Digest>,
     /// What they ask and answer, if that is asked for.
     pub(super) prints: Vec<Printed>,
+    /// What they say in short, if it is asked what is almost the same.
+    pub(super) sketches: Vec<Sketched>,
 }
 
 /// What an example says, in short, and where it stands in the chunk.
@@ -50,6 +53,7 @@ impl Default for ChunkReport {
             rows: Vec::new(),
             digests: Vec::new(),
             prints: Vec::new(),
+            sketches: Vec::new(),
         }
     }
 }
@@ -60,6 +64,7 @@ pub(super) struct Worker {
     arguments: Parser,
     arena: Bump,
     counter: Option<ExampleCounter>,
+    banding: Banding,
     pending: Vec<Pending>,
     room: Vec<u64>,
     /// Whether lines with findings are hashed, for a baseline. It is asked before caps, so all findings are kept then.
@@ -76,6 +81,7 @@ impl Worker {
                 ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
                     .with_own_tokenizer(settings.own_tokenizer())
             }),
+            banding: Banding::of(settings.similarity),
             pending: Vec::new(),
             room: Vec::new(),
             hash,
@@ -210,6 +216,17 @@ impl Worker {
         if !plan.repeated.is_empty() || !plan.overlap.is_empty() {
             let (of, bytes) = (doc.digest(NodeId::ROOT), here.offset..here.offset + here.bytes.len());
             report.digests.push(Digest { of, line: here.line, example: here.example, bytes });
+        }
+        if !plan.near.is_empty()
+            && let Some(sketch) = Sketch::of(&example, self.banding)
+        {
+            let Line { line, example: number, offset, .. } = *here;
+            #[expect(clippy::cast_possible_truncation, reason = "half of a digest tells examples apart")]
+            let digest = doc.digest(NodeId::ROOT) as u64;
+            report.sketches.push(Sketched { sketch, digest, line, example: number, offset });
+        }
+        if !plan.systems.is_empty() {
+            report.facts.systems.add(&example, |at| here.place_of(&at, settings));
         }
         if !settings.item_paths.is_empty() {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);

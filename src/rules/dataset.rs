@@ -3,6 +3,8 @@
 pub mod conflicting_answers;
 pub mod dominant_answer;
 pub mod duplicate_example;
+pub mod inconsistent_system_prompt;
+pub mod near_duplicate;
 pub mod same_file_twice;
 pub mod train_validation_overlap;
 pub mod validation_prompt_overlap;
