@@ -7,8 +7,8 @@ mod completions;
 mod examples;
 mod items;
 mod print;
-mod prompts;
 mod roles;
+mod seen;
 mod tokens;
 mod wanted;
 
@@ -21,11 +21,10 @@ use crate::shape::Shape;
 
 pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
-pub use examples::{Examples, Repeated, Role};
+pub(crate) use examples::Met;
+pub use examples::{Disputed, Examples, Repeated, Role};
 pub use items::{ItemFacts, KeySet};
 pub(crate) use print::Print;
-pub(crate) use prompts::Met;
-pub use prompts::{Disputed, Prompts};
 pub use roles::RoleFacts;
 pub use tokens::{Longest, Size, TokenFacts};
 pub use wanted::{Lack, WantedFacts};

@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 use compare::Comparison;
 use line::Line;
-use merge::{KnownExamples, Merge};
+use merge::Merge;
 use worker::{ChunkReport, Worker};
 
 pub use history::look_up;
@@ -275,12 +275,7 @@ impl<'s> Linter<'s> {
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
-        merge.comparison = self.plan.asks().then(|| Comparison::new(&self.examples, self.role));
-        merge.known_examples = Some(KnownExamples {
-            examples: Arc::clone(&self.examples),
-            repeated: self.plan.repeated.clone(),
-            overlap: self.plan.overlap.clone(),
-        });
+        merge.comparison = Comparison::new(&self.examples, &self.plan);
         let mut facts =
             FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
 

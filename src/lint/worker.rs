@@ -1,7 +1,5 @@
 //! What a thread does with a chunk: each line is parsed, read, judged and counted.
 
-use std::ops::Range;
-
 use bumpalo::Bump;
 
 use super::ExampleRow;
@@ -11,7 +9,7 @@ use crate::dataset::{LineFacts, Print};
 use crate::example::Example;
 use crate::finding::Finding;
 use crate::json::syntax::{self, Slip};
-use crate::json::{Doc, NodeId, Parser};
+use crate::json::{Doc, Parser};
 use crate::lines::{Chunk, first_line};
 use crate::rule::{Active, At, Pending, Record, Sink, Tally};
 use crate::rules::RULES;
@@ -26,18 +24,8 @@ pub(super) struct ChunkReport {
     /// For each finding the hash of its line, if there is a baseline.
     pub(super) hashes: Vec<u128>,
     pub(super) rows: Vec<ExampleRow>,
-    /// What the examples say, if it is asked whether they stood before.
-    pub(super) digests: Vec<Digest>,
-    /// What they ask and answer, if that is asked for.
+    /// What the examples say, ask and answer, if they are compared with those before them.
     pub(super) prints: Vec<Printed>,
-}
-
-/// What an example says, in short, and where it stands in the chunk.
-pub(super) struct Digest {
-    pub(super) of: u128,
-    pub(super) line: u64,
-    pub(super) example: u64,
-    pub(super) bytes: Range<usize>,
 }
 
 impl Default for ChunkReport {
@@ -48,7 +36,6 @@ impl Default for ChunkReport {
             findings: Vec::new(),
             hashes: Vec::new(),
             rows: Vec::new(),
-            digests: Vec::new(),
             prints: Vec::new(),
         }
     }
@@ -203,13 +190,9 @@ impl Worker {
                 });
             }
         }
-        if plan.asks() {
+        if plan.compares() {
             let Line { line, example: number, offset, .. } = *here;
             report.prints.push(Printed { print: Print::of(&example), line, example: number, offset });
-        }
-        if !plan.repeated.is_empty() || !plan.overlap.is_empty() {
-            let (of, bytes) = (doc.digest(NodeId::ROOT), here.offset..here.offset + here.bytes.len());
-            report.digests.push(Digest { of, line: here.line, example: here.example, bytes });
         }
         if !settings.item_paths.is_empty() {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);
