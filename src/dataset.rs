@@ -22,7 +22,7 @@ use crate::shape::Shape;
 pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
 pub(crate) use examples::Met;
-pub use examples::{Disputed, Examples, Repeated, Role};
+pub use examples::{Disputed, Examples, Repeated, Role, SameAs};
 pub use items::{ItemFacts, KeySet};
 pub(crate) use print::Print;
 pub use roles::RoleFacts;
@@ -36,8 +36,8 @@ pub struct FileFacts {
     pub extension: Option<String>,
     /// Its size in bytes.
     pub size: u64,
-    /// The file that it is as well, if it is read both to train on and to validate with.
-    pub same_as: Option<String>,
+    /// The file with the same bytes, if one was read before.
+    pub same_as: Option<SameAs>,
     /// What kind of file it is.
     pub shape: Shape,
     /// The facts of its lines.

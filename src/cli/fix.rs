@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ColorChoice};
 
@@ -61,13 +62,15 @@ impl FixArgs {
         outcome: impl FnOnce(&Total) -> Outcome,
     ) -> io::Result<Outcome> {
         let fixing: Vec<Settings> = plans.settings.iter().map(fix::settings).collect();
-        let fixers: Vec<Fixer<'_>> = fixing.iter().map(|settings| Fixer::new(settings, self.allow())).collect();
+        let examples = Arc::default();
+        let fixer = |settings| Fixer::new(settings, self.allow()).with_examples(&examples);
+        let mut fixers: Vec<Fixer<'_>> = fixing.iter().map(fixer).collect();
         if self.diff {
             if output.is_some_and(|path| path != Path::new("-")) {
                 say("ftlint: --diff is for standard output, and changes nothing; --fix -o FILE writes a copy");
                 return Ok(Outcome::Failed);
             }
-            return diff(&fixers, inputs, plans, view);
+            return diff(&mut fixers, inputs, plans, view);
         }
         if output.is_some() && inputs.len() != 1 {
             say("ftlint: -o with --fix takes the fixed data of one file; without it files are fixed in place");
@@ -90,11 +93,14 @@ impl FixArgs {
         };
         let style = Style { color: use_color(view.color, terminal), width: 80 };
         let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
-        let mut linters: Vec<Linter<'_>> = plans.settings.iter().map(Linter::new).collect();
+        let examples = Arc::default();
+        let mut linters = plans.linters(&examples, Linter::new);
         let mut total = Total::default();
         let mut mended = false;
-        for (input, &plan) in inputs.iter().zip(&plans.of_input) {
-            let (fixer, linter) = (&fixers[plan], &mut linters[plan]);
+        for (number, (input, &plan)) in inputs.iter().zip(&plans.of_input).enumerate() {
+            let role = plans.role(number);
+            let (fixer, linter) = (&mut fixers[plan], &mut linters[role as usize][plan]);
+            fixer.begin(input, role);
             let result = match output.filter(|_| !to_stdout) {
                 None if to_stdout => through(fixer, input, linter, &mut *reporter),
                 None => in_place(fixer, input, linter, &mut *reporter),
@@ -178,6 +184,7 @@ fn in_place(
                     mask(name.as_bytes())
                 ));
             }
+            fixer.replaced();
             linter.after_fixing(fixed);
             Ok(linter.lint(input, reporter)?)
         }
@@ -237,12 +244,21 @@ fn through(
 }
 
 /// Shows what would be fixed.
-fn diff(fixers: &[Fixer<'_>], inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
+fn diff(fixers: &mut [Fixer<'_>], inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
     let style = Style { color: use_color(view.color, io::IsTerminal::is_terminal(&io::stdout())), width: 80 };
     let mut out = BufWriter::new(io::stdout());
     let mut outcome = Outcome::Clean;
-    for (input, &plan) in inputs.iter().zip(&plans.of_input) {
+    for (number, (input, &plan)) in inputs.iter().zip(&plans.of_input).enumerate() {
         let most = plans.settings[plan].max_findings;
+        fixers[plan].begin(input, plans.role(number));
+        // Only a file behind others can hold nothing but what stood before.
+        if number > 0
+            && matches!(input, Input::File(_))
+            && let Ok(data) = data(input)
+        {
+            // What is wrong with the data is told below.
+            let _ = fixers[plan].look(data);
+        }
         let mut diff = Diff::new(&mut out, style, &input.name(), most);
         let result = match data(input) {
             Ok(data) => fixers[plan].preview(data, &mut diff).map_err(|error| match error {

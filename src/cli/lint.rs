@@ -194,9 +194,11 @@ impl LintArgs {
             Err(fault) => return Ok(config::failed(&fault)),
         };
         let Some(mut inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
-        let training = inputs.len();
+        let mut training = inputs.len();
         if !self.validation.is_empty() {
             let Some(validation) = self.files.expand(&self.validation, &here) else { return Ok(Outcome::Failed) };
+            self.leave_out(&mut inputs, &validation);
+            training = inputs.len();
             inputs.extend(validation);
         }
         let run = Run::new(&here, self.exit.exit_zero);
@@ -247,6 +249,28 @@ impl LintArgs {
             return Ok(Outcome::Failed);
         }
         Ok(run.exit.outcome(&total))
+    }
+
+    /// Leaves out of what is trained on the files of folders and patterns that are to validate with: who names a folder
+    /// does not name each of them. Those that were named, or are all that there is, stay: that is a slip, and told as
+    /// such.
+    fn leave_out(&self, training: &mut Vec<Input>, validation: &[Input]) {
+        let validated: Vec<_> = validation.iter().filter_map(Input::identity).collect();
+        let is_named = |input: &Input| {
+            self.files.has_list() || input.path().is_none_or(|path| self.paths.iter().any(|named| named == path))
+        };
+        let stays = |input: &Input| is_named(input) || input.identity().is_none_or(|own| !validated.contains(&own));
+        if !training.iter().any(&stays) {
+            return;
+        }
+        training.retain(|input| {
+            let stays = stays(input);
+            if !stays && !self.output.quiet {
+                let name = mask(input.name().as_bytes());
+                say(format_args!("ftlint: {name} is to validate with, and is not trained on"));
+            }
+            stays
+        });
     }
 
     /// What holds for each input.

@@ -10,7 +10,7 @@ use clap::{Args, ColorChoice};
 use super::say;
 use crate::baseline::Baseline;
 use crate::config::Options;
-use crate::dataset::Role;
+use crate::dataset::{Examples, Role};
 use crate::input::Input;
 pub(super) use crate::input::describe;
 use crate::lint::{Failure, Linter};
@@ -51,6 +51,24 @@ impl Plans {
         self.of_input[first..].iter_mut().for_each(|plan| *plan += training);
         self.validation = Some(first);
         self
+    }
+
+    /// What the input of this number is read for.
+    pub(super) fn role(&self, number: usize) -> Role {
+        let validates = self.validation.is_some_and(|first| number >= first);
+        if validates { Role::Validation } else { Role::Training }
+    }
+
+    /// By role and settings, linters that know the examples of all files of the run.
+    pub(super) fn linters<'p>(
+        &'p self,
+        examples: &Arc<Mutex<Examples>>,
+        linter: impl Fn(&'p Settings) -> Linter<'p>,
+    ) -> [Vec<Linter<'p>>; 2] {
+        let validates = self.validation.is_some();
+        [Role::Training, Role::Validation].map(|role| {
+            self.settings.iter().map(|settings| linter(settings).with_examples(examples, role, validates)).collect()
+        })
     }
 }
 
@@ -120,17 +138,13 @@ pub(super) fn read(
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
     let examples = Arc::default();
-    let linter = |settings, role| {
+    let mut linters = plans.linters(&examples, |settings| {
         let progress = Arc::clone(progress);
-        let linter = Linter::new(settings).with_progress(move |bytes| progress.add(bytes));
-        linter.with_baseline(baseline).with_examples(&examples, role, plans.validation.is_some())
-    };
-    let of_role = |role| plans.settings.iter().map(|settings| linter(settings, role)).collect::<Vec<_>>();
-    let mut linters = [of_role(Role::Training), of_role(Role::Validation)];
+        Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_baseline(baseline)
+    });
     let mut total = Total::default();
     for (number, (input, plan)) in inputs.iter().zip(&plans.of_input).enumerate() {
-        let validates = plans.validation.is_some_and(|first| number >= first);
-        match linters[usize::from(validates)][*plan].lint(input, reporter) {
+        match linters[plans.role(number) as usize][*plan].lint(input, reporter) {
             Ok(report) => {
                 if report.changed {
                     let name = mask(report.name.as_bytes());

@@ -24,8 +24,19 @@ pub struct Repeated<'a> {
     pub overlaps: bool,
     /// That file, if it is another.
     pub first_file: Option<&'a str>,
-    /// The line there, counted from 1.
-    pub first_line: u64,
+    /// The line there, counted from 1; `None` if it is about all examples of a file, which is that file once more.
+    pub first_line: Option<u64>,
+}
+
+/// Another file of the run that holds the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameAs {
+    /// How reports call it.
+    pub name: String,
+    /// Whether it is another file: not the same one under another name.
+    pub is_copy: bool,
+    /// Whether one of them is to train on and the other to validate with.
+    pub overlaps: bool,
 }
 
 /// A prompt with several answers.
@@ -63,20 +74,50 @@ pub struct Examples {
 #[derive(Debug)]
 struct File {
     name: String,
-    identity: Option<Identity>,
     role: Role,
-    /// Whether it was read before, for the other role: then nothing new can be said of its lines.
+    input: Option<Input>,
+    identity: Option<Identity>,
+    size: Option<u64>,
+    /// Whether its bytes were read before: then nothing new can be said of its lines.
     again: bool,
+    /// How many examples to train on and to validate with there were before it.
+    before: [u32; 2],
 }
 
 impl Examples {
-    /// Begins a file. If it was read for the other role already, that file's name.
-    pub(crate) fn begin(&mut self, name: &str, input: Option<&Input>, role: Role) -> Option<String> {
-        let identity = input.and_then(Input::identity);
-        let same = |file: &&File| file.role != role && identity.is_some() && file.identity == identity;
-        let known = self.files.iter().find(same).map(|file| file.name.clone());
-        self.files.push(File { name: name.to_owned(), identity, role, again: known.is_some() });
+    /// Begins a file. If its bytes were read before, where.
+    pub(crate) fn begin(&mut self, name: &str, input: Option<&Input>, role: Role) -> Option<SameAs> {
+        let (identity, size) = (input.and_then(Input::identity), input.and_then(Input::bytes_on_disk));
+        let same = |file: &File| {
+            let is_itself = identity.is_some() && file.identity == identity;
+            let is_copy = || match (&file.input, input) {
+                (Some(other), Some(input)) => size.is_some() && file.size == size && input.has_bytes_of(other),
+                _ => false,
+            };
+            let overlaps = file.role != role;
+            (is_itself || is_copy()).then(|| SameAs { name: file.name.clone(), is_copy: !is_itself, overlaps })
+        };
+        // That it is trained on is worse than that it stands twice among those to validate with.
+        let known = self.files.iter().filter(|file| !file.again).filter_map(same).max_by_key(|known| known.overlaps);
+        let (name, before) = (name.to_owned(), [self.training.len(), self.validation.len()]);
+        self.files.push(File { name, role, input: input.cloned(), identity, size, again: known.is_some(), before });
         known
+    }
+
+    /// Forgets the examples of the file that was begun last: it is read from its start once more.
+    pub(crate) fn restart(&mut self) {
+        if let Some(File { before: [training, validation], .. }) = self.files.last() {
+            self.training.truncate(*training);
+            self.validation.truncate(*validation);
+        }
+    }
+
+    /// The file that was begun last was replaced by another of its name.
+    pub(crate) fn replaced(&mut self) {
+        if let Some(file) = self.files.last_mut() {
+            file.identity = file.input.as_ref().and_then(Input::identity);
+            file.size = file.input.as_ref().and_then(Input::bytes_on_disk);
+        }
     }
 
     /// Whether nothing new can be said of the examples of the file that was begun last.
@@ -123,7 +164,7 @@ impl Examples {
 
     fn repeated(&self, spot: Spot, overlaps: bool) -> Met<'_> {
         let first_file = (spot.file != self.last()).then(|| self.name(spot));
-        Met::Repeated(Repeated { overlaps, first_file, first_line: spot.line })
+        Met::Repeated(Repeated { overlaps, first_file, first_line: Some(spot.line) })
     }
 
     /// The number of the file that was begun last.
@@ -144,7 +185,7 @@ mod tests {
     fn meet(examples: &mut Examples, whole: u64, line: u64) -> Option<(bool, Option<String>, u64)> {
         match examples.meet(&Print { whole, ..Print::default() }, line) {
             Met::Repeated(Repeated { overlaps, first_file, first_line }) => {
-                Some((overlaps, first_file.map(str::to_owned), first_line))
+                Some((overlaps, first_file.map(str::to_owned), first_line.unwrap_or(0)))
             }
             _ => None,
         }
@@ -181,17 +222,37 @@ mod tests {
         assert!(matches!(examples.meet(&Print { whole: 5, ..print(2) }, 2), Met::New));
         assert!(matches!(examples.meet(&print(3), 3), Met::Trained("a", 1)));
         // It is trained on, and so its answers here are no matter of their own, but it stands twice.
-        assert!(matches!(examples.meet(&print(3), 4), Met::Repeated(Repeated { overlaps: false, first_line: 3, .. })));
+        assert!(matches!(
+            examples.meet(&print(3), 4),
+            Met::Repeated(Repeated { overlaps: false, first_line: Some(3), .. })
+        ));
         assert_eq!(examples.disputed(3), (0, Vec::new()));
     }
 
     #[test]
-    fn a_file_that_is_read_for_both_is_told_once() {
+    fn a_file_that_is_read_twice_is_told_once() {
         let path = Input::File(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml").into());
         let mut examples = Examples::default();
         assert_eq!(examples.begin("a", Some(&path), Role::Training), None);
         assert_eq!(meet(&mut examples, 1, 1), None);
-        assert_eq!(examples.begin("b", Some(&path), Role::Validation), Some("a".to_owned()));
+        let same = |overlaps| Some(SameAs { name: "a".to_owned(), is_copy: false, overlaps });
+        assert_eq!(examples.begin("b", Some(&path), Role::Validation), same(true));
         assert_eq!(meet(&mut examples, 1, 1), None);
+        assert_eq!(examples.begin("c", Some(&path), Role::Training), same(false));
+        assert_eq!(meet(&mut examples, 1, 1), None);
+    }
+
+    #[test]
+    fn a_file_can_be_read_from_its_start_once_more() {
+        let mut examples = Examples::default();
+        examples.begin("a", None, Role::Training);
+        assert_eq!(meet(&mut examples, 1, 1), None);
+        examples.begin("b", None, Role::Training);
+        for _ in 0..3 {
+            assert_eq!(meet(&mut examples, 1, 1), Some((false, Some("a".to_owned()), 1)));
+            assert_eq!(meet(&mut examples, 2, 2), None);
+            assert_eq!(meet(&mut examples, 2, 3), Some((false, None, 2)));
+            examples.restart();
+        }
     }
 }

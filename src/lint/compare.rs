@@ -11,7 +11,7 @@ use crate::baseline;
 use crate::dataset::{ComparisonFacts, Examples, Met, Print};
 use crate::finding::{Finding, Place};
 use crate::lines::first_line;
-use crate::rule::{Active, RepeatedCheck};
+use crate::rule::{Active, Fix, RepeatedCheck};
 use crate::rules::RULES;
 use crate::settings::Plan;
 
@@ -20,7 +20,7 @@ const WORST: usize = 3;
 
 /// What an example says, and where it stands in its chunk.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Printed {
+pub(crate) struct Printed {
     pub print: Print,
     /// Its line, counted from 1.
     pub line: u64,
@@ -79,7 +79,13 @@ impl Merge<'_> {
                 Met::Disputed => facts.disputing.add(line, None, || self.place_in_file(printed, block)),
                 Met::Repeated(known) => {
                     for (active, check) in if known.overlaps { &*overlap } else { &*repeated } {
-                        report.counts[active.index].found += 1;
+                        let tally = &mut report.counts[active.index];
+                        tally.found += 1;
+                        match active.rule.fix {
+                            Some(Fix::Safe) => tally.safe += 1,
+                            Some(Fix::Unsafe) => tally.risky += 1,
+                            None => {}
+                        }
                         // What a baseline knows must not take the room of what is new.
                         if room[active.index] == 0 && self.baseline.is_none() {
                             continue;
@@ -92,7 +98,7 @@ impl Merge<'_> {
                             message: without_secrets(check(&known)),
                             help: None,
                             place: Some(place),
-                            fix: None,
+                            fix: active.rule.fix,
                             mend: None,
                         };
                         found.push((finding, self.baseline.map(|_| baseline::hash_line(bytes))));
