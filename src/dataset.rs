@@ -8,8 +8,8 @@ mod examples;
 mod items;
 mod near;
 mod print;
-mod prompts;
 mod roles;
+mod seen;
 mod systems;
 mod tokens;
 mod tools;
@@ -24,13 +24,12 @@ use crate::shape::Shape;
 
 pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
-pub use examples::{Examples, Repeated, Role};
+pub(crate) use examples::Met;
+pub use examples::{Disputed, Examples, Repeated, Role, SameAs};
 pub use items::{ItemFacts, KeySet};
 pub(crate) use near::{Banding, NearExamples, Sketch};
 pub use near::{NearFacts, NearGroup};
 pub(crate) use print::Print;
-pub(crate) use prompts::Met;
-pub use prompts::{Disputed, Prompts};
 pub use roles::RoleFacts;
 pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
@@ -45,8 +44,8 @@ pub struct FileFacts {
     pub extension: Option<String>,
     /// Its size in bytes.
     pub size: u64,
-    /// The file that it is as well, if it is read both to train on and to validate with.
-    pub same_as: Option<String>,
+    /// The file with the same bytes, if one was read before.
+    pub same_as: Option<SameAs>,
     /// What kind of file it is.
     pub shape: Shape,
     /// The facts of its lines.

@@ -3,7 +3,8 @@
 //! A rule offers a [`Repair`](crate::rule::Repair) in terms of what it sees; the pipeline turns it into edits of bytes.
 //! Here edits are chosen and applied, line by line: those that overlap wait for the next pass over the line, every
 //! outcome must be JSON, and what no edit touches is copied as it is. A file that is no JSON Lines is written anew
-//! first, see `rewrite`. How a file is replaced by its fixed copy is the matter of `replace`.
+//! first, see `rewrite`. Examples that stood before are left out where chunks come together again, in the order of the
+//! file. How a file is replaced by its fixed copy is the matter of `replace`.
 
 mod replace;
 mod rewrite;
@@ -13,14 +14,18 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Write as _};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use tempfile::NamedTempFile;
 
+use crate::dataset::{Examples, Met, Repeated, Role};
 use crate::finding::Finding;
+use crate::input::Input;
 use crate::json::{Doc, Kind, NodeId, Parser};
 use crate::lines::{Block, Chunk, Chunks, first_line};
-use crate::lint::{Fixed, Linter, thread_pool};
+use crate::lint::{Fixed, Linter, Printed, Repairs, thread_pool};
 use crate::rule::{Change, Fix, Rule};
 use crate::rules::RULES;
 use crate::rules::index_of;
@@ -37,6 +42,8 @@ pub struct Fixer<'s> {
     linter: Linter<'s>,
     allow: Fix,
     pool: Option<rayon::ThreadPool>,
+    /// Whether examples that stood before are left out of the file at hand, if that is allowed.
+    drops: AtomicBool,
 }
 
 /// Why nothing was mended.
@@ -97,7 +104,45 @@ impl<'s> Fixer<'s> {
     #[must_use]
     pub fn new(settings: &'s Settings, allow: Fix) -> Self {
         let pool = if settings.threads == Some(1) { None } else { thread_pool(settings) };
-        Fixer { linter: Linter::new(settings), allow, pool }
+        let mut linter = Linter::new(settings);
+        linter.begin_repairs("", None, Role::Training);
+        Fixer { linter, allow, pool, drops: AtomicBool::new(true) }
+    }
+
+    /// Knows the examples that other fixers of the run have seen.
+    #[must_use]
+    pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>) -> Self {
+        self.linter = self.linter.with_examples(examples, Role::Training, false);
+        self
+    }
+
+    /// Says which file is mended next. Of its examples those are left out that stand in a file before it with the same
+    /// role; not if that would be all of them.
+    pub fn begin(&mut self, input: &Input, role: Role) {
+        self.linter.begin_repairs(&input.name(), Some(input), role);
+        *self.drops.get_mut() = true;
+    }
+
+    /// Says that the file at hand was replaced by what was mended.
+    pub fn replaced(&self) {
+        if let Some((_, examples)) = self.linter.repeated() {
+            examples.lock().unwrap_or_else(PoisonError::into_inner).replaced();
+        }
+    }
+
+    /// Looks whether all examples of the file at hand stood before, so that a preview shows what would be mended.
+    ///
+    /// # Errors
+    /// The data cannot be read.
+    pub fn look(&self, data: Box<dyn Read + Send>) -> Result<(), Error> {
+        if self.dropping().is_some() {
+            let mut counts = vec![0; RULES.len()];
+            let temp = || NamedTempFile::new();
+            if let Stage::Lines { emptied: true, .. } = self.stage(data, &mut Output::Nothing, &temp, &mut counts)? {
+                self.drops.store(false, Ordering::Relaxed);
+            }
+        }
+        Ok(())
     }
 
     /// Shows what would be mended in the data.
@@ -132,13 +177,21 @@ impl<'s> Fixer<'s> {
     ) -> Result<(Option<NamedTempFile>, Vec<Fixed>), Error> {
         let mut counts = vec![0; RULES.len()];
         let mut copy = Copy { original, kept: 0, temp, file: None };
-        let file = match self.stage(data, &mut Output::Copy(&mut copy), temp, &mut counts)? {
+        let mut stage = self.stage(data, &mut Output::Copy(&mut copy), temp, &mut counts)?;
+        if let (Stage::Lines { emptied: true, .. }, Some(path)) = (&stage, original) {
+            self.drops.store(false, Ordering::Relaxed);
+            counts.fill(0);
+            copy = Copy { original, kept: 0, temp, file: None };
+            let data = Box::new(File::open(path).map_err(Error::Read)?);
+            stage = self.stage(data, &mut Output::Copy(&mut copy), temp, &mut counts)?;
+        }
+        let file = match stage {
             // What stood between two broken lines is gone: they may be read together now.
-            Stage::Lines { changed: true } => match copy.finish().map_err(Error::Write)? {
+            Stage::Lines { changed: true, .. } => match copy.finish().map_err(Error::Write)? {
                 Some(file) => Some(self.settled(file, temp, &mut counts)?),
                 None => None,
             },
-            Stage::Lines { changed: false } => copy.finish().map_err(Error::Write)?,
+            Stage::Lines { changed: false, .. } => copy.finish().map_err(Error::Write)?,
             Stage::Rewritten(_, file) => Some(self.settled(file, temp, &mut counts)?),
         };
         Ok((file, fixed(&counts)))
@@ -150,15 +203,20 @@ impl<'s> Fixer<'s> {
         &self,
         mut file: NamedTempFile,
         temp: &dyn Fn() -> io::Result<NamedTempFile>,
-        counts: &mut [u64],
+        counts: &mut Vec<u64>,
     ) -> Result<NamedTempFile, Error> {
         for _ in 0..PASSES {
             let data = file.reopen().map_err(Error::Read)?;
             let path = file.path().to_owned();
             let mut copy = Copy { original: Some(&path), kept: 0, temp, file: None };
+            let before = counts.clone();
             match self.stage(Box::new(data), &mut Output::Copy(&mut copy), temp, counts)? {
-                Stage::Lines { changed: false } => break,
-                Stage::Lines { changed: true } => {
+                Stage::Lines { emptied: true, .. } => {
+                    self.drops.store(false, Ordering::Relaxed);
+                    *counts = before;
+                }
+                Stage::Lines { changed: false, .. } => break,
+                Stage::Lines { changed: true, .. } => {
                     if let Some(mended) = copy.finish().map_err(Error::Write)? {
                         file = mended;
                     }
@@ -177,6 +235,9 @@ impl<'s> Fixer<'s> {
         temp: &dyn Fn() -> io::Result<NamedTempFile>,
         counts: &mut [u64],
     ) -> Result<Stage, Error> {
+        if let Some((_, examples)) = self.linter.repeated() {
+            examples.lock().unwrap_or_else(PoisonError::into_inner).restart();
+        }
         let mut chunks = Chunks::stream(data);
         let (head, complete) = chunks.peek(HEAD).map_err(Error::Read)?;
         let sniffed = shape::sniff(head, complete);
@@ -194,7 +255,7 @@ impl<'s> Fixer<'s> {
             let mut block = vec![0; HEAD];
             loop {
                 match reader.read(&mut block).map_err(Error::Read)? {
-                    0 => return Ok(Stage::Lines { changed: false }),
+                    0 => return Ok(Stage::Lines { changed: false, emptied: false }),
                     length => output.keep(&block[..length]).map_err(Error::Write)?,
                 }
             }
@@ -214,10 +275,11 @@ impl<'s> Fixer<'s> {
             chunks.skip(3);
         }
         let mut lines = 0;
+        let (mut kept, mut dropped) = (0, 0);
         loop {
             let batch = self.batch(&mut chunks)?;
             if batch.is_empty() {
-                return Ok(Stage::Lines { changed });
+                return Ok(Stage::Lines { changed, emptied: dropped > 0 && kept == 0 });
             }
             let patched: Vec<Patched> = match &self.pool {
                 Some(pool) if batch.len() > 1 => {
@@ -225,7 +287,12 @@ impl<'s> Fixer<'s> {
                 }
                 _ => batch.iter().map(|chunk| self.patch(chunk, PASSES)).collect(),
             };
-            for (chunk, patched) in batch.into_iter().zip(patched) {
+            for (chunk, mut patched) in batch.into_iter().zip(patched) {
+                if let Some((rule, examples)) = self.dropping() {
+                    let examples = &mut examples.lock().unwrap_or_else(PoisonError::into_inner);
+                    let of_chunk = patched.drop_repeated(&chunk.bytes, lines, rule, examples);
+                    (kept, dropped) = (kept + of_chunk.0, dropped + of_chunk.1);
+                }
                 let mut behind = 0;
                 for patch in &patched.patches {
                     output.keep(&chunk.bytes[behind..patch.range.start]).map_err(Error::Write)?;
@@ -260,10 +327,17 @@ impl<'s> Fixer<'s> {
         finding.mend.is_some() && finding.fix.is_some_and(|fix| fix <= self.allow)
     }
 
+    /// The rule about examples that stood before, if they are left out, and those that were seen.
+    fn dropping(&self) -> Option<(&'static Rule, &Mutex<Examples>)> {
+        let (rule, examples) = self.linter.repeated()?;
+        let drops = self.drops.load(Ordering::Relaxed) && rule.fix.is_some_and(|fix| fix <= self.allow);
+        drops.then_some((rule, examples))
+    }
+
     /// Mends some whole lines.
     fn patch(&self, chunk: &Chunk<'_>, passes: usize) -> Patched {
-        let (findings, lines) = self.linter.repairs(chunk);
-        let mut patched = Patched { patches: Vec::new(), lines, counts: vec![0; RULES.len()] };
+        let Repairs { findings, lines, prints } = self.linter.repairs(chunk);
+        let mut patched = Patched { patches: Vec::new(), lines, counts: vec![0; RULES.len()], prints };
         let mut findings = findings.into_iter().filter(|finding| self.may(finding)).peekable();
         let mut parser = Parser::default();
         let (mut counted, mut line) = (0, 1);
@@ -296,7 +370,12 @@ impl<'s> Fixer<'s> {
             counted = record.start;
             rules_of_all.sort_unstable_by_key(|rule| rule.code);
             rules_of_all.dedup();
-            patched.patches.push(Patch { range: record, line, new, rules: rules_of_all });
+            let prints = if passes == PASSES && !new.is_empty() && self.dropping().is_some() {
+                self.linter.repairs(&Chunk { bytes: Block::Read(new.clone()), last: false }).prints
+            } else {
+                Vec::new()
+            };
+            patched.patches.push(Patch { range: record, line, new, rules: rules_of_all, prints });
         }
         patched
     }
@@ -304,7 +383,11 @@ impl<'s> Fixer<'s> {
 
 /// What came of one pass over a file.
 enum Stage {
-    Lines { changed: bool },
+    Lines {
+        changed: bool,
+        /// Whether all its examples stood before, and were left out.
+        emptied: bool,
+    },
     Rewritten(&'static Rule, NamedTempFile),
 }
 
@@ -314,6 +397,8 @@ struct Patched {
     lines: u64,
     /// How many findings of each rule were mended.
     counts: Vec<u64>,
+    /// The examples before anything was mended.
+    prints: Vec<Printed>,
 }
 
 struct Patch {
@@ -321,6 +406,53 @@ struct Patch {
     line: u64,
     new: Vec<u8>,
     rules: Vec<&'static Rule>,
+    /// The examples in what is new.
+    prints: Vec<Printed>,
+}
+
+impl Patched {
+    /// Leaves out the examples that stood before, in the chunk `bytes`, which comes behind so many lines. How many were
+    /// kept, and how many left out.
+    fn drop_repeated(&mut self, bytes: &[u8], lines: u64, rule: &'static Rule, examples: &mut Examples) -> (u64, u64) {
+        let (mut kept, mut dropped) = (0, 0);
+        let mut stood_before = |printed: &Printed, line: u64| {
+            let met = examples.meet(&printed.print, lines + line);
+            let is_dropped = matches!(met, Met::Repeated(Repeated { overlaps: false, .. }));
+            *if is_dropped { &mut dropped } else { &mut kept } += 1;
+            is_dropped
+        };
+        let record =
+            |bytes: &[u8], printed: &Printed| printed.offset..printed.offset + first_line(&bytes[printed.offset..]).1;
+        let mut prints = std::mem::take(&mut self.prints).into_iter().peekable();
+        let mut patches = Vec::with_capacity(self.patches.len());
+        let mut mended = std::mem::take(&mut self.patches).into_iter().peekable();
+        loop {
+            // What is left as it was, up to what was mended next.
+            let until = mended.peek().map_or(bytes.len(), |patch| patch.range.start);
+            while let Some(printed) = prints.next_if(|printed| printed.offset < until) {
+                if stood_before(&printed, printed.line) {
+                    let (range, line) = (record(bytes, &printed), printed.line);
+                    patches.push(Patch { range, line, new: Vec::new(), rules: vec![rule], prints: Vec::new() });
+                }
+            }
+            let Some(mut patch) = mended.next() else { break };
+            while prints.next_if(|printed| printed.offset < patch.range.end).is_some() {}
+            let mut again: Vec<Range<usize>> = Vec::new();
+            for printed in std::mem::take(&mut patch.prints) {
+                if stood_before(&printed, patch.line + printed.line - 1) {
+                    again.push(record(&patch.new, &printed));
+                }
+            }
+            if !again.is_empty() {
+                again.into_iter().rev().for_each(|range| drop(patch.new.drain(range)));
+                patch.rules.push(rule);
+            }
+            patches.push(patch);
+        }
+        self.patches = patches;
+        self.counts[index_of(rule)] += dropped;
+        (kept, dropped)
+    }
 }
 
 /// A range in a chunk, of which all places count from its start.
@@ -430,6 +562,7 @@ pub(crate) fn edits(doc: &Doc<'_>, changes: &[Change]) -> Option<Vec<(Range<usiz
 
 /// Where the outcome of a pass goes.
 enum Output<'o, 'c> {
+    Nothing,
     Copy(&'o mut Copy<'c>),
     Preview(&'o mut dyn Preview),
 }
@@ -438,12 +571,13 @@ impl Output<'_, '_> {
     fn keep(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Output::Copy(copy) => copy.keep(bytes),
-            Output::Preview(_) => Ok(()),
+            Output::Preview(_) | Output::Nothing => Ok(()),
         }
     }
 
     fn change(&mut self, changed: &Changed<'_>) -> io::Result<()> {
         match self {
+            Output::Nothing => Ok(()),
             Output::Copy(copy) => copy.write(changed.new),
             Output::Preview(preview) => preview.changed(changed),
         }

@@ -50,6 +50,32 @@ impl Input {
         if let Input::File(path) = self { identity(path) } else { None }
     }
 
+    /// The size of the file as it lies there, compressed or not; `None` for what is no file or is empty.
+    pub(crate) fn bytes_on_disk(&self) -> Option<u64> {
+        let Input::File(path) = self else { return None };
+        fs::metadata(path).ok().filter(|data| data.is_file() && data.len() > 0).map(|data| data.len())
+    }
+
+    /// Whether two files hold the same bytes. They are read as far as they are alike.
+    pub(crate) fn has_bytes_of(&self, other: &Input) -> bool {
+        let (Input::File(one), Input::File(other)) = (self, other) else { return false };
+        let is_same = || -> io::Result<bool> {
+            let open = |path| File::open(path).map(|file| BufReader::with_capacity(BUFFER, file));
+            let (mut one, mut other) = (open(one)?, open(other)?);
+            loop {
+                let (here, there) = (one.fill_buf()?, other.fill_buf()?);
+                let length = here.len().min(there.len());
+                if length == 0 || here[..length] != there[..length] {
+                    return Ok(here.is_empty() && there.is_empty());
+                }
+                one.consume(length);
+                other.consume(length);
+            }
+        };
+        // What cannot be read is told when it is linted.
+        is_same().unwrap_or(false)
+    }
+
     /// The input that a report written to the file `output`, or to standard output, would be written to,
     /// under whatever name: links are looked through.
     pub(crate) fn written_by<'i>(inputs: &'i [Input], output: Option<&Path>) -> Option<&'i Input> {

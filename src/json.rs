@@ -21,7 +21,7 @@ use std::ops::Range;
 
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
-pub(crate) use digest::{ArrayDigest, of_text as digest_of_text};
+pub(crate) use digest::{ArrayDigest, ObjectDigest, of_text as digest_of_text};
 use outline::Outline;
 use scratch::Scratch;
 

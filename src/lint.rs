@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use crate::baseline::{self, Baseline};
-use crate::dataset::{Examples, FileFacts, KnownTools, Role};
+use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, Role, SameAs};
 use crate::finding::{Finding, Severity};
 use crate::input::{self, Input, Watch};
 use crate::lines::{Block, Chunk, Chunks, first_line};
@@ -31,8 +31,9 @@ use crate::training::Job;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 use compare::Comparison;
+pub(crate) use compare::Printed;
 use line::Line;
-use merge::{KnownExamples, Merge};
+use merge::Merge;
 use near::NearDuplicates;
 use worker::{ChunkReport, Worker};
 
@@ -112,6 +113,15 @@ impl FileReport {
     pub fn count(&self, severity: Severity) -> u64 {
         self.counts.iter().filter(|count| count.severity == severity).map(|count| count.found).sum()
     }
+}
+
+/// What can be mended in some lines.
+pub(crate) struct Repairs {
+    pub findings: Vec<Finding>,
+    /// How many lines there are.
+    pub lines: u64,
+    /// The examples, if the rule about those that stood before is on.
+    pub prints: Vec<Printed>,
 }
 
 /// Reads inputs one after the other and hands what is found to a reporter.
@@ -214,12 +224,24 @@ impl<'s> Linter<'s> {
         self.lint_chunks(file, Chunks::stream(reader), reporter)
     }
 
-    /// What can be mended in some whole lines, and how many lines they are. All places count from their start.
-    pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> (Vec<Finding>, u64) {
+    /// What can be mended in some whole lines. All places count from their start.
+    pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> Repairs {
         let mut worker = self.worker();
         let report = worker.chunk(&self.plan, self.settings, chunk);
         self.put_back(worker);
-        (report.findings, report.facts.lines)
+        Repairs { findings: report.findings, lines: report.facts.lines, prints: report.prints }
+    }
+
+    /// Begins a file of which only [`Linter::repairs`] are asked for.
+    pub(crate) fn begin_repairs(&mut self, name: &str, input: Option<&Input>, role: Role) {
+        self.role = role;
+        self.plan_for(name);
+        self.begin(name, input);
+    }
+
+    /// The rule about examples that stood before, if it is on, and those that were seen.
+    pub(crate) fn repeated(&self) -> Option<(&'static Rule, &Mutex<Examples>)> {
+        self.plan.repeated.first().map(|(active, _)| (active.rule, &*self.examples))
     }
 
     /// What can be mended in a file as a whole, as far as its first bytes tell.
@@ -267,7 +289,7 @@ impl<'s> Linter<'s> {
     }
 
     /// Tells the examples of the run that those of another file come.
-    fn begin(&self, name: &str, input: Option<&Input>) -> Option<String> {
+    fn begin(&self, name: &str, input: Option<&Input>) -> Option<SameAs> {
         self.examples.lock().unwrap_or_else(PoisonError::into_inner).begin(name, input, self.role)
     }
 
@@ -288,14 +310,9 @@ impl<'s> Linter<'s> {
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
-        merge.comparison = self.plan.asks().then(|| Comparison::new(&self.examples, self.role));
+        merge.comparison = Comparison::new(&self.examples, &self.plan);
         let looks_near = !self.plan.near.is_empty();
         merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
-        merge.known_examples = Some(KnownExamples {
-            examples: Arc::clone(&self.examples),
-            repeated: self.plan.repeated.clone(),
-            overlap: self.plan.overlap.clone(),
-        });
         let mut facts =
             FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
 
@@ -329,6 +346,14 @@ impl<'s> Linter<'s> {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
             merge.counts[active.index].found += (findings.len() - before) as u64;
+        }
+        if let Some(same) = facts.same_as.as_ref().filter(|same| !same.overlaps && facts.lines.examples > 0) {
+            let repeated = Repeated { overlaps: false, first_file: Some(&same.name), first_line: None };
+            for &(active, check) in &self.plan.repeated {
+                let mut sink = FileSink { settings: self.settings, active, findings: &mut findings };
+                sink.report(None, format_args!("{}", check(&repeated)));
+                merge.counts[active.index].found += 1;
+            }
         }
         findings.sort_by(Finding::order);
         for finding in findings {
@@ -513,7 +538,7 @@ struct File {
     size: Option<u64>,
     watch: Option<Watch>,
     /// See [`FileFacts::same_as`].
-    same_as: Option<String>,
+    same_as: Option<SameAs>,
 }
 
 impl File {

@@ -144,9 +144,10 @@ impl Plan {
         self.file.iter().chain(&self.answers).chain(&self.parameters).chain(&self.near).chain(&self.systems)
     }
 
-    /// Whether prompts and answers are compared.
-    pub(crate) fn asks(&self) -> bool {
-        !self.answers.is_empty() || !self.validation.is_empty()
+    /// Whether examples are compared with those before them.
+    pub(crate) fn compares(&self) -> bool {
+        let whole = self.repeated.is_empty() && self.overlap.is_empty();
+        !whole || !self.answers.is_empty() || !self.validation.is_empty()
     }
 }
 

@@ -62,7 +62,12 @@ fn finish(command: &mut Command) -> Run {
 }
 
 fn many(line: &str) -> String {
-    line.repeat(60)
+    lines(line, 60)
+}
+
+/// So many lines like this one that no two say the same: the question `Hi` becomes a number of two digits or more.
+fn lines(line: &str, count: usize) -> String {
+    (10..10 + count).map(|n| line.replace("\"Hi\"", &format!("\"{n}\""))).collect()
 }
 
 #[test]
@@ -149,7 +154,7 @@ fn folders_stand_for_their_files_and_several_files_have_a_total() {
 #[test]
 fn quiet_leaves_warnings_out() {
     let folder = Folder::new("quiet");
-    folder.write("train.jsonl", GOOD.repeat(20));
+    folder.write("train.jsonl", lines(GOOD, 20));
     assert!(folder.run(&["--format", "concise", "train.jsonl"]).stdout.contains("few-examples"));
     let quiet = folder.run(&["-q", "--format", "concise", "train.jsonl"]);
     assert_eq!((quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()), (0, "", ""));
@@ -714,7 +719,7 @@ fn rules_are_selected() {
     let folder = Folder::new("select");
     // Two errors, FT104 and FT302; two warnings, FT006 and FT407.
     folder
-        .write("train.jsonl", BAD.to_owned() + "\n" + &GOOD.repeat(20) + "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n");
+        .write("train.jsonl", BAD.to_owned() + "\n" + &lines(GOOD, 20) + "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n");
     let found = |arguments: &[&str]| {
         let run = folder.run(&[&["--format", "json", "train.jsonl"], arguments].concat());
         let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
@@ -730,7 +735,7 @@ fn rules_are_selected() {
         (&["--select", "FT006", "--select", "few-examples"], "006w 407w", 0),
         (&["--ignore", "FT1,formats"], "006w 407w", 0),
         (&["--ignore", "ALL"], "", 0),
-        (&["--ignore", "FT1", "--select", "ALL"], "006w 302e 407w 501w", 1),
+        (&["--ignore", "FT1", "--select", "ALL"], "006w 302e 407w", 1),
         (&["--ignore", "FT1", "--extend-select", "unknown-role"], "006w 104e 302e 407w", 1),
         (&["--select", "FT006", "--error", "FT006"], "006e", 1),
         (&["--warn", "ALL"], "006w 102w 104w 302w 407w", 0),
@@ -777,7 +782,7 @@ fn rules_are_left_out_file_by_file() {
 #[test]
 fn without_warnings_nothing_is_said_of_them() {
     let folder = Folder::new("no-errors");
-    let run = folder.write("a.jsonl", GOOD.repeat(20)).write("b.jsonl", many(GOOD)).run(&["-q", "a.jsonl", "b.jsonl"]);
+    let run = folder.write("a.jsonl", lines(GOOD, 20)).write("b.jsonl", many(GOOD)).run(&["-q", "a.jsonl", "b.jsonl"]);
     assert!(run.stdout.starts_with("a.jsonl: no errors in 20 examples"), "{}", run.stdout);
     assert!(run.stdout.contains("\n2 files: no errors in 80 examples"), "{}", run.stdout);
 }
@@ -800,7 +805,7 @@ fn a_wrong_flag_of_a_command_shows_the_usage_of_the_command() {
 fn the_closest_config_counts_and_flags_go_over_it() {
     let folder = Folder::new("config");
     folder
-        .write("a/b/train.jsonl", BAD.repeat(60) + "\n" + GOOD)
+        .write("a/b/train.jsonl", many(BAD) + "\n" + GOOD)
         .write("ftlint.toml", "select = [\"FT006\"]\n")
         .write("a/pyproject.toml", "[project]\nname = \"x\"\n[tool.ftlint]\nselect = [\"FT104\"]\nmax-per-rule = 2\n");
     let found = |arguments: &[&str]| {
@@ -838,7 +843,7 @@ fn the_closest_config_counts_and_flags_go_over_it() {
 fn what_is_about_the_run_is_asked_for_where_it_is_called_from() {
     let folder = Folder::new("config-run");
     folder
-        .write("data/train.jsonl", GOOD.repeat(20))
+        .write("data/train.jsonl", lines(GOOD, 20))
         .write("data/ftlint.toml", "output-format = \"json\"\n")
         .write("ftlint.toml", "output-format = \"concise\"\ndeny-warnings = true\n");
     let run = folder.run(&["data"]);
@@ -965,8 +970,9 @@ fn init_writes_a_config_once() {
 fn known_findings_are_not_reported() {
     let folder = Folder::new("baseline");
     let other = BAD.replace("Hi", "Bye");
+    // That lines stand twice is what it is about, and no finding here.
     let old = format!("{BAD}\n{BAD}{}{other}", many(GOOD));
-    folder.write("train.jsonl", &old);
+    folder.write("train.jsonl", &old).write("ftlint.toml", "ignore = [\"FT501\"]\n");
     let run = folder.run(&["train.jsonl", "--write-baseline", "known.txt"]);
     assert_eq!(run.code, 0);
     assert!(run.stderr.ends_with("wrote 4 findings to known.txt\n"), "{}", run.stderr);
@@ -996,7 +1002,7 @@ fn known_findings_are_not_reported() {
     // Lines may move, and their ends may change.
     assert_eq!(lint(&format!("{other}{}{BAD}\n{BAD}", many(GOOD)).replace('\n', "\r\n"), &["--threads", "1"]), nothing);
     // A third line that is the same is one too many, and the last one is reported: in one thread and in two.
-    let more = format!("{old}{}{BAD}", many(GOOD).repeat(200));
+    let more = format!("{old}{}{BAD}", lines(GOOD, 12_000));
     for threads in ["1", "2"] {
         let expected = (1, format!("train.jsonl:{}:53: FT104", 12_065), String::new());
         assert_eq!(lint(&more, &["--threads", threads]), expected);
@@ -1006,7 +1012,7 @@ fn known_findings_are_not_reported() {
     assert_eq!(lint(&old.replace("Bye", "Go"), &[]), (1, "train.jsonl:64:53: FT104".to_owned(), stale.clone()));
     assert_eq!(lint(&old.replace(&other, GOOD), &[]), (0, String::new(), stale));
     // A config file can name it, as seen from its folder.
-    folder.write("ftlint.toml", "baseline = \"known.txt\"\n").write("train.jsonl", &old);
+    folder.write("ftlint.toml", "ignore = [\"FT501\"]\nbaseline = \"known.txt\"\n").write("train.jsonl", &old);
     assert_eq!(folder.run(&["train.jsonl"]).code, 0);
     let run = folder.run(&["train.jsonl", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
@@ -1026,8 +1032,11 @@ fn the_baseline_is_asked_before_caps() {
 #[test]
 fn whole_files_are_known_by_their_names() {
     let folder = Folder::new("baseline-files");
-    folder.write("a/few.jsonl", GOOD.repeat(20)).run(&["a", "--write-baseline", "known.txt"]);
-    folder.write("b/few.jsonl", GOOD.repeat(21)).write("b/other.jsonl", GOOD.repeat(20));
+    folder.write("a/few.jsonl", lines(GOOD, 20)).run(&["a", "--write-baseline", "known.txt"]);
+    let other = GOOD.replace("Hello!", "Hello.");
+    folder
+        .write("b/few.jsonl", lines(GOOD, 21))
+        .write("b/other.jsonl", lines(&other, 20).replace("\"user\",\"content\":\"", "\"user\",\"content\":\"No. "));
     let run = folder.run(&["b", "--baseline", "known.txt", "--format", "concise"]);
     assert_eq!(run.stdout, "b/other.jsonl:1:1: FT407 few-examples 20 examples; 50 or more are recommended\n");
 }
@@ -1062,7 +1071,7 @@ fn a_baseline_overwrites_no_data() {
 #[test]
 fn findings_are_counted_by_rule() {
     let folder = Folder::new("statistics");
-    folder.write("a.jsonl", BAD.repeat(20) + "\n" + BAD).write("b.jsonl", many(BAD));
+    folder.write("a.jsonl", lines(BAD, 20) + "\n" + BAD).write("b.jsonl", many(&BAD.replace("Hello!", "Hello?")));
     let run = folder.run(&["a.jsonl", "b.jsonl", "--statistics"]);
     assert_eq!(run.code, 1);
     insta::assert_snapshot!(run.stdout, @r"

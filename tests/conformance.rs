@@ -14,7 +14,8 @@ const ON_JSON: &[&str] =
 fn lint(text: &[u8]) -> Vec<Finding> {
     let settings = Settings { tokens: false, ..Settings::default() };
     let good = br#"{"prompt":"2+2=","completion":" 4"}"#;
-    let file = [good.as_slice(), b"\n", text, b"\n", good, b"\n"].concat();
+    let other = br#"{"prompt":"3+3=","completion":" 6"}"#;
+    let file = [good.as_slice(), b"\n", text, b"\n", other, b"\n"].concat();
     Linter::new(&settings).lint_bytes("line.jsonl", &file).1
 }
 

@@ -91,8 +91,9 @@ fn all_that_was_planted_is_found_and_nothing_else() {
     for flags in [&["--threads", "3"][..], &["--threads", "8", "--no-mmap"]] {
         assert_eq!(run(flags).0, report, "{flags:?}");
     }
-    // By default nobody looks.
-    assert_eq!(folder.lint(&["train.jsonl"]).0["findings"], json!([]));
+    // It is a warning by default.
+    assert_eq!(lines(&folder.lint(&["train.jsonl"]).0), lines(&report));
+    assert_eq!(folder.lint(&["train.jsonl", "-q"]).0["findings"], json!([]));
 }
 
 #[test]
@@ -133,10 +134,39 @@ fn one_file_for_both_is_one_finding() {
         assert_eq!(lines(&report), [(("FT506".to_owned(), name.to_owned()), vec![0])].into());
         assert_eq!(code, Some(1));
     }
-    // A copy is another file, of which each example is trained on.
+    // A copy of it is no other file.
     folder.write("copy.jsonl", &text);
     let (report, _) = folder.lint(&["train.jsonl", "--validation", "copy.jsonl"]);
-    assert_eq!(lines(&report)[&("FT503".to_owned(), "copy.jsonl".to_owned())].len(), 60);
+    assert_eq!(lines(&report), [(("FT506".to_owned(), "copy.jsonl".to_owned()), vec![0])].into());
+    let message = "the file to validate with is a copy of `train.jsonl`, which is trained on";
+    assert_eq!(report["findings"][0]["message"], message);
+    let (report, code) = folder.lint(&["train.jsonl", "copy.jsonl"]);
+    assert_eq!(lines(&report), [(("FT501".to_owned(), "copy.jsonl".to_owned()), vec![0])].into());
+    let message = "all its examples stood before: it has the bytes of `train.jsonl`";
+    assert_eq!((&report["findings"][0]["message"], code), (&message.into(), Some(0)));
+    // As long, but not the same.
+    folder.write("copy.jsonl", &(text.replacen("x = 0", "y = 0", 1)));
+    let (report, _) = folder.lint(&["train.jsonl", "--validation", "copy.jsonl"]);
+    assert_eq!(lines(&report)[&("FT503".to_owned(), "copy.jsonl".to_owned())].len(), 59);
+}
+
+#[test]
+fn a_folder_is_trained_on_without_the_file_to_validate_with() {
+    let folder = Folder::new("folder");
+    let text = |from: u64| (from..from + 60).map(|n| example(n).to_string() + "\n").collect::<String>();
+    fs::create_dir_all(folder.0.join("data/more")).unwrap();
+    folder.write("data/train.jsonl", &text(0)).write("data/more/valid.jsonl", &text(100));
+    for named in ["data", "data/**/*.jsonl", "./data/../data"] {
+        let (report, code) = folder.lint(&[named, "--validation", "data/more/valid.jsonl"]);
+        assert_eq!((&report["findings"], code), (&json!([]), Some(0)), "{named}");
+        assert_eq!(report["files"].as_array().unwrap().len(), 2, "{named}");
+    }
+    // Who names it for both, or has nothing else, has made a slip.
+    let both = ["data/train.jsonl", "data/more/valid.jsonl", "--validation", "data/more/valid.jsonl"];
+    for arguments in [&both[..], &["data/more", "--validation", "data/more/valid.jsonl"]] {
+        let found = [(("FT506".to_owned(), "data/more/valid.jsonl".to_owned()), vec![0])].into();
+        assert_eq!(lines(&folder.lint(arguments).0), found, "{arguments:?}");
+    }
 }
 
 #[test]

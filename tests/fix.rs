@@ -19,6 +19,11 @@ use serde_json::Value;
 const GOOD: &str =
     "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello!\"}]}\n";
 
+/// Good lines of which no two say the same.
+fn lines(count: usize) -> String {
+    (10..10 + count).map(|n| GOOD.replace("Hi", &n.to_string())).collect()
+}
+
 /// An empty folder for one test.
 struct Folder(PathBuf);
 
@@ -271,7 +276,7 @@ fn the_report_says_what_was_mended_and_what_is_left() {
     let folder = Folder::new("report");
     folder.write(
         "train.jsonl",
-        "\u{feff}".to_owned() + &GOOD.repeat(60) + "\n{'prompt': 'a', 'completion': 'b'},\n{\"messages\":[],}\n",
+        "\u{feff}".to_owned() + &lines(60) + "\n{'prompt': 'a', 'completion': 'b'},\n{\"messages\":[],}\n",
     );
     let run = folder.run(&["--no-tokens", "train.jsonl"]);
     assert!(run.stdout.contains("[*] 3 fixable with --fix, 1 more with --fix --unsafe-fixes"), "{}", run.stdout);
@@ -292,6 +297,100 @@ fn the_report_says_what_was_mended_and_what_is_left() {
     let run = folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "train.jsonl"]);
     assert!(!run.stdout.contains("fixed "), "{}", run.stdout);
     assert_eq!(fs::metadata(folder.0.join("train.jsonl")).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn examples_that_stood_before_are_left_out_if_that_is_asked_for() {
+    let folder = Folder::new("repeated");
+    let same = "{ \"messages\" : [{\"content\":\"10\", \"role\":\"user\"},{\"role\":\"assistant\",\"content\":\"Hell\\u006f!\"}]}";
+    // Written otherwise, once it is mended, in an array of its own, on the last line without an end.
+    let bad = lines(60) + same + "\r\n" + &same.replace("]}", "],}") + "\n" + GOOD + same;
+    folder.write("train.jsonl", &bad);
+    let run = folder.run(&["--no-tokens", "train.jsonl"]);
+    assert!(run.stdout.contains("1 fixable with --fix, 2 more with --fix --unsafe-fixes"), "{}", run.stdout);
+    let run = folder.run(&["--no-tokens", "--diff", "--unsafe-fixes", "train.jsonl"]);
+    assert!(run.stdout.contains("@@ line 62 · FT015 trailing-comma, FT501 duplicate-example @@"), "{}", run.stdout);
+    assert!(run.stderr.contains("would fix 4: 1 FT015 trailing-comma, 3 FT501 duplicate-example"), "{}", run.stderr);
+    assert_eq!(folder.read("train.jsonl"), bad);
+    folder.run(&["--no-tokens", "--fix", "train.jsonl"]);
+    assert_eq!(folder.read("train.jsonl"), bad.replace("],}", "]}"));
+    let run = folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "train.jsonl"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stdout.contains("fixed 3: 3 FT501 duplicate-example"), "{}", run.stdout);
+    assert_eq!(folder.read("train.jsonl"), lines(60) + GOOD);
+    let run = folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "train.jsonl"]);
+    assert!(!run.stdout.contains("fixed"), "{}", run.stdout);
+    // Who wants to keep them says so.
+    folder.write("train.jsonl", &bad);
+    folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "--per-file-ignores", "train.*:FT501", "train.jsonl"]);
+    assert_eq!(folder.read("train.jsonl"), bad.replace("],}", "]}"));
+    // Only what is left out makes a broken record whole.
+    let torn = "{\"prompt\":\"a\",\n".to_owned() + "\"completion\":\"b\"}\n" + &lines(3) + &lines(4);
+    folder.write("train.jsonl", torn);
+    folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "train.jsonl"]);
+    assert!(folder.read("train.jsonl").ends_with(&lines(4)) && folder.read("train.jsonl").lines().count() == 5);
+}
+
+#[test]
+fn repeated_examples_are_dropped_over_chunks_by_any_number_of_threads() {
+    let folder = Folder::new("repeated-large");
+    let mut random = fastrand::Rng::with_seed(3);
+    let (mut text, mut once, mut seen) = (String::new(), String::new(), std::collections::HashSet::new());
+    while text.len() < 3_000_000 {
+        let n = random.usize(10..20_000);
+        let line =
+            GOOD.replace("Hi", &n.to_string()).replace("Hello!", &format!("{n} it is! {}", "So! ".repeat(n % 9)));
+        text += &line;
+        if seen.insert(n) {
+            once += &line;
+        }
+    }
+    for threads in ["1", "8"] {
+        folder.write("train.jsonl", &text);
+        folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "--threads", threads, "train.jsonl"]);
+        assert!(folder.read("train.jsonl") == once, "{threads}");
+    }
+}
+
+#[test]
+fn copies_in_other_files_are_dropped_but_never_a_whole_file() {
+    let folder = Folder::new("repeated-files");
+    let fix = |arguments: &[&str]| folder.run(&[&["--no-tokens", "--fix", "--unsafe-fixes"], arguments].concat());
+    let write = || {
+        folder.write("a.jsonl", lines(60) + &lines(1));
+        folder.write("b.jsonl", lines(2) + GOOD + GOOD);
+        folder.write("c.jsonl", lines(5));
+        folder.write("valid.jsonl", lines(1) + &GOOD.replace("Hi", "Yo").repeat(2));
+    };
+    write();
+    let diff = folder.run(&["--no-tokens", "--diff", "--unsafe-fixes", "a.jsonl", "b.jsonl", "c.jsonl"]);
+    assert!(
+        diff.stderr.contains("a.jsonl: would fix 1:") && diff.stderr.contains("b.jsonl: would fix 3:"),
+        "{}",
+        diff.stderr
+    );
+    assert!(!diff.stderr.contains("c.jsonl"), "{}", diff.stderr);
+    let run = fix(&["a.jsonl", "b.jsonl", "c.jsonl", "--validation", "valid.jsonl"]);
+    assert_eq!((folder.read("a.jsonl"), folder.read("b.jsonl")), (lines(60), GOOD.to_owned()));
+    // All of it stood before; what is to validate with has only copies of its own taken out.
+    assert_eq!(folder.read("c.jsonl"), lines(5));
+    assert_eq!(folder.read("valid.jsonl"), lines(1) + &GOOD.replace("Hi", "Yo"));
+    assert!(run.stdout.contains("FT503") && run.stdout.contains("FT501"), "{}", run.stdout);
+    // One file under two names is one file, also once it was replaced.
+    #[cfg(unix)]
+    {
+        write();
+        std::os::unix::fs::symlink("a.jsonl", folder.0.join("link.jsonl")).unwrap();
+        std::fs::hard_link(folder.0.join("a.jsonl"), folder.0.join("hard.jsonl")).unwrap();
+        fix(&["a.jsonl", "link.jsonl", "hard.jsonl"]);
+        assert_eq!((folder.read("a.jsonl"), folder.read("link.jsonl")), (lines(60), lines(60)));
+        assert!(folder.read("hard.jsonl").starts_with(&lines(60)));
+    }
+    // A copy of a file that loses lines itself.
+    write();
+    folder.write("copy.jsonl", folder.read("a.jsonl"));
+    fix(&["a.jsonl", "copy.jsonl"]);
+    assert!(folder.read("copy.jsonl").starts_with(&lines(60)));
 }
 
 #[test]
@@ -362,9 +461,9 @@ fn standard_input_goes_to_standard_output() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all((GOOD.repeat(60) + "\n" + GOOD).as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all((lines(60) + "\n" + GOOD).as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), GOOD.repeat(61));
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), lines(60) + GOOD);
     let report = String::from_utf8(output.stderr).unwrap();
     assert!(report.starts_with("<stdin>: no problems") && report.contains("fixed 1: 1 FT006 blank-line"), "{report}");
 }

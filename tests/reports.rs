@@ -28,8 +28,8 @@ impl Repository {
     /// A few bad files, one of them with an odd name.
     fn bad(name: &str) -> Repository {
         let repository = Repository::new(name);
-        repository.write("a, b 100%.jsonl", GOOD.repeat(3) + BAD + "\n" + BAD + SPLIT);
-        repository.write("few.jsonl", GOOD.repeat(12));
+        repository.write("a, b 100%.jsonl", lines(10..13) + BAD + "\n" + &BAD.replace("Hello", "Salut") + SPLIT);
+        repository.write("few.jsonl", lines(20..32));
         repository.write("good.jsonl", distinct());
         repository
     }
@@ -56,6 +56,11 @@ impl Repository {
 }
 
 /// Enough good examples, of which no two are the same.
+/// Lines of the same length of which no two say the same.
+fn lines(numbers: std::ops::Range<u64>) -> String {
+    numbers.map(|n| GOOD.replace("Hi", &n.to_string())).collect()
+}
+
 fn distinct() -> String {
     (0..60).map(|n| GOOD.replace("Hi", &format!("Hi {n}")).replace("Hello!", &format!("Hello, {n}!"))).collect()
 }

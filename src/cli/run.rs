@@ -75,6 +75,25 @@ impl Plans {
         }
         self
     }
+
+    /// The inputs that are held against each other.
+    pub(super) fn sets(&self, inputs: usize) -> Vec<Set> {
+        let all = || vec![Set { inputs: 0..inputs, validation: inputs }];
+        if self.sets.is_empty() { all() } else { self.sets.clone() }
+    }
+
+    /// By role and settings, linters that know the examples and tools of all files of a set.
+    pub(super) fn linters<'p>(
+        &'p self,
+        set: &Set,
+        linter: impl Fn(&'p Settings) -> Linter<'p>,
+    ) -> [Vec<Linter<'p>>; 2] {
+        let (examples, tools) = (Arc::default(), Arc::default());
+        let knowing =
+            |linter: Linter<'p>, role| linter.with_examples(&examples, role, set.validates()).with_tools(&tools);
+        [Role::Training, Role::Validation]
+            .map(|role| self.settings.iter().map(|settings| knowing(linter(settings), role)).collect())
+    }
 }
 
 /// How files are read.
@@ -143,9 +162,8 @@ pub(super) fn read(
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
     let mut total = Total::default();
-    let all = [Set { inputs: 0..inputs.len(), validation: inputs.len() }];
-    for set in if plans.sets.is_empty() { &all[..] } else { &plans.sets } {
-        read_set(inputs, set, plans, baseline, reporter, progress, &mut total)?;
+    for set in plans.sets(inputs.len()) {
+        read_set(inputs, &set, plans, baseline, reporter, progress, &mut total)?;
     }
     progress.finish();
     reporter.finish(&total)?;
@@ -162,17 +180,13 @@ fn read_set(
     progress: &Arc<Progress>,
     total: &mut Total,
 ) -> io::Result<()> {
-    let (examples, tools) = (Arc::default(), Arc::default());
-    let linter = |settings, role| {
+    let mut linters = plans.linters(set, |settings| {
         let progress = Arc::clone(progress);
-        let linter = Linter::new(settings).with_progress(move |bytes| progress.add(bytes));
-        linter.with_baseline(baseline).with_examples(&examples, role, set.validates()).with_tools(&tools)
-    };
-    let of_role = |role| plans.settings.iter().map(|settings| linter(settings, role)).collect::<Vec<_>>();
-    let mut linters = [of_role(Role::Training), of_role(Role::Validation)];
+        Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_baseline(baseline)
+    });
     for number in set.inputs.clone() {
         let (input, plan) = (&inputs[number], plans.of_input[number]);
-        match linters[usize::from(number >= set.validation)][plan].lint(input, reporter) {
+        match linters[set.role(number) as usize][plan].lint(input, reporter) {
             Ok(report) => {
                 if report.changed {
                     let name = mask(report.name.as_bytes());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::{FileArgs, said};
 use crate::config::Config;
+use crate::dataset::Role;
 use crate::input::{self, Expanded, Input, Selection};
 
 /// Files that are held against each other, and against no others.
@@ -18,6 +19,11 @@ pub(super) struct Set {
 }
 
 impl Set {
+    /// What the input of this number is read for.
+    pub(super) fn role(&self, number: usize) -> Role {
+        if number < self.validation { Role::Training } else { Role::Validation }
+    }
+
     /// Whether there are files of both kinds.
     pub(super) fn validates(&self) -> bool {
         self.inputs.start < self.validation && self.validation < self.inputs.end

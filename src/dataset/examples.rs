@@ -1,13 +1,13 @@
-//! Which examples have been seen, over all files of a run.
+//! Which examples have been seen, over all files of a run, and what those that follow have in common with them.
 //!
-//! An example is known by the digest of what it says, so that one that is written otherwise is the same. Each takes 24
-//! bytes, and a table has room for up to twice as many: 100 million lines take 2.5 to 5.5 GB.
+//! An example is known by what it says, so that one that is written otherwise is the same; see [`super::seen`] for what
+//! that costs.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 
-use super::{NearExamples, Prompts};
+use super::NearExamples;
+use super::print::Print;
+use super::seen::{Known, Seen, Spot};
 use crate::input::{Identity, Input};
 use crate::settings::Settings;
 
@@ -28,17 +28,51 @@ pub struct Repeated<'a> {
     pub overlaps: bool,
     /// That file, if it is another.
     pub first_file: Option<&'a str>,
-    /// The line there, counted from 1.
-    pub first_line: u64,
+    /// The line there, counted from 1; `None` if it is about all examples of a file, which is that file once more.
+    pub first_line: Option<u64>,
+}
+
+/// Another file of the run that holds the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameAs {
+    /// How reports call it.
+    pub name: String,
+    /// Whether it is another file: not the same one under another name.
+    pub is_copy: bool,
+    /// Whether one of them is to train on and the other to validate with.
+    pub overlaps: bool,
+}
+
+/// A prompt with several answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disputed {
+    /// The file of its first line, if that is another one.
+    pub file: Option<String>,
+    /// Its first line.
+    pub line: u64,
+    /// How many different answers it has by now.
+    pub answers: u64,
+}
+
+/// What an example has to do with those before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Met<'e> {
+    /// Nothing that would be worth a word.
+    New,
+    /// It is the same as an earlier one.
+    Repeated(Repeated<'e>),
+    /// It is to validate with, and its prompt is trained on with another answer: the file, and the line there.
+    Trained(&'e str, u64),
+    /// Its prompt has another answer, in the files of its role.
+    Disputed,
 }
 
 /// The examples of a run. Only the thread that merges adds to them, in the order of the files and their lines.
 #[derive(Debug, Default)]
 pub struct Examples {
-    /// By role: where each example stood first.
-    seen: [HashMap<Key, Origin, BuildHasherDefault<Taken>>; 2],
+    training: Seen,
+    validation: Seen,
     files: Vec<File>,
-    prompts: Prompts,
     /// By the bits of the similarity that is asked for.
     near: BTreeMap<u64, NearExamples>,
 }
@@ -46,74 +80,42 @@ pub struct Examples {
 #[derive(Debug)]
 struct File {
     name: String,
-    identity: Option<Identity>,
     role: Role,
-    /// Whether it was read before, for the other role: then nothing new can be said of its lines.
+    input: Option<Input>,
+    identity: Option<Identity>,
+    size: Option<u64>,
+    /// Whether its bytes were read before: then nothing new can be said of its lines.
     again: bool,
-}
-
-/// A digest in two halves, which need no alignment of 16 bytes.
-type Key = [u64; 2];
-
-/// A file, in the upper 24 bits, and a line.
-#[derive(Clone, Copy, Debug)]
-struct Origin(u64);
-
-const LINE_BITS: u32 = 40;
-
-impl Origin {
-    fn new(file: usize, line: u64) -> Origin {
-        Origin((file as u64) << LINE_BITS | line & ((1 << LINE_BITS) - 1))
-    }
-
-    fn file(self) -> usize {
-        usize::try_from(self.0 >> LINE_BITS).unwrap_or(usize::MAX)
-    }
-
-    fn line(self) -> u64 {
-        self.0 & ((1 << LINE_BITS) - 1)
-    }
-}
-
-/// Digests are as good as random: any part of them is a hash.
-#[derive(Default)]
-struct Taken(u64);
-
-impl Hasher for Taken {
-    fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..part.len()].copy_from_slice(part);
-            self.0 ^= u64::from_le_bytes(word);
-        }
-    }
-
-    fn write_u64(&mut self, half: u64) {
-        self.0 = half;
-    }
-
-    fn write_usize(&mut self, _: usize) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+    /// How many examples to train on and to validate with there were before it.
+    before: [u32; 2],
 }
 
 impl Examples {
-    /// Begins a file. If it was read for the other role already, that file's name.
-    pub(crate) fn begin(&mut self, name: &str, input: Option<&Input>, role: Role) -> Option<String> {
-        let identity = input.and_then(Input::identity);
-        let same = |file: &&File| file.role != role && identity.is_some() && file.identity == identity;
-        let known = self.files.iter().find(same).map(|file| file.name.clone());
-        self.prompts.begin(name);
-        self.files.push(File { name: name.to_owned(), identity, role, again: known.is_some() });
+    /// Begins a file. If its bytes were read before, where.
+    pub(crate) fn begin(&mut self, name: &str, input: Option<&Input>, role: Role) -> Option<SameAs> {
+        let (identity, size) = (input.and_then(Input::identity), input.and_then(Input::bytes_on_disk));
+        let same = |file: &File| {
+            let is_itself = identity.is_some() && file.identity == identity;
+            let is_copy = || match (&file.input, input) {
+                (Some(other), Some(input)) => size.is_some() && file.size == size && input.has_bytes_of(other),
+                _ => false,
+            };
+            let overlaps = file.role != role;
+            (is_itself || is_copy()).then(|| SameAs { name: file.name.clone(), is_copy: !is_itself, overlaps })
+        };
+        // That it is trained on is worse than that it stands twice among those to validate with.
+        let known = self.files.iter().filter(|file| !file.again).filter_map(same).max_by_key(|known| known.overlaps);
+        let (name, before) = (name.to_owned(), [self.training.len(), self.validation.len()]);
+        self.files.push(File { name, role, input: input.cloned(), identity, size, again: known.is_some(), before });
         known
     }
 
-    /// The prompts of the same files; none if nothing new can be said of the file that was begun last.
-    pub(crate) fn prompts(&mut self) -> Option<&mut Prompts> {
-        self.files.last().filter(|file| !file.again)?;
-        Some(&mut self.prompts)
+    /// Forgets the examples of the file that was begun last: it is read from its start once more.
+    pub(crate) fn restart(&mut self) {
+        if let Some(File { before: [training, validation], .. }) = self.files.last() {
+            self.training.truncate(*training);
+            self.validation.truncate(*validation);
+        }
     }
 
     /// The examples that are held against each other with these settings; none if nothing new can be said of the file that
@@ -124,32 +126,68 @@ impl Examples {
         Some(self.near.entry(settings.similarity.to_bits()).or_insert_with(new))
     }
 
-    /// Adds an example of the file that was begun last; where it stood before, if it did.
-    pub(crate) fn add(&mut self, digest: u128, line: u64) -> Option<Repeated<'_>> {
-        let number = self.files.len().checked_sub(1)?;
-        let file = &self.files[number];
-        if file.again {
-            return None;
+    /// The file that was begun last was replaced by another of its name.
+    pub(crate) fn replaced(&mut self) {
+        if let Some(file) = self.files.last_mut() {
+            file.identity = file.input.as_ref().and_then(Input::identity);
+            file.size = file.input.as_ref().and_then(Input::bytes_on_disk);
         }
-        let role = file.role;
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
-        let key = [digest as u64, (digest >> 64) as u64];
-        let [training, validation] = &mut self.seen;
-        let own = if role == Role::Training { &mut *training } else { validation };
-        let before = match own.entry(key) {
-            Entry::Occupied(known) => Some((*known.get(), role)),
-            Entry::Vacant(vacant) => {
-                vacant.insert(Origin::new(number, line));
-                None
-            }
-        };
+    }
+
+    /// Whether nothing new can be said of the examples of the file that was begun last.
+    pub(crate) fn are_known(&self) -> bool {
+        self.files.last().is_none_or(|file| file.again)
+    }
+
+    /// Adds an example of the file that was begun last, and says what it has to do with those before it.
+    pub(crate) fn meet(&mut self, print: &Print, line: u64) -> Met<'_> {
+        let Some(File { role, again: false, .. }) = self.files.last() else { return Met::New };
+        let here = Spot { file: self.last(), line };
+        if *role == Role::Training {
+            return match self.training.add(print, here, true) {
+                Known::Same(spot) => self.repeated(spot, false),
+                Known::Answered(_) => Met::Disputed,
+                Known::No => Met::New,
+            };
+        }
         // That an example is trained on is worse than that it stands twice among those to validate with.
-        let trained = || training.get(&key).map(|origin| (*origin, Role::Training));
-        let (origin, first_role) = if role == Role::Validation { trained().or(before) } else { before }?;
-        let overlaps = role != first_role;
-        let first_file =
-            (origin.file() != number).then(|| self.files.get(origin.file()).map(|file| file.name.as_str()));
-        Some(Repeated { overlaps, first_file: first_file.flatten(), first_line: origin.line() })
+        let trained = match self.training.find(print) {
+            Known::Same(spot) => return self.repeated(spot, true),
+            Known::Answered(spot) => Some(spot),
+            Known::No => None,
+        };
+        match self.validation.add(print, here, trained.is_none()) {
+            Known::Same(spot) => self.repeated(spot, false),
+            Known::Answered(_) => Met::Disputed,
+            Known::No => trained.map_or(Met::New, |spot| Met::Trained(self.name(spot), spot.line)),
+        }
+    }
+
+    /// The prompts to which the last file has brought another answer: how many, and some of them, those with most
+    /// answers first.
+    pub(crate) fn disputed(&self, most: usize) -> (u64, Vec<Disputed>) {
+        let Some(File { role, again: false, .. }) = self.files.last() else { return (0, Vec::new()) };
+        let seen = if *role == Role::Training { &self.training } else { &self.validation };
+        let (count, worst) = seen.disputed(self.last(), most);
+        let disputed = |(spot, answers): (Spot, u64)| {
+            let file = (spot.file != self.last()).then(|| self.name(spot).to_owned());
+            Disputed { file, line: spot.line, answers }
+        };
+        (count, worst.into_iter().map(disputed).collect())
+    }
+
+    fn repeated(&self, spot: Spot, overlaps: bool) -> Met<'_> {
+        let first_file = (spot.file != self.last()).then(|| self.name(spot));
+        Met::Repeated(Repeated { overlaps, first_file, first_line: Some(spot.line) })
+    }
+
+    /// The number of the file that was begun last.
+    fn last(&self) -> u32 {
+        u32::try_from(self.files.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    fn name(&self, spot: Spot) -> &str {
+        self.files.get(spot.file as usize).map_or("", |file| &file.name)
     }
 }
 
@@ -157,37 +195,78 @@ impl Examples {
 mod tests {
     use super::*;
 
-    fn add(examples: &mut Examples, digest: u128, line: u64) -> Option<(bool, Option<String>, u64)> {
-        let repeated = examples.add(digest, line)?;
-        Some((repeated.overlaps, repeated.first_file.map(str::to_owned), repeated.first_line))
+    /// Whether the example overlaps, the file and the line of the one before.
+    fn meet(examples: &mut Examples, whole: u64, line: u64) -> Option<(bool, Option<String>, u64)> {
+        match examples.meet(&Print { whole, ..Print::default() }, line) {
+            Met::Repeated(Repeated { overlaps, first_file, first_line }) => {
+                Some((overlaps, first_file.map(str::to_owned), first_line.unwrap_or(0)))
+            }
+            _ => None,
+        }
     }
 
     #[test]
     fn the_first_of_the_same_examples_is_remembered() {
         let mut examples = Examples::default();
         assert_eq!(examples.begin("a", None, Role::Training), None);
-        assert_eq!(add(&mut examples, 1, 1), None);
-        assert_eq!(add(&mut examples, 2, 2), None);
-        assert_eq!(add(&mut examples, 1, 3), Some((false, None, 1)));
-        // The halves of a digest both count.
-        assert_eq!(add(&mut examples, 1 << 64, 4), None);
-        assert_eq!(add(&mut examples, (1 << 64) + 1, 5), None);
+        assert_eq!(meet(&mut examples, 1, 1), None);
+        assert_eq!(meet(&mut examples, 2, 2), None);
+        assert_eq!(meet(&mut examples, 1, 3), Some((false, None, 1)));
+        // Both halves of a hash count.
+        assert_eq!(meet(&mut examples, (1 << 40) + 1, 4), None);
         examples.begin("b", None, Role::Training);
-        assert_eq!(add(&mut examples, 2, 9), Some((false, Some("a".to_owned()), 2)));
+        assert_eq!(meet(&mut examples, 2, 9), Some((false, Some("a".to_owned()), 2)));
         examples.begin("c", None, Role::Validation);
-        assert_eq!(add(&mut examples, 7, 1), None);
-        assert_eq!(add(&mut examples, 7, 2), Some((false, None, 1)));
-        assert_eq!(add(&mut examples, 2, 3), Some((true, Some("a".to_owned()), 2)));
-        assert_eq!(add(&mut examples, 2, 4), Some((true, Some("a".to_owned()), 2)));
+        assert_eq!(meet(&mut examples, 7, 1), None);
+        assert_eq!(meet(&mut examples, 7, 2), Some((false, None, 1)));
+        assert_eq!(meet(&mut examples, 2, 3), Some((true, Some("a".to_owned()), 2)));
+        assert_eq!(meet(&mut examples, 2, 4), Some((true, Some("a".to_owned()), 2)));
     }
 
     #[test]
-    fn a_file_that_is_read_for_both_is_told_once() {
+    fn a_prompt_that_is_trained_on_is_known_with_its_answers() {
+        let print = |answer: u64| Print { whole: 100 + answer, prompt: 1, answer: answer << 32, is_long: true };
+        let mut examples = Examples::default();
+        examples.begin("a", None, Role::Training);
+        assert!(matches!(examples.meet(&print(1), 1), Met::New));
+        assert!(matches!(examples.meet(&print(2), 2), Met::Disputed));
+        examples.begin("b", None, Role::Validation);
+        assert!(matches!(examples.meet(&print(1), 1), Met::Repeated(Repeated { overlaps: true, .. })));
+        // The answer is known, and something else differs.
+        assert!(matches!(examples.meet(&Print { whole: 5, ..print(2) }, 2), Met::New));
+        assert!(matches!(examples.meet(&print(3), 3), Met::Trained("a", 1)));
+        // It is trained on, and so its answers here are no matter of their own, but it stands twice.
+        assert!(matches!(
+            examples.meet(&print(3), 4),
+            Met::Repeated(Repeated { overlaps: false, first_line: Some(3), .. })
+        ));
+        assert_eq!(examples.disputed(3), (0, Vec::new()));
+    }
+
+    #[test]
+    fn a_file_that_is_read_twice_is_told_once() {
         let path = Input::File(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml").into());
         let mut examples = Examples::default();
         assert_eq!(examples.begin("a", Some(&path), Role::Training), None);
-        assert_eq!(add(&mut examples, 1, 1), None);
-        assert_eq!(examples.begin("b", Some(&path), Role::Validation), Some("a".to_owned()));
-        assert_eq!(add(&mut examples, 1, 1), None);
+        assert_eq!(meet(&mut examples, 1, 1), None);
+        let same = |overlaps| Some(SameAs { name: "a".to_owned(), is_copy: false, overlaps });
+        assert_eq!(examples.begin("b", Some(&path), Role::Validation), same(true));
+        assert_eq!(meet(&mut examples, 1, 1), None);
+        assert_eq!(examples.begin("c", Some(&path), Role::Training), same(false));
+        assert_eq!(meet(&mut examples, 1, 1), None);
+    }
+
+    #[test]
+    fn a_file_can_be_read_from_its_start_once_more() {
+        let mut examples = Examples::default();
+        examples.begin("a", None, Role::Training);
+        assert_eq!(meet(&mut examples, 1, 1), None);
+        examples.begin("b", None, Role::Training);
+        for _ in 0..3 {
+            assert_eq!(meet(&mut examples, 1, 1), Some((false, Some("a".to_owned()), 1)));
+            assert_eq!(meet(&mut examples, 2, 2), None);
+            assert_eq!(meet(&mut examples, 2, 3), Some((false, None, 2)));
+            examples.restart();
+        }
     }
 }

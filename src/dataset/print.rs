@@ -1,11 +1,13 @@
 //! What of an example is compared with others.
 
 use crate::example::{Content, Example, Field, Format, Message};
-use crate::json::{ArrayDigest, Doc, digest_of_text as of_text};
+use crate::json::{ArrayDigest, Doc, NodeId, ObjectDigest, digest_of_text as of_text};
 
 /// Hashes of an example: equal ones say the same.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Print {
+    /// All of it.
+    pub whole: u64,
     /// What is asked: everything before the answer, and the tools; 0 if nothing is.
     pub prompt: u64,
     /// The last answer; 0 if there is none, or if several answers to one prompt are in order.
@@ -18,59 +20,104 @@ pub(crate) struct Print {
 const LABEL: usize = 24;
 
 impl Print {
+    /// Each text is hashed once: what is asked and answered is taken from the hash of all in passing.
     pub(crate) fn of(example: &Example<'_>) -> Print {
+        let doc = example.doc;
         let mut print = Print::default();
-        let prompt = match example.format {
-            Format::Chat | Format::Reinforcement => print.conversation(example),
-            Format::Preference => example.input.at().map(|input| example.doc.digest(input)),
-            Format::Completion => print.completion(example),
+        let is_chat = matches!(example.format, Format::Chat | Format::Reinforcement);
+        let last = example.conversation.messages().last().filter(|_| is_chat);
+        let messages = last.and(example.conversation.messages.at());
+        let (tools, functions) = (example.conversation.tools.at(), example.conversation.functions.at());
+        let input = if is_chat { None } else { example.input.at() };
+        let (prompt, answer) = (example.prompt.at(), example.answer().1.at());
+        let mut found = Found::default();
+        let mut whole = ObjectDigest::new();
+        for member in doc.members(NodeId::ROOT) {
+            let at = Some(member.value);
+            let value = match last {
+                Some(last) if at == messages => print.messages(example, member.value, last, &mut found),
+                _ => doc.digest(member.value),
+            };
+            whole.add(member.key, value);
+            if at == tools {
+                found.tools = Some(value);
+            } else if at == functions {
+                found.functions = Some(value);
+            } else if at == input {
+                found.input = Some(value);
+            } else if at == prompt {
+                found.prompt = Some(value);
+            } else if at == answer {
+                found.answer = Some(value);
+            }
+        }
+        print.whole = whole.finish();
+        let asked = match example.format {
+            Format::Chat | Format::Reinforcement => found.conversation(),
+            Format::Preference => found.input,
+            Format::Completion => print.completion(example, &found),
             Format::Unknown(_) => None,
         };
-        match prompt {
-            Some(prompt) => print.prompt = short(prompt),
+        match asked {
+            Some(asked) => print.prompt = asked.max(1),
             None => print.answer = 0,
         }
         print
     }
 
-    /// The digest of what the messages before the answer ask, with the tools.
-    fn conversation(&mut self, example: &Example<'_>) -> Option<u128> {
+    /// The digest of the messages. What they ask is found in passing: all but the answer.
+    fn messages(&mut self, example: &Example<'_>, list: NodeId, last: &Message<'_>, found: &mut Found) -> u64 {
         let doc = example.doc;
-        let (last, before) = example.conversation.messages().split_last()?;
         let asks = |message: &Message<'_>| matches!(message.role(), Some("user" | "tool" | "function"));
-        let mut prompt = ArrayDigest::new();
-        before.iter().for_each(|message| prompt.add(doc.digest(message.at)));
-        if last.is("assistant") && example.format == Format::Chat {
-            if !before.iter().any(asks) {
-                return None;
+        let answers = last.is("assistant") && example.format == Format::Chat;
+        let mut messages = ArrayDigest::new();
+        for element in doc.elements(list) {
+            if element != last.at {
+                messages.add(doc.digest(element));
+                continue;
             }
-            // Who answers and how much that weighs is no answer.
-            for field in [last.name.at(), last.weight.at()].into_iter().flatten() {
-                prompt.add(doc.digest(field));
+            let mut asked = messages;
+            if answers {
+                messages.add(self.answer(last, doc, &mut asked));
+            } else {
+                // A grader may have other things to go by.
+                messages.add(doc.digest(element));
+                asked = messages;
             }
-            self.answer(last, doc);
-        } else {
-            // A grader may have other things to go by.
-            prompt.add(doc.digest(last.at));
+            found.asked = Some(asked);
         }
-        for tools in [example.conversation.tools.at(), example.conversation.functions.at()].into_iter().flatten() {
-            prompt.add(doc.digest(tools));
+        // What nobody asked for is no answer.
+        if answers && !example.conversation.messages().iter().any(asks) {
+            found.asked = None;
         }
-        Some(prompt.finish())
+        messages.finish()
     }
 
-    /// What a message answers: its text and its calls, whose ids are chance.
-    fn answer(&mut self, message: &Message<'_>, doc: &Doc<'_>) {
+    /// The digest of a message that answers. What it answers is its text and its calls, whose ids are chance.
+    fn answer(&mut self, message: &Message<'_>, doc: &Doc<'_>, asked: &mut ArrayDigest) -> u64 {
+        let (content, name, weight) = (message.content.at(), message.name.at(), message.weight.at());
+        let mut whole = ObjectDigest::new();
         let mut answer = ArrayDigest::new();
         let mut length = 0;
-        match message.content {
-            Field::Value(_, Content::Text(text)) => {
-                length += text.trim().len();
-                answer.add(of_text(text.trim()));
+        let [mut of_content, mut of_name, mut of_weight] = [None; 3];
+        for member in doc.members(message.at) {
+            let value = doc.digest(member.value);
+            whole.add(member.key, value);
+            let at = Some(member.value);
+            let known = [(content, &mut of_content), (name, &mut of_name), (weight, &mut of_weight)];
+            known.into_iter().filter(|(field, _)| *field == at).for_each(|(_, found)| *found = Some(value));
+        }
+        // Who answers and how much that weighs is no answer.
+        [of_name, of_weight].into_iter().flatten().for_each(|value| asked.add(value));
+        match (message.content, of_content) {
+            (Field::Value(_, Content::Text(text)), Some(value)) => {
+                let trimmed = text.trim();
+                length += trimmed.len();
+                answer.add(if trimmed.len() == text.len() { value } else { of_text(trimmed) });
             }
-            Field::Value(at, Content::Parts(_)) => {
+            (Field::Value(_, Content::Parts(_)), Some(value)) => {
                 length += LABEL;
-                answer.add(doc.digest(at));
+                answer.add(value);
             }
             _ => {}
         }
@@ -83,25 +130,42 @@ impl Print {
             answer.add(of_text(refusal));
         }
         if length > 0 {
-            self.answer = short(answer.finish());
+            self.answer = answer.finish().max(1);
             self.is_long = length >= LABEL;
         }
+        whole.finish()
     }
 
-    fn completion(&mut self, example: &Example<'_>) -> Option<u128> {
+    fn completion(&mut self, example: &Example<'_>, found: &Found) -> Option<u64> {
         let prompt = example.prompt.value()?;
-        let answer = example.answer().1.value()?.trim();
+        let text = example.answer().1.value()?;
+        let answer = text.trim();
         if prompt.trim().is_empty() || answer.is_empty() {
             return None;
         }
-        self.answer = short(of_text(answer));
+        self.answer = if answer.len() == text.len() { found.answer? } else { of_text(answer) }.max(1);
         self.is_long = answer.len() >= LABEL;
-        Some(of_text(prompt))
+        found.prompt
     }
 }
 
-/// Half of a digest, and never 0.
-#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
-fn short(digest: u128) -> u64 {
-    (digest as u64).max(1)
+/// Digests of parts of an example.
+#[derive(Debug, Default)]
+struct Found {
+    /// The messages but the answer.
+    asked: Option<ArrayDigest>,
+    tools: Option<u64>,
+    functions: Option<u64>,
+    input: Option<u64>,
+    prompt: Option<u64>,
+    answer: Option<u64>,
+}
+
+impl Found {
+    /// What the messages ask, with the tools.
+    fn conversation(&self) -> Option<u64> {
+        let mut asked = self.asked?;
+        [self.tools, self.functions].into_iter().flatten().for_each(|value| asked.add(value));
+        Some(asked.finish())
+    }
 }

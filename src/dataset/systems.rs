@@ -29,7 +29,7 @@ pub struct SystemFacts {
 /// One of them.
 #[derive(Debug)]
 pub struct SystemPrompt {
-    digest: u128,
+    digest: u64,
     /// What it says; nothing if it is too long to be compared.
     text: String,
     /// The examples that have it.

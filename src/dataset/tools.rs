@@ -75,10 +75,10 @@ pub(crate) struct Spot {
 /// What a definition consists of, as digests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Parts {
-    description: u128,
-    parameters: u128,
+    description: u64,
+    parameters: u64,
     /// All other keys.
-    others: u128,
+    others: u64,
 }
 
 #[derive(Debug)]

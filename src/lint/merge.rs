@@ -1,50 +1,40 @@
 //! Reports of chunks are put together here, in the order of the file.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::compare::Comparison;
-use super::line::{Columns, Line, without_secrets};
 use super::near::NearDuplicates;
 use super::worker::ChunkReport;
 use super::{ExampleRow, RuleCount};
-use crate::baseline::{self, Baseline};
-use crate::dataset::{Examples, LineFacts};
+use crate::baseline::Baseline;
+use crate::dataset::LineFacts;
 use crate::finding::{Finding, Severity};
 use crate::report::Reporter;
-use crate::rule::{Active, RepeatedCheck, Tally};
+use crate::rule::Tally;
 use crate::rules::{RULES, index_of};
 use crate::settings::Settings;
-
-/// The examples that stood before, and the rules about them.
-pub(super) struct KnownExamples {
-    pub(super) examples: Arc<Mutex<Examples>>,
-    pub(super) repeated: Vec<(Active, RepeatedCheck)>,
-    pub(super) overlap: Vec<(Active, RepeatedCheck)>,
-}
 
 /// Puts chunks together: counts everything, and passes on the findings that are to be shown.
 pub(super) struct Merge<'r> {
     pub(super) settings: &'r Settings,
-    /// Prompts and answers, if they are compared.
+    /// The examples of the run, if those of the file are compared with them.
     pub(super) comparison: Option<Comparison>,
     /// Examples that are almost the same, if they are looked for.
     pub(super) near: Option<NearDuplicates>,
-    /// The examples of the run, and the rules about those that stood before.
-    pub(super) known_examples: Option<KnownExamples>,
     reporter: &'r mut dyn Reporter,
     name: &'r str,
     pub(super) facts: LineFacts,
     pub(super) bytes: u64,
     pub(super) counts: Vec<Tally>,
     shown: Vec<u64>,
-    max_per_rule: u64,
+    pub(super) max_per_rule: u64,
     max_findings: Option<u64>,
     /// With a limit on all findings, those that may be shown: errors push out warnings.
     kept: Vec<Finding>,
     /// How many of them are warnings, and how many errors.
     kept_of: [u64; 2],
-    baseline: Option<&'r Mutex<Baseline>>,
+    pub(super) baseline: Option<&'r Mutex<Baseline>>,
     /// How many findings the baseline knew.
     pub(super) known: u64,
 }
@@ -60,7 +50,6 @@ impl<'r> Merge<'r> {
             settings,
             comparison: None,
             near: None,
-            known_examples: None,
             reporter,
             name,
             facts: LineFacts::default(),
@@ -77,8 +66,7 @@ impl<'r> Merge<'r> {
     }
 
     pub(super) fn chunk(&mut self, mut report: ChunkReport, block: &[u8]) -> io::Result<()> {
-        self.repeats(&mut report, block);
-        self.compare(&report.prints, block);
+        self.compare(&mut report, block);
         self.find_near(&report.sketches, block);
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
             total.add(count);
@@ -104,54 +92,6 @@ impl<'r> Merge<'r> {
         self.facts.merge(report.facts, self.bytes);
         self.bytes += block.len() as u64;
         Ok(())
-    }
-
-    /// Finds the examples of a chunk that stood before.
-    fn repeats(&self, report: &mut ChunkReport, block: &[u8]) {
-        let Some(known) = &self.known_examples else { return };
-        if report.digests.is_empty() {
-            return;
-        }
-        let mut examples = known.examples.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = Vec::new();
-        let mut room = self.max_per_rule;
-        for digest in &report.digests {
-            let Some(repeated) = examples.add(digest.of, digest.line + self.facts.lines) else { continue };
-            for (active, check) in if repeated.overlaps { &known.overlap } else { &known.repeated } {
-                let message = check(&repeated);
-                report.counts[active.index].found += 1;
-                // Known findings are told by all of them.
-                if room == 0 && self.baseline.is_none() {
-                    continue;
-                }
-                room = room.saturating_sub(1);
-                let bytes = &block[digest.bytes.clone()];
-                let line = Line::new(bytes, digest.line, digest.bytes.start, bytes.len());
-                let line = Line { example: digest.example, ..line };
-                let place =
-                    line.place(line.first_columns(), Some(String::new()), &mut Columns::default(), self.settings);
-                let finding = Finding {
-                    rule: active.rule,
-                    severity: active.severity,
-                    message: without_secrets(message),
-                    help: None,
-                    place: Some(place),
-                    fix: None,
-                    mend: None,
-                };
-                found.push((finding, self.baseline.map(|_| baseline::hash_line(bytes))));
-            }
-        }
-        if found.is_empty() {
-            return;
-        }
-        let hashes = std::mem::take(&mut report.hashes).into_iter().map(Some).chain(std::iter::repeat(None));
-        found.extend(std::mem::take(&mut report.findings).into_iter().zip(hashes));
-        found.sort_by(|(one, _), (other, _)| one.order(other));
-        for (finding, hash) in found {
-            report.findings.push(finding);
-            report.hashes.extend(hash);
-        }
     }
 
     /// Whether a finding is known; then it counts no more.

@@ -47,7 +47,7 @@ impl Merge<'_> {
         let mut examples = duplicates.examples.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(near) = examples.near(self.settings) {
             for Sketched { sketch, digest, line, example, offset } in sketches {
-                let place = || self.place_at(*line, *example, *offset, block);
+                let place = || self.place_in_file(*line, *example, *offset, block);
                 near.add(sketch, *digest, line + self.facts.lines, place);
             }
         }

@@ -1,7 +1,5 @@
 //! What a thread does with a chunk: each line is parsed, read, judged and counted.
 
-use std::ops::Range;
-
 use bumpalo::Bump;
 
 use super::ExampleRow;
@@ -27,20 +25,10 @@ pub(super) struct ChunkReport {
     /// For each finding the hash of its line, if there is a baseline.
     pub(super) hashes: Vec<u128>,
     pub(super) rows: Vec<ExampleRow>,
-    /// What the examples say, if it is asked whether they stood before.
-    pub(super) digests: Vec<Digest>,
-    /// What they ask and answer, if that is asked for.
+    /// What the examples say, ask and answer, if they are compared with those before them.
     pub(super) prints: Vec<Printed>,
     /// What they say in short, if it is asked what is almost the same.
     pub(super) sketches: Vec<Sketched>,
-}
-
-/// What an example says, in short, and where it stands in the chunk.
-pub(super) struct Digest {
-    pub(super) of: u128,
-    pub(super) line: u64,
-    pub(super) example: u64,
-    pub(super) bytes: Range<usize>,
 }
 
 impl Default for ChunkReport {
@@ -51,7 +39,6 @@ impl Default for ChunkReport {
             findings: Vec::new(),
             hashes: Vec::new(),
             rows: Vec::new(),
-            digests: Vec::new(),
             prints: Vec::new(),
             sketches: Vec::new(),
         }
@@ -209,21 +196,15 @@ impl Worker {
                 });
             }
         }
-        if plan.asks() {
+        if plan.compares() {
             let Line { line, example: number, offset, .. } = *here;
             report.prints.push(Printed { print: Print::of(&example), line, example: number, offset });
-        }
-        if !plan.repeated.is_empty() || !plan.overlap.is_empty() {
-            let (of, bytes) = (doc.digest(NodeId::ROOT), here.offset..here.offset + here.bytes.len());
-            report.digests.push(Digest { of, line: here.line, example: here.example, bytes });
         }
         if !plan.near.is_empty()
             && let Some(sketch) = Sketch::of(&example, self.banding)
         {
             let Line { line, example: number, offset, .. } = *here;
-            #[expect(clippy::cast_possible_truncation, reason = "half of a digest tells examples apart")]
-            let digest = doc.digest(NodeId::ROOT) as u64;
-            report.sketches.push(Sketched { sketch, digest, line, example: number, offset });
+            report.sketches.push(Sketched { sketch, digest: doc.digest(NodeId::ROOT), line, example: number, offset });
         }
         if !plan.systems.is_empty() {
             report.facts.systems.add(&example, |at| here.place_of(&at, settings));

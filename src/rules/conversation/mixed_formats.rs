@@ -19,12 +19,12 @@ pub static RULE: Rule = Rule {
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
 {"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
-{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+{"messages":[{"role":"user","content":"Bye"},{"role":"assistant","content":"See you!"}]}
 "#,
     ),
     good: Sample::Text(
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
-{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
+{"messages":[{"role":"user","content":"Bye"},{"role":"assistant","content":"See you!"}]}
 "#,
     ),
     check: Check::File(check),

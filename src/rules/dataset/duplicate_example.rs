@@ -1,19 +1,20 @@
 //! An example that stood before.
 
 use crate::dataset::Repeated;
-use crate::rule::{Check, Rule, Sample};
+use crate::finding::Severity;
+use crate::rule::{Check, Fix, Rule, Sample};
 use crate::text::{number, quote};
 
 /// FT501.
 pub static RULE: Rule = Rule {
     code: "FT501",
     name: "duplicate-example",
-    level: None,
+    level: Some(Severity::Warning),
     summary: "An example that says the same as an earlier one.",
     why: "It is paid for twice and learned twice as hard as the others.",
-    help: "Keep one of them.",
+    help: "Keep one of them; `--fix --unsafe-fixes` keeps the first. To weigh an example more is what epochs are for.",
     label: "stood before",
-    fix: None,
+    fix: Some(Fix::Unsafe),
     bad: Sample::Text(
         r#"{"prompt":"Capital of Peru?","completion":"Lima."}
 {"prompt":"Capital of Chile?","completion":"Santiago."}
@@ -29,9 +30,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(repeated: &Repeated<'_>) -> String {
-    let line = number(repeated.first_line);
-    match repeated.first_file {
-        Some(file) => format!("the same example as on line {line} of {}", quote(file)),
-        None => format!("the same example as on line {line}"),
+    match (repeated.first_file, repeated.first_line) {
+        (None, Some(line)) => format!("the same example as on line {}", number(line)),
+        (Some(file), Some(line)) => format!("the same example as on line {} of {}", number(line), quote(file)),
+        (file, None) => {
+            format!("all its examples stood before: it has the bytes of {}", quote(file.unwrap_or_default()))
+        }
     }
 }

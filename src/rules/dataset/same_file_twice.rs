@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     code: "FT506",
     name: "same-file-twice",
     level: Some(Severity::Error),
-    summary: "The validation file is the training file.",
+    summary: "The validation file is the training file, or a copy of it.",
     why: "What the model has seen tells nothing about how it does otherwise.",
-    help: "Hold back some examples for a file of their own.",
+    help: "Hold back some examples for a file of their own, and name it only after --validation.",
     label: "trained on",
     fix: None,
     bad: Sample::Described("ftlint train.jsonl --validation train.jsonl"),
@@ -21,7 +21,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    if let Some(other) = &facts.same_as {
-        sink.report(None, format_args!("the file to validate with is {}, which is trained on", quote(other)));
+    let Some(same) = facts.same_as.as_ref().filter(|same| same.overlaps) else { return };
+    let other = quote(&same.name);
+    if !same.is_copy {
+        sink.report(None, format_args!("the file to validate with is {other}, which is trained on"));
+    } else if facts.lines.examples > 0 {
+        sink.report(None, format_args!("the file to validate with is a copy of {other}, which is trained on"));
     }
 }

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(repeated: &Repeated<'_>) -> String {
-    let line = number(repeated.first_line);
+    let line = number(repeated.first_line.unwrap_or(1));
     let file = repeated.first_file.map_or_else(|| "the same file".to_owned(), |file| quote(file).to_string());
     format!("the example is trained on: line {line} of {file}")
 }

@@ -17,12 +17,12 @@ pub static RULE: Rule = Rule {
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
 
-{"prompt":"2+2=","completion":" 4"}
+{"prompt":"3+3=","completion":" 6"}
 "#,
     ),
     good: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
-{"prompt":"2+2=","completion":" 4"}
+{"prompt":"3+3=","completion":" 6"}
 
 "#,
     ),

@@ -15,12 +15,12 @@ pub static RULE: Rule = Rule {
     label: "another object starts here",
     fix: Some(Fix::Safe),
     bad: Sample::Text(
-        r#"{"prompt":"2+2=","completion":" 4"}{"prompt":"2+2=","completion":" 4"}
+        r#"{"prompt":"2+2=","completion":" 4"}{"prompt":"3+3=","completion":" 6"}
 "#,
     ),
     good: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
-{"prompt":"2+2=","completion":" 4"}
+{"prompt":"3+3=","completion":" 6"}
 "#,
     ),
     check: Check::Record(check),

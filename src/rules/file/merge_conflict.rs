@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         r#"<<<<<<< HEAD
 {"prompt":"2+2=","completion":" 4"}
 =======
-{"prompt":"2+2=","completion":" 4"}
+{"prompt":"3+3=","completion":" 6"}
 >>>>>>> main
 "#,
     ),
