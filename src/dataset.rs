@@ -7,9 +7,12 @@ mod completions;
 mod examples;
 mod items;
 mod print;
+mod profile;
 mod prompts;
 mod roles;
+mod scripts;
 mod tokens;
+mod tool_use;
 mod wanted;
 
 use std::collections::BTreeMap;
@@ -24,10 +27,13 @@ pub use completions::{CompletionFacts, Texts};
 pub use examples::{Examples, Repeated, Role};
 pub use items::{ItemFacts, KeySet};
 pub(crate) use print::Print;
+pub use profile::{Affected, ProfileFacts, Repeats, Spread};
 pub(crate) use prompts::Met;
 pub use prompts::{Disputed, Prompts};
 pub use roles::RoleFacts;
+pub use scripts::ScriptFacts;
 pub use tokens::{Longest, Size, TokenFacts};
+pub use tool_use::{ToolFacts, ToolUse};
 pub use wanted::{Lack, WantedFacts};
 
 /// Facts of a whole file.
@@ -76,6 +82,8 @@ pub struct LineFacts {
     pub wanted: WantedFacts,
     /// Tokens, if they were counted.
     pub tokens: TokenFacts,
+    /// What only statistics tell, if they were asked for.
+    pub profile: ProfileFacts,
 }
 
 /// Lines that are alike.
@@ -165,6 +173,7 @@ impl LineFacts {
         self.images |= next.images;
         self.wanted.merge(&next.wanted, lines);
         self.tokens.merge(next.tokens, lines);
+        self.profile.merge(next.profile);
         self.lines += next.lines;
         self.records += next.records;
         self.stray += next.stray;

@@ -112,9 +112,10 @@ impl<'r> Merge<'r> {
         let mut room = self.max_per_rule;
         for digest in &report.digests {
             let Some(repeated) = examples.add(digest.of, digest.line + self.facts.lines) else { continue };
+            report.facts.profile.repeats.add(repeated.overlaps);
             for (active, check) in if repeated.overlaps { &known.overlap } else { &known.repeated } {
                 let message = check(&repeated);
-                report.counts[active.index].found += 1;
+                report.counts[active.index].find(digest.example);
                 // Known findings are told by all of them.
                 if room == 0 && self.baseline.is_none() {
                     continue;
@@ -200,7 +201,15 @@ impl<'r> Merge<'r> {
         let counts = counts.filter_map(|((rule, tally), &shown)| {
             let severity = settings.severity(rule)?;
             let (fixable, unsafe_fixable) = (tally.safe, tally.risky);
-            Some(RuleCount { rule, severity, found: tally.found, shown, fixable, unsafe_fixable })
+            Some(RuleCount {
+                rule,
+                severity,
+                found: tally.found,
+                examples: tally.examples,
+                shown,
+                fixable,
+                unsafe_fixable,
+            })
         });
         Ok(counts.collect())
     }
