@@ -121,9 +121,13 @@ impl<'w> Stats<'w> {
         if let Some(more) = counts.len().checked_sub(FINDINGS).filter(|more| *more > 0) {
             writeln!(self.out, "  and {}", count(more as u64, "other rule"))?;
         }
-        let (any, errors) = (affected.any, affected.errors);
-        let share = |n: u64| format!("{} of {} ({})", number(n), count(examples, "example"), percent(n, examples));
-        writeln!(self.out, "  {}", self.style.dim(format!("errors in {}, findings in {}", share(errors), share(any))))
+        if affected.any > 0 {
+            let share = |n: u64| format!("{} ({})", count(n, "example"), percent(n, examples));
+            let text =
+                format!("errors in the lines of {}, findings in {}", share(affected.errors), share(affected.any));
+            writeln!(self.out, "  {}", self.style.dim(text))?;
+        }
+        Ok(())
     }
 
     fn jobs(&mut self, facts: &FileFacts) -> io::Result<()> {

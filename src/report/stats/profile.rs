@@ -19,7 +19,11 @@ pub(super) fn rows(facts: &FileFacts) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if profile.messages.examples() > 0 {
         let [least, middle, most] = [0, 50, 100].map(|p| number(profile.messages.percentile(p)));
-        rows.push(("", format!("{least} to {most} an example, {middle} in the middle")));
+        let text = match least == most {
+            true => format!("{most} in each example"),
+            false => format!("{least} to {most} an example, {middle} in the middle"),
+        };
+        rows.push(("", text));
         rows.push(("turns", turns(&profile.turns)));
     }
     let scripts = profile.scripts.by_share();
@@ -113,10 +117,14 @@ pub(in crate::report) fn shown(name: &str) -> String {
 /// What stands more than once.
 fn repeated(facts: &FileFacts, lines: &LineFacts) -> String {
     let repeats = lines.profile.repeats;
-    let mut parts = vec![match repeats.duplicates {
-        0 => "no duplicates".to_owned(),
-        n => format!("{} ({})", count(n, "duplicate"), percent(n, lines.records)),
-    }];
+    let mut parts = Vec::new();
+    if repeats.duplicates > 0 {
+        parts.push(format!(
+            "{} ({})",
+            count(repeats.duplicates, "duplicate"),
+            percent(repeats.duplicates, lines.records)
+        ));
+    }
     if repeats.overlaps > 0 {
         parts.push(format!("{} also trained on", number(repeats.overlaps)));
     }
@@ -127,5 +135,5 @@ fn repeated(facts: &FileFacts, lines: &LineFacts) -> String {
     if compared.asked.count > 0 {
         parts.push(format!("{} trained on with another answer", count(compared.asked.count, "prompt")));
     }
-    parts.join(" · ")
+    if parts.is_empty() { "nothing".to_owned() } else { parts.join(" · ") }
 }
