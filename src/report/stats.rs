@@ -2,7 +2,7 @@
 
 pub(super) mod histogram;
 mod json;
-mod profile;
+pub(super) mod profile;
 
 use std::io::{self, Write};
 
