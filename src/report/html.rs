@@ -63,7 +63,7 @@ impl<'s> Html<'s> {
                 @if errors > 0 {
                     p.verdict.error { "Refused: " (count(errors, "error")) " for " (self.settings.target.name) }
                 } @else {
-                    p.verdict.good { "Accepted: nothing that " (self.settings.target.name) " is known to refuse" }
+                    p.verdict.good { "Accepted as far as is known: no errors for " (self.settings.target.name) }
                 }
                 dl {
                     div { dt { "Examples" } dd { (number(lines.records)) } }
