@@ -8,6 +8,7 @@ mod generate;
 mod history;
 mod job;
 mod lint;
+mod report;
 mod request;
 mod rules;
 mod run;
@@ -37,6 +38,7 @@ Examples:
   ftlint --output-format json f.jsonl | jq .summary
   ftlint --fix train.jsonl           mend what can be mended, --diff shows it first
   ftlint stats train.jsonl           tokens, the longest examples, what training costs
+  ftlint report train.jsonl -o report.html   the same as a page, with charts and excerpts
   ftlint job request.json            the request for a job, with the files it names
   ftlint rule unknown-role           why a rule exists and what to do
 
@@ -72,6 +74,8 @@ struct Program {
 enum Command {
     /// Count tokens: how long examples are, and what training on them costs
     Stats(stats::StatsArgs),
+    /// Write a page that shows it all: findings, charts, excerpts, costs
+    Report(report::ReportArgs),
     /// Lint the request for a job with its files, or explain how a job ended
     Job(request::RequestArgs),
     /// List all rules
@@ -127,6 +131,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
     };
     match args.command {
         Some(Command::Stats(args)) => args.run(),
+        Some(Command::Report(args)) => args.run(),
         Some(Command::Job(args)) => args.run(),
         Some(Command::Rules(args)) => args.run(),
         Some(Command::Rule(args)) => args.run(),

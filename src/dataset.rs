@@ -8,7 +8,9 @@ mod examples;
 mod items;
 mod near;
 mod print;
+mod profile;
 mod roles;
+mod scripts;
 mod seen;
 mod systems;
 mod tokens;
@@ -30,7 +32,9 @@ pub use items::{ItemFacts, KeySet};
 pub(crate) use near::{Banding, NearExamples, Sketch};
 pub use near::{NearFacts, NearGroup};
 pub(crate) use print::Print;
+pub use profile::{Affected, ProfileFacts, Repeats, Spread};
 pub use roles::RoleFacts;
+pub use scripts::ScriptFacts;
 pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
 pub use tools::{InconsistentTool, KnownTools, ToolFacts, ToolUse, Undescribed};
@@ -91,6 +95,8 @@ pub struct LineFacts {
     pub wanted: WantedFacts,
     /// Tokens, if they were counted.
     pub tokens: TokenFacts,
+    /// What only statistics tell, if they were asked for.
+    pub profile: ProfileFacts,
 }
 
 /// Lines that are alike.
@@ -182,6 +188,7 @@ impl LineFacts {
         self.images |= next.images;
         self.wanted.merge(&next.wanted, lines);
         self.tokens.merge(next.tokens, lines);
+        self.profile.merge(next.profile);
         self.lines += next.lines;
         self.records += next.records;
         self.stray += next.stray;

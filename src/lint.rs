@@ -99,6 +99,8 @@ pub struct RuleCount {
     pub severity: Severity,
     /// All findings.
     pub found: u64,
+    /// Examples with one; none for what is about the file as a whole. With a baseline those that it knows count too.
+    pub examples: u64,
     /// Those that were handed to the reporter.
     pub shown: u64,
     /// Those with a safe fix.

@@ -124,6 +124,10 @@ pub(crate) struct Tally {
     pub safe: u64,
     /// Those with an unsafe one.
     pub risky: u64,
+    /// Examples that have one.
+    pub examples: u64,
+    /// The last of them in the chunk.
+    pub last: u64,
 }
 
 impl Tally {
@@ -131,6 +135,14 @@ impl Tally {
         self.found += other.found;
         self.safe += other.safe;
         self.risky += other.risky;
+        self.examples += other.examples;
+    }
+
+    /// Counts a finding in an example, by its number in the chunk; 0 for what is none.
+    pub(crate) fn find(&mut self, example: u64) {
+        self.found += 1;
+        self.examples += u64::from(self.last != example);
+        self.last = example;
     }
 
     /// Takes back a finding that has this repair.
@@ -297,6 +309,8 @@ pub struct Sink<'s> {
     /// How many findings of each rule may still be kept in this chunk.
     pub(crate) room: &'s mut [u64],
     pub(crate) pending: &'s mut Vec<Pending>,
+    /// The number of the example in its chunk; 0 for what is none.
+    pub(crate) example: u64,
     /// Whether what was reported last was kept.
     pub(crate) kept: bool,
 }
@@ -327,7 +341,7 @@ impl<'s> Sink<'s> {
         help: impl FnOnce() -> Option<String>,
     ) {
         let index = self.active.index;
-        self.counts[index].found += 1;
+        self.counts[index].find(self.example);
         self.kept = self.room[index] > 0;
         if self.kept {
             self.room[index] -= 1;

@@ -41,6 +41,8 @@ pub struct Settings {
     pub item_paths: Vec<String>,
     /// The day on which the job is to be made, as `2026-11-22`; `None` for that of the tables.
     pub today: Option<String>,
+    /// Whether what only statistics tell is gathered: duplicates, turns, scripts, tools, examples with findings.
+    pub profile: bool,
     /// Whether the reporter is told of each example.
     pub per_example: bool,
     /// The width of what is shown of a line, in columns.
@@ -74,6 +76,7 @@ impl Default for Settings {
             file_jobs: true,
             item_paths: Vec::new(),
             today: None,
+            profile: false,
             per_example: false,
             snippet_width: 66,
             selection: RuleSelection::default(),
@@ -103,12 +106,14 @@ pub(crate) struct Plan {
     pub validation: Vec<(Active, FileCheck)>,
     pub parameters: Vec<(Active, FileCheck)>,
     pub job: Vec<(Active, JobCheck)>,
+    /// See [`Settings::profile`].
+    pub profile: bool,
 }
 
 impl Plan {
     /// `left_out` says of each rule of the catalogue whether it is left out; empty if none is.
     pub(crate) fn new(settings: &Settings, left_out: &[bool]) -> Plan {
-        let mut plan = Plan::default();
+        let mut plan = Plan { profile: settings.profile, ..Plan::default() };
         for (index, &rule) in RULES.iter().enumerate() {
             if left_out.get(index) == Some(&true) {
                 continue;
@@ -147,7 +152,7 @@ impl Plan {
     /// Whether examples are compared with those before them.
     pub(crate) fn compares(&self) -> bool {
         let whole = self.repeated.is_empty() && self.overlap.is_empty();
-        !whole || !self.answers.is_empty() || !self.validation.is_empty()
+        self.profile || !whole || !self.answers.is_empty() || !self.validation.is_empty()
     }
 }
 

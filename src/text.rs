@@ -282,11 +282,16 @@ pub fn dollars(amount: f64) -> String {
     format!("${}.{cents}", whole.parse().map_or_else(|_| whole.to_owned(), number))
 }
 
-/// A part of a whole, as `38.7 %`.
+/// A part of a whole, as `38.7 %`; neither nothing nor all of it is said of what is only near to that.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub fn percent(part: u64, whole: u64) -> String {
-    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+    let share = 100.0 * part as f64 / whole.max(1) as f64;
+    match share {
+        _ if part > 0 && share < 0.05 => "<0.1 %".to_owned(),
+        _ if part < whole && share >= 99.95 => ">99.9 %".to_owned(),
+        _ => format!("{share:.1} %"),
+    }
 }
 
 /// A size in decimal units: `1.9 GB`.
@@ -394,6 +399,7 @@ mod tests {
             ["$0.100", "$0.012", "$0.0012", "$0.00000012"]
         );
         assert_eq!([percent(1, 3), percent(0, 0), percent(5, 5)], ["33.3 %", "0.0 %", "100.0 %"]);
+        assert_eq!([percent(1, 9999), percent(9999, 10_000)], ["<0.1 %", ">99.9 %"]);
     }
 
     #[test]

@@ -405,6 +405,44 @@ fn statistics_are_for_people_and_for_programs() {
 }
 
 #[test]
+fn statistics_tell_what_repeats_and_who_is_affected() {
+    let folder = Folder::new("profile");
+    let line = |ask: &str, answer: &str| GOOD.replace("Hi", ask).replace("Hello!", answer);
+    let distinct: String = (0..50).map(|n| line(&format!("Привет {n}"), "Hello!")).collect();
+    // Two duplicates, one of them written otherwise; a prompt with three answers; a wrong role and a broken line.
+    let twice = "{\"messages\": [{\"content\":\"Привет 1\",\"role\":\"user\"}, {\"role\":\"assistant\",\"content\":\"Hello!\"}]}\n";
+    let odd = line("Привет 2", "No.") + &line("Привет 2", "Yes.") + BAD + "{\"messages\"\n";
+    folder.write("train.jsonl", distinct.clone() + twice + &line("Привет 3", "Hello!") + &odd);
+    let other = line("Привет 5", "Hello!") + &line("Привет 6", "Never.") + &line("New", "Hello!");
+    folder.write("valid.jsonl", other);
+    let arguments = ["stats", "train.jsonl", "--validation", "valid.jsonl"];
+    let run = folder.run(&[&arguments[..], &["--format", "json"]].concat());
+    let stats: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let [train, valid] = [&stats["files"][0], &stats["files"][1]];
+    let figures = |file: &serde_json::Value| {
+        ["duplicates", "overlaps", "conflicting_prompts", "conflicting_overlaps", "examples_with_errors"]
+            .map(|key| file[key].as_u64().unwrap())
+    };
+    assert_eq!(figures(train), [2, 0, 1, 0, 2]);
+    assert_eq!(figures(valid), [0, 1, 0, 1, 0]);
+    let rule = |code: &str| train["rules"].as_array().unwrap().iter().find(|rule| rule["code"] == code).unwrap();
+    assert_eq!((&rule("FT104")["examples"], &rule("FT104")["share"]), (&1.into(), &0.017_857.into()));
+    assert_eq!(rule("FT504")["examples"], 0);
+    assert_eq!(train["turns"]["max"], 1);
+    assert_eq!(train["scripts"][0]["script"], "Cyrillic");
+    assert_eq!(train["scripts"][0]["letters"], 54 * 6);
+    // A rule that is off finds nothing; what repeats is told all the same.
+    let run = folder.run(&[&arguments[..], &["--select", "FT104", "--format", "json"]].concat());
+    let stats: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(figures(&stats["files"][0]), [2, 0, 1, 0, 1]);
+    assert_eq!(stats["files"][0]["rules"].as_array().unwrap().len(), 1);
+    let text = folder.run(&arguments).stdout;
+    assert!(text.lines().all(|row| row.contains("$") || row.chars().count() <= 80), "{text}");
+    assert!(text.contains("2 duplicates (3.6 %) · 1 prompt with several answers"), "{text}");
+    assert!(text.contains("1 also trained on · 1 prompt trained on with another answer"), "{text}");
+}
+
+#[test]
 fn the_table_of_models_is_what_each_model_would_say() {
     let folder = Folder::new("models");
     let pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

@@ -55,6 +55,15 @@ impl Repository {
     }
 }
 
+/// Examples with tools, one of which is never called.
+fn tools() -> String {
+    let tool = |name: &str| format!("{{\"type\":\"function\",\"function\":{{\"name\":\"{name}\"}}}}");
+    let call = "{\"id\":\"1\",\"type\":\"function\",\"function\":{\"name\":\"find\",\"arguments\":\"{}\"}}";
+    let messages =
+        format!("{{\"role\":\"user\",\"content\":\"Hi\"}},{{\"role\":\"assistant\",\"tool_calls\":[{call}]}}");
+    format!("{{\"messages\":[{messages}],\"tools\":[{},{}]}}\n", tool("find"), tool("book")).repeat(12)
+}
+
 /// Enough good examples, of which no two are the same.
 /// Lines of the same length of which no two say the same.
 fn lines(numbers: std::ops::Range<u64>) -> String {
@@ -189,16 +198,21 @@ fn json_keeps_to_its_schema() {
     let repository = Repository::bad("reports-json");
     let request = r#"{"model":"gpt-4.1-mini","training_file":"few.jsonl","suffix":"a"}"#;
     repository.write("request.json", request);
-    let runs: [&[&str]; 5] = [
+    repository.write("tools.jsonl", tools());
+    let runs: [&[&str]; 8] = [
         &["."],
         &["good.jsonl"],
         &["--model", "gpt-4.1-mini", "."],
         &["--no-tokens", "few.jsonl", "missing.jsonl"],
         &["job", "request.json"],
+        &["stats", "."],
+        &["stats", "few.jsonl", "--validation", "good.jsonl"],
+        &["stats", "tools.jsonl"],
     ];
     for arguments in runs {
         let of = |format: &str| {
-            let (job, rest) = if arguments[0] == "job" { arguments.split_at(1) } else { arguments.split_at(0) };
+            let command = matches!(arguments[0], "job" | "stats");
+            let (job, rest) = arguments.split_at(usize::from(command));
             let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
             command.current_dir(repository.0.join("data")).stdin(Stdio::null());
             let output = command.args(job).args(["--output-format", format]).args(rest).output().unwrap();
@@ -213,6 +227,11 @@ fn json_keeps_to_its_schema() {
         }
         assert!(arguments.contains(&"missing.jsonl") || !whole.is_empty(), "{arguments:?}");
     }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+    command.current_dir(repository.0.join("data")).stdin(Stdio::null());
+    command.args(["stats", "--per-example", "--output-format", "json-lines", "few.jsonl"]);
+    let rows = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert_eq!(rows.lines().map(|row| assert_valid(schema, &serde_json::from_str(row).unwrap())).count(), 12);
     let invalid: Value = serde_json::from_str(r#"{"type":"finding","path":"a"}"#).unwrap();
     let validator = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
     assert!(!validator.is_valid(&invalid));

@@ -59,6 +59,19 @@ impl Sets {
         Some(sets)
     }
 
+    /// The inputs to validate with, if there is but one set.
+    pub(super) fn validation(&self) -> &[Input] {
+        if let [set] = &self.list[..] { &self.inputs[set.validation..] } else { &[] }
+    }
+
+    /// A single set of these files, those from `validation` on to validate with.
+    pub(super) fn one(mut inputs: Vec<Input>, validation: usize) -> Sets {
+        let mut sets = Sets::default();
+        let validation = inputs.split_off(validation);
+        sets.push(inputs, validation);
+        sets
+    }
+
     /// All sets of the config.
     pub(super) fn configured(files: &FileArgs, config: &Config) -> Option<Sets> {
         let mut sets = Sets::default();

@@ -11,6 +11,8 @@ use super::config::{self, ConfigArgs, Configs};
 use super::files::FileArgs;
 use super::job::{self, JobArgs};
 use super::run::{self, Plans, RunArgs};
+use super::select::SelectArgs;
+use super::sets::Sets;
 use crate::config::{Fault, Finder, Options};
 use crate::input::Input;
 use crate::report::{Reporter, Stats, StatsJson, StatsRows};
@@ -25,6 +27,8 @@ pub(super) struct StatsArgs {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     files: FileArgs,
+    #[command(flatten)]
+    select: SelectArgs,
     /// A file to validate with: it is counted, and not trained on
     #[arg(long, value_name = "FILE")]
     validation: Option<PathBuf>,
@@ -85,6 +89,7 @@ impl StatsArgs {
             Ok(settings) => settings,
             Err(fault) => return Ok(config::failed(&fault)),
         };
+        let training = inputs.len();
         let validation = self.validation.clone().map(Input::File);
         let validation_name = validation.as_ref().map(Input::name);
         inputs.extend(validation);
@@ -98,6 +103,7 @@ impl StatsArgs {
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
         let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], sets: Vec::new() };
+        let plans = plans.in_sets(&Sets::one(inputs.clone(), training));
         let total = run::read(&inputs, &plans, None, &mut *reporter, &progress)?;
         if self.output.output_format == StatsFormat::Text {
             job::say_notice(&settings);
@@ -109,16 +115,20 @@ impl StatsArgs {
     fn finder(&self) -> Result<Finder, Fault> {
         let mut flags = Options { exclude: self.files.exclude(), ..Options::default() };
         self.job.add_to(&mut flags);
+        self.select.add_to(&mut flags);
         self.run.add_to(&mut flags);
         self.config.finder(flags)
     }
 
-    /// Statistics judge nothing: no rule is on. They are about one job, and so there is one config: that of the first
-    /// file.
+    /// Findings are counted and not shown. Statistics are about one job, and so there is one config: that of the first
+    /// file. Rows of examples judge nothing: no rule is on.
     fn settings(&self, finder: &mut Finder, inputs: &[Input]) -> Result<Settings, Fault> {
         let configs = Configs::find(finder, &inputs[..inputs.len().min(1)])?;
         let config = configs.list.into_iter().next().unwrap_or_default();
-        let per_example = self.output.per_example;
-        Ok(Settings { selection: RuleSelection::none(), per_example, ..config.settings()? })
+        let settings = Settings { max_per_rule: Some(0), max_findings: Some(0), ..config.settings()? };
+        if self.output.per_example {
+            return Ok(Settings { selection: RuleSelection::none(), per_example: true, ..settings });
+        }
+        Ok(Settings { profile: true, ..settings })
     }
 }

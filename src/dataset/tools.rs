@@ -37,7 +37,9 @@ pub struct ToolUse {
     pub name: Box<str>,
     /// The lines that declare it.
     pub lines: u64,
-    /// The calls of it, whether it is declared there or not.
+    /// The lines that call it, whether it is declared there or not.
+    pub called: u64,
+    /// All calls of it.
     pub calls: u64,
     /// Its first definition that is not the one that came first in all files.
     odd: Option<Odd>,
@@ -48,6 +50,8 @@ pub struct ToolUse {
     last: (u64, usize),
     /// The line that declares it last: of two definitions in one line the first counts.
     last_line: u64,
+    /// The line that calls it last.
+    last_call: u64,
 }
 
 #[derive(Debug)]
@@ -112,6 +116,8 @@ impl ToolFacts {
         for call in example.calls() {
             if let Some(tool) = call.name.value().and_then(|name| self.tool(name)) {
                 tool.calls += 1;
+                tool.called += u64::from(tool.last_call != spot.line);
+                tool.last_call = spot.line;
             }
         }
     }
@@ -140,6 +146,7 @@ impl ToolFacts {
             let Some(known) = self.tool(&tool.name) else { continue };
             let is_new = known.lines == 0;
             known.lines += tool.lines;
+            known.called += tool.called;
             known.calls += tool.calls;
             let shifted = |mut place: Place| {
                 place.shift(lines, examples, bytes);
@@ -167,6 +174,32 @@ impl ToolFacts {
     /// The tools that are declared or called, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = &ToolUse> {
         self.tools.iter()
+    }
+
+    /// How many different tools there are, as far as they are told apart.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tools.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tools.is_empty()
+    }
+
+    /// All calls.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.iter().map(|tool| tool.calls).sum()
+    }
+
+    /// The tools, those that are called most first, of equals those that most lines declare, then by name.
+    #[must_use]
+    pub fn by_use(&self) -> Vec<&ToolUse> {
+        let mut tools: Vec<_> = self.iter().collect();
+        tools.sort_by_key(|tool| (std::cmp::Reverse((tool.calls, tool.lines)), &tool.name));
+        tools
     }
 
     /// The tools that are declared and that no line calls; none if there were too many tools to tell.
@@ -215,12 +248,14 @@ impl ToolUse {
         ToolUse {
             name: name.into(),
             lines: 0,
+            called: 0,
             calls: 0,
             odd: None,
             undescribed: None,
             definitions: Vec::new(),
             last: (0, 0),
             last_line: 0,
+            last_call: 0,
         }
     }
 

@@ -76,9 +76,10 @@ impl Merge<'_> {
                 Met::Trained(file, at) => facts.asked.add(line, Some((file, at)), || place_of(printed)),
                 Met::Disputed => facts.disputing.add(line, None, || place_of(printed)),
                 Met::Repeated(known) => {
+                    report.facts.profile.repeats.add(known.overlaps);
                     for (active, check) in if known.overlaps { &*overlap } else { &*repeated } {
                         let tally = &mut report.counts[active.index];
-                        tally.found += 1;
+                        tally.find(printed.example);
                         match active.rule.fix {
                             Some(Fix::Safe) => tally.safe += 1,
                             Some(Fix::Unsafe) => tally.risky += 1,

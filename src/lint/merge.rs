@@ -145,7 +145,15 @@ impl<'r> Merge<'r> {
         let counts = counts.filter_map(|((rule, tally), &shown)| {
             let severity = settings.severity(rule)?;
             let (fixable, unsafe_fixable) = (tally.safe, tally.risky);
-            Some(RuleCount { rule, severity, found: tally.found, shown, fixable, unsafe_fixable })
+            Some(RuleCount {
+                rule,
+                severity,
+                found: tally.found,
+                examples: tally.examples,
+                shown,
+                fixable,
+                unsafe_fixable,
+            })
         });
         Ok(counts.collect())
     }

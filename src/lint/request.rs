@@ -240,7 +240,7 @@ impl Linter<'_> {
                 request.training = files.training.map(DataFile::from);
                 request.validation = files.validation.map(DataFile::from);
                 for &(active, check) in &self.plan.job {
-                    check(&request, &mut sink(self.settings, active, &mut merge.counts, &mut room, &mut pending));
+                    check(&request, &mut sink(self.settings, active, 0, &mut merge.counts, &mut room, &mut pending));
                 }
                 report.is_request = request.other.is_none();
                 report.model = request.model.value().map(str::to_owned);
@@ -261,7 +261,7 @@ impl Linter<'_> {
                     Trouble::Yaml { span, reason } => (Record::Yaml(reason), span.clone()),
                 };
                 for &(active, check) in &self.plan.record {
-                    check(&record, &mut sink(self.settings, active, &mut merge.counts, &mut room, &mut pending));
+                    check(&record, &mut sink(self.settings, active, 0, &mut merge.counts, &mut room, &mut pending));
                 }
                 for pending in &mut pending {
                     if pending.at == At::Line {

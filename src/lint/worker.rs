@@ -8,7 +8,7 @@ use super::line::{Columns, Line};
 use super::near::Sketched;
 use crate::dataset::{Banding, LineFacts, Print, Sketch, Spot};
 use crate::example::Example;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::json::syntax::{self, Slip};
 use crate::json::{Doc, NodeId, Parser};
 use crate::lines::{Chunk, first_line};
@@ -42,6 +42,17 @@ impl Default for ChunkReport {
             prints: Vec::new(),
             sketches: Vec::new(),
         }
+    }
+}
+
+impl ChunkReport {
+    /// Counts an example that was judged, if something was found in it.
+    fn add_affected(&mut self, example: u64, settings: &Settings) {
+        let here = self.counts.iter().zip(RULES).filter(|(tally, _)| tally.last == example);
+        let worst = here.filter_map(|(_, rule)| settings.severity(rule)).max();
+        let affected = &mut self.facts.profile.affected;
+        affected.any += u64::from(worst.is_some());
+        affected.errors += u64::from(worst == Some(Severity::Error));
     }
 }
 
@@ -91,19 +102,19 @@ impl Worker {
             let (bytes, length) = first_line(rest);
             let line = report.facts.lines + 1;
             let here = Line::new(bytes, line, offset, length);
-            let (lines, consumed) = if bytes.trim_ascii_start().is_empty() {
+            let (example, lines, consumed) = if bytes.trim_ascii_start().is_empty() {
                 let (lines, consumed) = blank_lines(rest);
                 let here = Line { length: consumed, ..here };
                 // At the end of the file blank lines are nothing.
                 if !chunk.last || consumed < rest.len() {
                     self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report);
                 }
-                (lines, consumed)
+                (0, lines, consumed)
             } else if let Ok(doc) = parser.parse(bytes) {
                 report.facts.records += 1;
                 let here = Line { doc: Some(&doc), example: report.facts.records, ..here };
                 self.value(plan, settings, &doc, &here, &mut report);
-                (1, length)
+                (report.facts.records, 1, length)
             } else {
                 let broken = syntax::diagnose(rest);
                 let (bytes, length) = lines(rest, broken.lines);
@@ -118,8 +129,11 @@ impl Worker {
                     report.facts.add_merge_marker(|| here.place(span, None, &mut Columns::default(), settings));
                 }
                 self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report);
-                (broken.lines as u64, length)
+                (example, broken.lines as u64, length)
             };
+            if settings.profile && example > 0 {
+                report.add_affected(example, settings);
+            }
             offset += consumed;
             report.facts.lines += lines;
         }
@@ -138,7 +152,10 @@ impl Worker {
         report: &mut ChunkReport,
     ) {
         for &(active, check) in &plan.record {
-            check(record, &mut sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending));
+            check(
+                record,
+                &mut sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending),
+            );
         }
         for pending in &mut self.pending {
             if pending.at == At::Line {
@@ -154,7 +171,8 @@ impl Worker {
         self.arena.reset();
         let Some(example) = Example::read(doc, &self.arena, &mut self.arguments) else {
             for &(active, check) in &plan.record {
-                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
+                let mut sink =
+                    sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending);
                 check(&Record::Value(doc), &mut sink);
             }
             here.locate(&mut self.pending, None, self.hash, settings, report);
@@ -162,27 +180,28 @@ impl Worker {
         };
         let (counts, room, pending) = (&mut report.counts, &mut self.room, &mut self.pending);
         for &(active, check) in &plan.example {
-            check(&example, &mut sink(settings, active, counts, room, pending));
+            check(&example, &mut sink(settings, active, here.example, counts, room, pending));
         }
         for &(active, features, check) in &plan.example_with {
             if example.features.intersects(features) {
-                check(&example, &mut sink(settings, active, counts, room, pending));
+                check(&example, &mut sink(settings, active, here.example, counts, room, pending));
             }
         }
         for message in example.messages() {
             for &(active, check) in &plan.message {
-                check(&example, message, &mut sink(settings, active, counts, room, pending));
+                check(&example, message, &mut sink(settings, active, here.example, counts, room, pending));
             }
             for &(active, features, check) in &plan.message_with {
                 if message.features.intersects(features) {
-                    check(&example, message, &mut sink(settings, active, counts, room, pending));
+                    check(&example, message, &mut sink(settings, active, here.example, counts, room, pending));
                 }
             }
         }
         if let Some(counter) = &mut self.counter {
             let tokens = counter.count(&example);
             for &(active, check) in &plan.tokens {
-                let mut sink = sink(settings, active, &mut report.counts, &mut self.room, &mut self.pending);
+                let mut sink =
+                    sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending);
                 check(&example, &tokens, &mut sink);
             }
             report.facts.tokens.add(&tokens, here.line);
@@ -209,6 +228,9 @@ impl Worker {
         if !plan.systems.is_empty() {
             report.facts.systems.add(&example, |at| here.place_of(&at, settings));
         }
+        if settings.profile {
+            report.facts.profile.add(&example);
+        }
         if !settings.item_paths.is_empty() {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
@@ -222,11 +244,12 @@ impl Worker {
 pub(super) fn sink<'s>(
     settings: &'s Settings,
     active: Active,
+    example: u64,
     counts: &'s mut [Tally],
     room: &'s mut [u64],
     pending: &'s mut Vec<Pending>,
 ) -> Sink<'s> {
-    Sink { settings, active, counts, room, pending, kept: false }
+    Sink { settings, active, counts, room, pending, example, kept: false }
 }
 
 /// How many examples there are in what is broken in this way.

@@ -1,14 +1,15 @@
 //! What `ftlint stats` shows: how long examples are, and what training on them costs.
 
-mod histogram;
+pub(super) mod histogram;
 mod json;
+pub(super) mod profile;
 
 use std::io::{self, Write};
 
 use super::{Reporter, Style, Total};
 use crate::dataset::{FileFacts, TokenFacts};
 use crate::finding::Finding;
-use crate::lint::FileReport;
+use crate::lint::{FileReport, RuleCount};
 use crate::settings::Settings;
 use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, mask, number, percent, size};
@@ -16,6 +17,16 @@ use crate::tokens::Reason;
 use crate::training::Job;
 
 pub use json::{StatsJson, StatsRows};
+
+/// How many rules are shown.
+const FINDINGS: usize = 12;
+
+/// The rules that found something: errors first, then those that found it in most examples.
+pub(super) fn by_examples(counts: &[RuleCount]) -> Vec<RuleCount> {
+    let mut counts = counts.to_vec();
+    counts.sort_by_key(|count| std::cmp::Reverse((count.severity, count.examples, count.found)));
+    counts
+}
 
 /// The percentiles that are shown, besides the greatest.
 const PERCENTILES: [u64; 4] = [50, 90, 95, 99];
@@ -83,6 +94,40 @@ impl<'w> Stats<'w> {
             text += &format!("; in {} no answer is left", number(tokens.answers_lost));
         }
         self.row("cut off", &text)
+    }
+
+    /// In how many examples each rule found something.
+    fn findings(&mut self, report: &FileReport) -> io::Result<()> {
+        if report.counts.is_empty() || report.facts.lines.records == 0 {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        let examples = report.facts.lines.records;
+        let affected = report.facts.lines.profile.affected;
+        let head = format!("{:<46}{:>9}", "findings", "examples");
+        writeln!(self.out, "  {}", self.style.bold(head))?;
+        let counts = by_examples(&report.counts);
+        let most = counts.iter().map(|found| found.examples).max().unwrap_or(0);
+        for found in counts.iter().take(FINDINGS) {
+            let name = format!("{} {}", found.rule.code, found.rule.name);
+            let level = self.style.severity(found.severity, format_args!("{:<7}", found.severity.name()));
+            // What is about the file as a whole is in no example.
+            let share = match found.examples {
+                0 => "the file".to_owned(),
+                n => format!("{:>9}  {:>7}  {}", number(n), percent(n, examples), histogram::bar(n, most, 10)),
+            };
+            writeln!(self.out, "  {level} {name:<38}{share:>9}")?;
+        }
+        if let Some(more) = counts.len().checked_sub(FINDINGS).filter(|more| *more > 0) {
+            writeln!(self.out, "  and {}", count(more as u64, "other rule"))?;
+        }
+        if affected.any > 0 {
+            let share = |n: u64| format!("{} ({})", count(n, "example"), percent(n, examples));
+            let text =
+                format!("errors in the lines of {}, findings in {}", share(affected.errors), share(affected.any));
+            writeln!(self.out, "  {}", self.style.dim(text))?;
+        }
+        Ok(())
     }
 
     fn jobs(&mut self, facts: &FileFacts) -> io::Result<()> {
@@ -161,6 +206,9 @@ impl Reporter for Stats<'_> {
             let roles: Vec<String> = lines.roles.iter().map(|(role, n)| format!("{} {role}", number(n))).collect();
             self.row("messages", &format!("{}: {}", number(lines.roles.total()), roles.join(" · ")))?;
         }
+        for (title, text) in profile::rows(&report.facts) {
+            self.row(title, &text)?;
+        }
         if lines.tokens.examples > 0 {
             self.tokens(&report.facts, report.encoding)?;
             if self.validation.as_ref() == Some(&report.name) {
@@ -171,6 +219,7 @@ impl Reporter for Stats<'_> {
                 self.jobs(&report.facts)?;
             }
         }
+        self.findings(report)?;
         writeln!(self.out)
     }
 

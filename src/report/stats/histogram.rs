@@ -14,7 +14,7 @@ const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /// How many examples have how many tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Bucket {
+pub(in crate::report) struct Bucket {
     /// The fewest tokens.
     pub from: u64,
     /// The most tokens; `None` if there is no limit.
@@ -24,7 +24,7 @@ pub(super) struct Bucket {
 }
 
 /// Buckets of equal width up to the 99th percentile, and one for what is longer.
-pub(super) fn buckets(tokens: &TokenFacts) -> Vec<Bucket> {
+pub(in crate::report) fn buckets(tokens: &TokenFacts) -> Vec<Bucket> {
     if tokens.examples == 0 {
         return Vec::new();
     }
@@ -73,7 +73,7 @@ pub(super) fn draw(tokens: &TokenFacts) -> String {
     let most = buckets.iter().map(|bucket| bucket.examples).max().unwrap_or(1).max(1);
     let mut text = String::new();
     for (bucket, label) in buckets.iter().zip(&labels) {
-        let _ = write!(text, "  {label:>width$} {}", bar(bucket.examples, most));
+        let _ = write!(text, "  {label:>width$} {}", bar(bucket.examples, most, WIDTH));
         let _ = match bucket.examples {
             0 => writeln!(text, "0"),
             examples => writeln!(text, " {}", number(examples)),
@@ -82,9 +82,9 @@ pub(super) fn draw(tokens: &TokenFacts) -> String {
     text
 }
 
-/// A bar in proportion to `most`; whatever is not nothing can be seen.
-fn bar(value: u64, most: u64) -> String {
-    let eighths = u128::from(value) * u128::from(8 * WIDTH) / u128::from(most);
+/// A bar in proportion to `most`, which has so many columns; whatever is not nothing can be seen.
+pub(super) fn bar(value: u64, most: u64, width: u64) -> String {
+    let eighths = u128::from(value) * u128::from(8 * width) / u128::from(most.max(1));
     let eighths = usize::try_from(eighths).unwrap_or(0).max(usize::from(value > 0));
     let mut bar = "█".repeat(eighths / 8);
     if let Some(part) = (eighths % 8).checked_sub(1) {
@@ -124,9 +124,9 @@ mod tests {
 
     #[test]
     fn bars_are_in_proportion() {
-        assert_eq!([0, 1, 50, 100].map(|value| bar(value, 100).chars().count()), [0, 1, 20, 40]);
-        assert_eq!(bar(1, 1_000_000), "▏");
-        assert_eq!(bar(1, 64), "▋");
+        assert_eq!([0, 1, 50, 100].map(|value| bar(value, 100, 40).chars().count()), [0, 1, 20, 40]);
+        assert_eq!(bar(1, 1_000_000, 40), "▏");
+        assert_eq!(bar(1, 64, 40), "▋");
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{PERCENTILES, histogram};
-use crate::dataset::TokenFacts;
+use super::{PERCENTILES, by_examples, histogram};
+use crate::dataset::{Spread, TokenFacts, ToolFacts, ToolUse};
 use crate::finding::Finding;
-use crate::lint::{ExampleRow, FileReport};
+use crate::lint::{ExampleRow, FileReport, RuleCount};
 use crate::report::job::JsonJob;
 use crate::report::write_json;
 use crate::report::{Reporter, Total};
+use crate::secrets;
 use crate::settings::Settings;
 use crate::training::Job;
 
@@ -28,9 +29,107 @@ struct JsonFile<'a> {
     unread: u64,
     formats: Vec<&'static str>,
     messages: BTreeMap<&'static str, u64>,
+    messages_per_example: JsonSpread,
+    /// Exchanges: somebody asks and is answered.
+    turns: JsonSpread,
+    scripts: Vec<JsonScript>,
+    tools: JsonTools,
+    /// Examples that stood before in a file of the same role.
+    duplicates: u64,
+    /// Examples to validate with that are trained on.
+    overlaps: u64,
+    /// Prompts that have several answers.
+    conflicting_prompts: u64,
+    /// Examples to validate with whose prompts are trained on with other answers.
+    conflicting_overlaps: u64,
+    examples_with_errors: u64,
+    examples_with_findings: u64,
+    /// In how many examples each rule found something; in none if it is about the file as a whole.
+    rules: Vec<JsonRule>,
     tokens: JsonTokens,
     /// One for each model that is open to such a file, or for the one that was asked for.
     jobs: Vec<JsonJob<'a>>,
+}
+
+/// How many examples have how many of something.
+#[derive(Serialize)]
+struct JsonSpread {
+    examples: u64,
+    min: u64,
+    median: u64,
+    max: u64,
+    counts: Vec<JsonFigure>,
+}
+
+#[derive(Serialize)]
+struct JsonFigure {
+    n: u64,
+    examples: u64,
+}
+
+impl JsonSpread {
+    fn new(spread: &Spread) -> Self {
+        let [min, median, max] = [0, 50, 100].map(|p| spread.percentile(p));
+        let counts = spread.iter().map(|(n, examples)| JsonFigure { n, examples }).collect();
+        JsonSpread { examples: spread.examples(), min, median, max, counts }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonScript {
+    script: &'static str,
+    letters: u64,
+    /// Of all letters that have a script.
+    share: f64,
+}
+
+#[derive(Serialize)]
+struct JsonTools {
+    /// Examples that have tools.
+    examples: u64,
+    calls: u64,
+    unused: u64,
+    list: Vec<JsonTool>,
+}
+
+#[derive(Serialize)]
+struct JsonTool {
+    name: String,
+    declared_in: u64,
+    called_in: u64,
+    calls: u64,
+}
+
+impl JsonTools {
+    fn new(tools: &ToolFacts) -> Self {
+        let list: Vec<JsonTool> = tools.by_use().into_iter().map(JsonTool::new).collect();
+        let unused = list.iter().filter(|tool| tool.calls == 0).count() as u64;
+        JsonTools { examples: tools.lines, calls: tools.calls(), unused, list }
+    }
+}
+
+impl JsonTool {
+    fn new(tool: &ToolUse) -> Self {
+        let name = secrets::redact(&tool.name).into_owned();
+        JsonTool { name, declared_in: tool.lines, called_in: tool.called, calls: tool.calls }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonRule {
+    code: &'static str,
+    rule: &'static str,
+    level: &'static str,
+    count: u64,
+    examples: u64,
+    /// Of all examples.
+    share: f64,
+}
+
+/// A part of a whole, to six digits.
+#[expect(clippy::cast_precision_loss, reason = "six digits are kept")]
+fn share(part: u64, whole: u64) -> f64 {
+    (part as f64 / whole.max(1) as f64 * 1e6).round() / 1e6
 }
 
 #[derive(Serialize)]
@@ -139,6 +238,17 @@ impl Reporter for StatsJson<'_> {
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         let lines = &report.facts.lines;
         let validation = self.validation.as_ref() == Some(&report.name);
+        let profile = &lines.profile;
+        let letters = profile.scripts.total();
+        let script = |(script, n)| JsonScript { script, letters: n, share: share(n, letters) };
+        let rule = |found: &RuleCount| JsonRule {
+            code: found.rule.code,
+            rule: found.rule.name,
+            level: found.severity.name(),
+            count: found.found,
+            examples: found.examples,
+            share: share(found.examples, lines.records),
+        };
         let jobs = if validation { Vec::new() } else { Job::all(lines, self.settings) };
         let file = JsonFile {
             path: &report.name,
@@ -149,6 +259,17 @@ impl Reporter for StatsJson<'_> {
             unread: lines.records - lines.examples,
             formats: lines.formats.keys().map(|format| format.name()).collect(),
             messages: lines.roles.iter().collect(),
+            messages_per_example: JsonSpread::new(&profile.messages),
+            turns: JsonSpread::new(&profile.turns),
+            scripts: profile.scripts.by_share().into_iter().map(script).collect(),
+            tools: JsonTools::new(&lines.tools),
+            duplicates: profile.repeats.duplicates,
+            overlaps: profile.repeats.overlaps,
+            conflicting_prompts: report.facts.comparison.disputed,
+            conflicting_overlaps: report.facts.comparison.asked.count,
+            examples_with_errors: profile.affected.errors,
+            examples_with_findings: profile.affected.any,
+            rules: by_examples(&report.counts).iter().map(rule).collect(),
             tokens: JsonTokens::new(&lines.tokens, report.encoding, self.settings.context()),
             jobs: jobs.iter().map(JsonJob::new).collect(),
         };

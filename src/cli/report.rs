@@ -1,0 +1,125 @@
+//! `ftlint report FILE…`
+
+use std::io::{self, IsTerminal, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::error::ErrorKind;
+
+use super::Outcome;
+use super::config::{self, ConfigArgs, Configs};
+use super::files::FileArgs;
+use super::job::JobArgs;
+use super::run::{self, Plans, RunArgs};
+use super::select::SelectArgs;
+use super::sets::Sets;
+use crate::config::{Fault, Finder, Options};
+use crate::input::Input;
+use crate::report::Html;
+use crate::settings::Settings;
+
+/// What can be said about a page.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Files to lint; folders stand for their .jsonl and .ndjson files, `-` for standard input
+    #[arg(value_name = "FILE", required_unless_present = "file_list")]
+    paths: Vec<PathBuf>,
+    /// Files to validate with: linted too, and no example may stand there and in the others
+    #[arg(long, value_name = "FILE", help_heading = "File selection")]
+    validation: Vec<PathBuf>,
+    #[command(flatten)]
+    files: FileArgs,
+    #[command(flatten)]
+    select: SelectArgs,
+    /// The page, an HTML file; `-` for standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    output_file: Option<PathBuf>,
+    /// Excerpts of a rule and file
+    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Output")]
+    max_per_rule: u64,
+    #[command(flatten)]
+    job: JobArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// How many excerpts a file has at most.
+const MAX_FINDINGS: u64 = 500;
+
+impl ReportArgs {
+    pub(super) fn run(&self) -> io::Result<Outcome> {
+        let output = self.output_file.as_deref().filter(|path| *path != Path::new("-"));
+        if self.output_file.is_none() && io::stdout().is_terminal() {
+            let message = "-o names the page: `-o report.html`, or `-o -` to print it";
+            return super::misused("report", ErrorKind::MissingRequiredArgument, message);
+        }
+        let mut finder = match self.finder() {
+            Ok(finder) => finder,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        let here = match finder.find(None) {
+            Ok(config) => config,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        let named = Sets::named(&self.files, &self.paths, &self.validation, &here);
+        let Some(sets) = named else { return Ok(Outcome::Failed) };
+        let inputs = &sets.inputs;
+        let settings = match self.settings(&mut finder, inputs) {
+            Ok(settings) => settings,
+            Err(fault) => return Ok(config::failed(&fault)),
+        };
+        if let Some(input) = Input::written_by(inputs, output) {
+            run::complain(&input.name(), &io::Error::other("the report would overwrite this input"));
+            return Ok(Outcome::Failed);
+        }
+        let progress = self.run.progress(inputs, false);
+        let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], sets: Vec::new() };
+        let plans = plans.in_sets(&sets);
+        let mut reporter = Html::new(&settings, sets.validation().iter().map(Input::name).collect());
+        let total = run::read(inputs, &plans, None, &mut reporter, &progress)?;
+        let page = reporter.into_page();
+        let written = match output {
+            Some(path) => write(path, &page).map_err(|error| run::complain_of(path, &error)),
+            None => {
+                io::stdout().lock().write_all(page.as_bytes())?;
+                Ok(())
+            }
+        };
+        Ok(if written.is_ok() && total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
+    }
+
+    fn finder(&self) -> Result<Finder, Fault> {
+        let mut flags = Options { exclude: self.files.exclude(), ..Options::default() };
+        self.job.add_to(&mut flags);
+        self.select.add_to(&mut flags);
+        self.run.add_to(&mut flags);
+        self.config.finder(flags)
+    }
+
+    /// A page is about one job, and so there is one config: that of the first file.
+    fn settings(&self, finder: &mut Finder, inputs: &[Input]) -> Result<Settings, Fault> {
+        let configs = Configs::find(finder, &inputs[..inputs.len().min(1)])?;
+        let config = configs.list.into_iter().next().unwrap_or_default();
+        let (max_per_rule, max_findings) = (Some(self.max_per_rule), Some(MAX_FINDINGS));
+        Ok(Settings { profile: true, max_per_rule, max_findings, ..config.settings()? })
+    }
+}
+
+/// Writes a page whole or not at all. What is no file, such as a pipe, is written to.
+fn write(path: &Path, page: &str) -> io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return std::fs::write(path, page);
+    }
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ftlint-").suffix(".tmp");
+    // As any new file: the copy that is private by default would not be served.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut copy = builder.tempfile_in(folder)?;
+    copy.write_all(page.as_bytes())?;
+    copy.persist(&path).map(drop).map_err(|error| error.error)
+}
