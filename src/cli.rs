@@ -12,6 +12,7 @@ mod request;
 mod rules;
 mod run;
 mod select;
+mod sets;
 mod stats;
 mod targets;
 
@@ -134,12 +135,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
         Some(Command::Targets(args)) => args.run(),
         Some(Command::Models(args)) => args.run(),
         Some(Command::Init(args)) => args.run(),
-        None if args.lint.names_nothing() => {
-            let mut command = Program::command();
-            let help = command.render_help();
-            say(format_args!("error: no file was named\n\n{}", help.ansi().to_string().trim_end()));
-            Ok(Outcome::Failed)
-        }
         None => {
             if let Some(hint) = args.lint.paths.first().and_then(|path| mistaken_command(path)) {
                 say(format_args!("ftlint: {hint}"));
@@ -148,6 +143,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
             args.lint.run()
         }
     }
+}
+
+/// Says that there is nothing to lint, and what could be said.
+fn no_file() -> Outcome {
+    let mut command = Program::command();
+    let help = command.render_help();
+    say(format_args!("error: no file was named\n\n{}", help.ansi().to_string().trim_end()));
+    Outcome::Failed
 }
 
 /// Says that flags of a command do not go together, with the usage of that command.

@@ -25,7 +25,9 @@ use crate::text::quote;
 pub use fault::Fault;
 pub use find::{Argument, Finder};
 pub use keys::template;
-pub use options::{Epochs, Limit, Named, Options, PerFileIgnores, RequiredVersion};
+pub use options::{
+    Epochs, FileSet, Limit, Named, Options, Paths, PerFileIgnores, RequiredVersion, SampleSize, Similarity,
+};
 pub use show::show;
 
 /// One place that asks for something.
@@ -47,6 +49,15 @@ impl Source {
     pub fn flags(options: Options) -> Self {
         Source { name: "command line".to_owned(), base: PathBuf::new(), text: None, options }
     }
+}
+
+/// Files that are held against each other, as paths and patterns that are seen from here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedSet {
+    /// Those to train on.
+    pub train: Vec<PathBuf>,
+    /// Those to validate with.
+    pub validation: Vec<PathBuf>,
 }
 
 /// All that is asked for of a file or a run, the weakest first.
@@ -84,6 +95,21 @@ impl Config {
         patterns.iter().map(seen).collect()
     }
 
+    /// The files that are linted if none is named, set by set.
+    #[must_use]
+    pub fn data(&self) -> Vec<NamedSet> {
+        let Some((source, sets)) = self.from(|options| options.data.as_ref()) else { return Vec::new() };
+        let here = std::env::current_dir().unwrap_or_default();
+        let base = source.base.strip_prefix(here).unwrap_or(&source.base);
+        let seen = |path: &String| match path.contains(['*', '?', '[']) {
+            // What the folder is called is no pattern.
+            true => PathBuf::from(glob::Pattern::escape(&base.to_string_lossy())).join(path),
+            false => base.join(path),
+        };
+        let seen = |paths: &[String]| paths.iter().map(seen).collect();
+        sets.iter().map(|set| NamedSet { train: seen(&set.train.0), validation: seen(&set.validation.0) }).collect()
+    }
+
     /// The settings of a run that lints, reads files and counts as is usual in what nobody speaks of.
     ///
     /// # Errors
@@ -110,6 +136,8 @@ impl Config {
             max_tokens: self.pick(|options| options.max_tokens),
             threads: self.pick(|options| options.threads).filter(|threads| *threads > 0),
             mmap: !self.pick(|options| options.no_mmap).unwrap_or_default(),
+            similarity: self.pick(|options| options.similarity).map_or(usual.similarity, f64::from),
+            sample: self.pick(|options| options.sample).map_or(usual.sample, |sample| sample.0),
             selection: self.selection()?,
             ..usual
         })

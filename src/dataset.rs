@@ -6,10 +6,13 @@ mod comparison;
 mod completions;
 mod examples;
 mod items;
+mod near;
 mod print;
 mod roles;
 mod seen;
+mod systems;
 mod tokens;
+mod tools;
 mod wanted;
 
 use std::collections::BTreeMap;
@@ -24,9 +27,14 @@ pub use completions::{CompletionFacts, Texts};
 pub(crate) use examples::Met;
 pub use examples::{Disputed, Examples, Repeated, Role, SameAs};
 pub use items::{ItemFacts, KeySet};
+pub(crate) use near::{Banding, NearExamples, Sketch};
+pub use near::{NearFacts, NearGroup};
 pub(crate) use print::Print;
 pub use roles::RoleFacts;
+pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
+pub use tools::{InconsistentTool, KnownTools, ToolFacts, ToolUse, Undescribed};
+pub(crate) use tools::{Spot, undescribed};
 pub use wanted::{Lack, WantedFacts};
 
 /// Facts of a whole file.
@@ -44,6 +52,10 @@ pub struct FileFacts {
     pub lines: LineFacts,
     /// How its prompts and answers compare with each other and with those before them; nothing if no rule asks.
     pub comparison: ComparisonFacts,
+    /// The tools that are defined otherwise than before, in this file or those that were read before it.
+    pub inconsistent_tools: Vec<InconsistentTool>,
+    /// What is almost the same as something before it; nothing if no rule asks.
+    pub near: NearFacts,
 }
 
 /// Facts that are gathered line by line.
@@ -69,6 +81,10 @@ pub struct LineFacts {
     pub completions: CompletionFacts,
     /// The keys of reinforcement lines.
     pub items: ItemFacts,
+    /// The tools that they declare and call.
+    pub tools: ToolFacts,
+    /// System prompts; nothing if no rule asks.
+    pub systems: SystemFacts,
     /// Whether an example has an image.
     pub images: bool,
     /// What graders want to know of lines, if they were asked for it.
@@ -159,8 +175,10 @@ impl LineFacts {
             }
         }
         self.completions.merge(next.completions, &shifted);
+        self.systems.merge(next.systems, &shifted);
         self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);
+        self.tools.merge(next.tools, lines, records, bytes);
         self.images |= next.images;
         self.wanted.merge(&next.wanted, lines);
         self.tokens.merge(next.tokens, lines);

@@ -21,7 +21,7 @@ use std::rc::Rc;
 use bumpalo::Bump;
 
 use crate::json::{Doc, Kind, NodeId, Parser};
-use crate::schema::{self, Schema};
+use crate::schema::{self, Fault, Schema};
 
 pub use chat::{Content, Conversation, Message, Part, PartKind};
 pub use features::Features;
@@ -197,6 +197,23 @@ impl<'a> Example<'a> {
     pub(crate) fn schema(&self, function: &Function<'_>) -> Option<Rc<Schema>> {
         let Field::Value(at, ()) = function.parameters else { return None };
         Some(schema::read(self.doc.raw(at)))
+    }
+
+    /// The same, if it is no JSON Schema of an object.
+    pub(crate) fn unsound_schema(&self, function: &Function<'_>) -> Option<Rc<Schema>> {
+        let Field::Value(at, ()) = function.parameters else { return None };
+        schema::unsound(self.doc, at)
+    }
+
+    /// Why the `parameters` of a function do not take the arguments of a call; arguments that are no object fit nothing,
+    /// and are no matter of schemas.
+    pub(crate) fn misfit(&self, function: &Function<'_>, call: &FunctionCall<'_>) -> Option<Fault> {
+        let Field::Value(schema, ()) = function.parameters else { return None };
+        match call.arguments {
+            Arguments::Text(_, text, Parsed::Object(_)) => schema::mismatch(self.doc, schema, text),
+            Arguments::Object(at) => schema::mismatch_at(self.doc, schema, at),
+            _ => None,
+        }
     }
 
     /// The value that a pointer names below `at`; `at` itself if there is none.

@@ -5,17 +5,19 @@ mod compare;
 mod history;
 mod line;
 mod merge;
+mod near;
 mod request;
+mod tools;
 mod worker;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use crate::baseline::{self, Baseline};
-use crate::dataset::{Examples, FileFacts, Repeated, Role, SameAs};
+use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, Role, SameAs};
 use crate::finding::{Finding, Severity};
 use crate::input::{self, Input, Watch};
 use crate::lines::{Block, Chunk, Chunks, first_line};
@@ -32,6 +34,7 @@ use compare::Comparison;
 pub(crate) use compare::Printed;
 use line::Line;
 use merge::Merge;
+use near::NearDuplicates;
 use worker::{ChunkReport, Worker};
 
 pub use history::look_up;
@@ -135,6 +138,8 @@ pub struct Linter<'s> {
     baseline: Option<&'s Mutex<Baseline>>,
     /// The examples of all files of the run. Only the thread that merges asks for them.
     examples: Arc<Mutex<Examples>>,
+    /// The tools of all files of the run, likewise.
+    tools: Arc<Mutex<KnownTools>>,
     role: Role,
     /// Whether some files are to train on and others to validate with.
     validates: bool,
@@ -163,6 +168,7 @@ impl<'s> Linter<'s> {
             fixed: Vec::new(),
             baseline: None,
             examples: Arc::default(),
+            tools: Arc::default(),
             role: Role::Training,
             validates: false,
         }
@@ -188,6 +194,13 @@ impl<'s> Linter<'s> {
     pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>, role: Role, validates: bool) -> Self {
         (self.examples, self.role, self.validates) = (Arc::clone(examples), role, validates);
         self.plan = plan(self.settings, &self.left_out, validates);
+        self
+    }
+
+    /// Knows the tools that other linters of the run have seen.
+    #[must_use]
+    pub fn with_tools(mut self, tools: &Arc<Mutex<KnownTools>>) -> Self {
+        self.tools = Arc::clone(tools);
         self
     }
 
@@ -265,10 +278,10 @@ impl<'s> Linter<'s> {
         let file =
             File { name: name.to_owned(), extension, size: Some(bytes.len() as u64), watch: None, same_as: None };
         // These bytes are all that there is.
-        let others = std::mem::take(&mut self.examples);
+        let others = (std::mem::take(&mut self.examples), std::mem::take(&mut self.tools));
         self.begin(name, None);
         let result = self.lint_chunks(file, Chunks::mapped(bytes), &mut findings);
-        self.examples = others;
+        (self.examples, self.tools) = others;
         match result {
             Ok(report) => (report, findings),
             Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
@@ -298,6 +311,8 @@ impl<'s> Linter<'s> {
         self.plan_for(&file.name);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
         merge.comparison = Comparison::new(&self.examples, &self.plan);
+        let looks_near = !self.plan.near.is_empty();
+        merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
         let mut facts =
             FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
 
@@ -321,11 +336,13 @@ impl<'s> Linter<'s> {
             facts.size = file.size.unwrap_or(head.len() as u64);
         }
         facts.lines = std::mem::take(&mut merge.facts);
+        facts.near = merge.near.take().map(|near| near.finish(self.settings)).unwrap_or_default();
         facts.comparison = merge.comparison.take().map(Comparison::finish).unwrap_or_default();
+        facts.inconsistent_tools = self.known_tools().add(&file.name, &facts.lines.tools);
 
         let mut findings = Vec::new();
         let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
-        for &(active, check) in self.plan.file.iter().chain(&self.plan.answers).chain(validation) {
+        for &(active, check) in self.plan.whole_files().chain(validation) {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
             merge.counts[active.index].found += (findings.len() - before) as u64;
@@ -394,7 +411,7 @@ impl<'s> Linter<'s> {
                 let report = worker.chunk(&self.plan, self.settings, &chunk);
                 (self.progress)(chunk.bytes.len() as u64);
                 file.check(merge.bytes + chunk.bytes.len() as u64)?;
-                merge.chunk(report, &chunk.bytes).map_err(Failure::Write)?;
+                self.merge(merge, report, &chunk.bytes)?;
                 chunks.recycle(chunk.bytes);
                 next = chunks.next().map_err(Failure::Read)?;
             }
@@ -452,12 +469,24 @@ impl<'s> Linter<'s> {
                 while let Some((report, block)) = waiting.remove(&merged) {
                     (linter.progress)(block.len() as u64);
                     file.check(merge.bytes + block.len() as u64)?;
-                    merge.chunk(report, &block).map_err(Failure::Write)?;
+                    linter.merge(merge, report, &block)?;
                     chunks.recycle(block);
                     merged += 1;
                 }
             }
         })
+    }
+
+    /// Merges the report of a chunk, as long as its bytes are at hand.
+    fn merge(&self, merge: &mut Merge<'_>, mut report: ChunkReport, block: &[u8]) -> Result<(), Failure> {
+        let (file, next) = (&merge.facts.tools, &mut report.facts.tools);
+        let parameters = !self.plan.parameters.is_empty();
+        tools::look_at(file, next, &self.known_tools(), parameters, block, self.settings);
+        merge.chunk(report, block).map_err(Failure::Write)
+    }
+
+    fn known_tools(&self) -> MutexGuard<'_, KnownTools> {
+        self.tools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn worker(&self) -> Worker {

@@ -201,8 +201,14 @@ pub enum Check {
     File(FileCheck),
     /// As `File`, when prompts and answers were compared with those before them.
     Answers(FileCheck),
+    /// As `File`, when examples were looked for that are almost the same.
+    Near(FileCheck),
+    /// As `File`, when system prompts were collected.
+    Systems(FileCheck),
     /// As `File`, for each file to validate with, when its prompts were compared with those that are trained on.
     Validation(FileCheck),
+    /// As `File`, when the parameters of its tools were looked through.
+    Parameters(FileCheck),
     /// Once for the request of a job, when its files were read.
     Job(JobCheck),
 }

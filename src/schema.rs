@@ -3,6 +3,8 @@
 //! Nothing is fetched, and no file is read: a schema that refers elsewhere takes everything. Patterns
 //! run on the linear engine; those that it cannot run count as unknown, not as wrong.
 
+mod plain;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,7 +15,7 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::json::{NodeId, Parser};
+use crate::json::{Doc, NodeId, Parser};
 use crate::text::{list, quote};
 
 /// So many schemas are kept by a thread before it starts anew: each takes some kilobytes.
@@ -24,6 +26,8 @@ const PATTERN_SIZE: usize = 1 << 20;
 thread_local! {
     /// Building a schema takes several times as long as asking it, and one tool stands in many lines.
     static SCHEMAS: RefCell<HashMap<u128, Rc<Schema>>> = RefCell::default();
+    /// For the text of arguments: that of the reader is in use when the next arguments are read.
+    static ARGUMENTS: RefCell<Parser> = RefCell::default();
 }
 
 /// What is wrong, and where.
@@ -60,6 +64,28 @@ pub(crate) struct Schema {
     /// Why it cannot be followed strictly.
     pub loose: Option<Fault>,
     validator: Option<Validator>,
+}
+
+/// What is wrong with the schema of a tool.
+pub(crate) fn unsound(doc: &Doc<'_>, schema: NodeId) -> Option<Rc<Schema>> {
+    (!plain::is_sound(doc, schema)).then(|| read(doc.raw(schema))).filter(|schema| schema.fault.is_some())
+}
+
+/// Why the schema at `schema` does not take these arguments, which are JSON.
+pub(crate) fn mismatch(doc: &Doc<'_>, schema: NodeId, text: &str) -> Option<Fault> {
+    let fits = ARGUMENTS.with_borrow_mut(|parser| {
+        let arguments = parser.parse(text.as_bytes());
+        arguments.is_ok_and(|arguments| plain::fits((doc, schema), (&arguments, NodeId::ROOT)))
+    });
+    if fits { None } else { read(doc.raw(schema)).mismatch(text) }
+}
+
+/// As [`mismatch`], for arguments that were not turned into text.
+pub(crate) fn mismatch_at(doc: &Doc<'_>, schema: NodeId, arguments: NodeId) -> Option<Fault> {
+    if plain::fits((doc, schema), (doc, arguments)) {
+        return None;
+    }
+    read(doc.raw(schema)).mismatch(str::from_utf8(doc.raw(arguments)).ok()?)
 }
 
 /// The schema of this text, which is JSON.

@@ -47,6 +47,10 @@ pub struct Settings {
     pub snippet_width: usize,
     /// Which rules are on, and how grave what they find is.
     pub selection: RuleSelection,
+    /// How alike two examples are, from 0.5 to 1, that are almost the same.
+    pub similarity: f64,
+    /// How many examples are held against each other to find those; `None` for all.
+    pub sample: Option<u64>,
     /// Threads; `None` for one a core.
     pub threads: Option<usize>,
     /// Whether files are memory-mapped.
@@ -73,6 +77,8 @@ impl Default for Settings {
             per_example: false,
             snippet_width: 66,
             selection: RuleSelection::default(),
+            similarity: 0.8,
+            sample: Some(500_000),
             threads: None,
             mmap: true,
         }
@@ -92,7 +98,10 @@ pub(crate) struct Plan {
     pub overlap: Vec<(Active, RepeatedCheck)>,
     pub file: Vec<(Active, FileCheck)>,
     pub answers: Vec<(Active, FileCheck)>,
+    pub near: Vec<(Active, FileCheck)>,
+    pub systems: Vec<(Active, FileCheck)>,
     pub validation: Vec<(Active, FileCheck)>,
+    pub parameters: Vec<(Active, FileCheck)>,
     pub job: Vec<(Active, JobCheck)>,
 }
 
@@ -120,11 +129,19 @@ impl Plan {
                 Check::Overlap(check) => plan.overlap.push((active, check)),
                 Check::File(check) => plan.file.push((active, check)),
                 Check::Answers(check) => plan.answers.push((active, check)),
+                Check::Near(check) => plan.near.push((active, check)),
+                Check::Systems(check) => plan.systems.push((active, check)),
                 Check::Validation(check) => plan.validation.push((active, check)),
+                Check::Parameters(check) => plan.parameters.push((active, check)),
                 Check::Job(check) => plan.job.push((active, check)),
             }
         }
         plan
+    }
+
+    /// What is asked when all of a file is known, but for what only holds for files to validate with.
+    pub(crate) fn whole_files(&self) -> impl Iterator<Item = &(Active, FileCheck)> {
+        self.file.iter().chain(&self.answers).chain(&self.parameters).chain(&self.near).chain(&self.systems)
     }
 
     /// Whether examples are compared with those before them.

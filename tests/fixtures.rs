@@ -64,10 +64,10 @@ fn fixtures(folder: &Path, prefix: &str) -> Vec<String> {
     names
 }
 
-/// Fixtures are small, some answer one prompt in many ways, and some show a fault in the same line twice: that is no
-/// fault, unless it is the one that they show.
+/// Fixtures are small: some answer one prompt or define one tool in many ways, and some show a fault in the same line
+/// twice. That is no fault, unless it is the one that they show.
 fn settings(shown: Option<&'static Rule>) -> Settings {
-    let small = ["too-few-examples", "few-examples", "conflicting-answers", "duplicate-example"];
+    let small = ["too-few-examples", "few-examples", "conflicting-answers", "duplicate-example", "inconsistent-tool"];
     let small = small.map(|name| find(name).expect("a rule of the catalogue"));
     let elsewhere = ELSEWHERE.iter().find(|(name, _)| shown.is_some_and(|rule| rule.name == *name));
     let target = Catalogue::builtin().target(elsewhere.map_or("openai", |(_, target)| *target));

@@ -59,7 +59,7 @@ impl Configs {
     /// The settings that they come to, with what `finish` makes of each.
     pub(super) fn plans(&self, finish: impl Fn(&Config, Settings) -> Settings) -> Result<Plans, Fault> {
         let settings = self.list.iter().map(|config| Ok(finish(config, config.settings()?)));
-        Ok(Plans { settings: settings.collect::<Result<_, _>>()?, of_input: self.of_input.clone(), validation: None })
+        Ok(Plans { settings: settings.collect::<Result<_, _>>()?, of_input: self.of_input.clone(), sets: Vec::new() })
     }
 
     /// Prints what holds for which input.

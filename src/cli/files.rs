@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{run, say};
 use crate::config::Config;
-use crate::input::{self, Exclude, Input, Selection};
+use crate::input::{self, Exclude, Expanded, Input, Selection};
 
 /// Which files are read.
 #[derive(Debug, Args)]
@@ -44,16 +44,30 @@ impl FileArgs {
         for list in &self.file_list {
             paths.extend(input::read_list(list).map_err(|error| run::complain_of(list, &error)).ok()?);
         }
+        Some(said(self.expand_only(&paths, config, self.force_exclude)?))
+    }
+
+    /// What `paths` stand for, without lists. With `force` what is named one by one may be left out too.
+    pub(super) fn expand_only(&self, paths: &[PathBuf], config: &Config, force: bool) -> Option<Expanded> {
         let exclude = Exclude::new(config.exclude());
         let exclude = exclude.map_err(|error| say(format_args!("ftlint: exclude: {error}"))).ok()?;
-        let (force_exclude, stdin_name) = (self.force_exclude, self.stdin_filename.clone());
+        let (force_exclude, stdin_name) = (force, self.stdin_filename.clone());
         let selection = Selection { exclude, force_exclude, stdin_name };
-        let expanded = input::expand(&paths, &selection);
-        let expanded = expanded.map_err(|(path, error)| run::complain_of(&path, &error)).ok()?;
-        if expanded.inputs.is_empty() {
-            let what = if expanded.excluded > 0 { "all files are excluded" } else { "no file was named" };
-            say(format_args!("ftlint: nothing to read: {what}"));
-        }
-        Some(expanded.inputs)
+        let expanded = input::expand(paths, &selection);
+        expanded.map_err(|(path, error)| run::complain_of(&path, &error)).ok()
     }
+
+    /// As [`FileArgs::expand`], for the value of another flag.
+    pub(super) fn expand_flag(&self, paths: &[PathBuf], config: &Config) -> Option<Vec<Input>> {
+        Some(said(self.expand_only(paths, config, self.force_exclude)?))
+    }
+}
+
+/// The inputs; if there are none, that is said.
+pub(super) fn said(expanded: Expanded) -> Vec<Input> {
+    if expanded.inputs.is_empty() {
+        let what = if expanded.excluded > 0 { "all files are excluded" } else { "no file was named" };
+        say(format_args!("ftlint: nothing to read: {what}"));
+    }
+    expanded.inputs
 }

@@ -62,15 +62,17 @@ impl FixArgs {
         outcome: impl FnOnce(&Total) -> Outcome,
     ) -> io::Result<Outcome> {
         let fixing: Vec<Settings> = plans.settings.iter().map(fix::settings).collect();
-        let examples = Arc::default();
-        let fixer = |settings| Fixer::new(settings, self.allow()).with_examples(&examples);
-        let mut fixers: Vec<Fixer<'_>> = fixing.iter().map(fixer).collect();
+        // Examples are known within their set.
+        let fixers = || -> Vec<Fixer<'_>> {
+            let examples = Arc::default();
+            fixing.iter().map(|settings| Fixer::new(settings, self.allow()).with_examples(&examples)).collect()
+        };
         if self.diff {
             if output.is_some_and(|path| path != Path::new("-")) {
                 say("ftlint: --diff is for standard output, and changes nothing; --fix -o FILE writes a copy");
                 return Ok(Outcome::Failed);
             }
-            return diff(&mut fixers, inputs, plans, view);
+            return diff(fixers, inputs, plans, view);
         }
         if output.is_some() && inputs.len() != 1 {
             say("ftlint: -o with --fix takes the fixed data of one file; without it files are fixed in place");
@@ -93,34 +95,35 @@ impl FixArgs {
         };
         let style = Style { color: use_color(view.color, terminal), width: 80 };
         let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
-        let examples = Arc::default();
-        let mut linters = plans.linters(&examples, Linter::new);
         let mut total = Total::default();
         let mut mended = false;
-        for (number, (input, &plan)) in inputs.iter().zip(&plans.of_input).enumerate() {
-            let role = plans.role(number);
-            let (fixer, linter) = (&mut fixers[plan], &mut linters[role as usize][plan]);
-            fixer.begin(input, role);
-            let result = match output.filter(|_| !to_stdout) {
-                None if to_stdout => through(fixer, input, linter, &mut *reporter),
-                None => in_place(fixer, input, linter, &mut *reporter),
-                Some(target) => copy(fixer, input, target, linter, &mut *reporter),
-            };
-            match result {
-                Ok(report) => {
-                    mended |= !report.fixed.is_empty();
-                    total.add(&report);
-                }
-                Err(Left::Report(error)) => return Err(error),
-                Err(Left::Input(error)) => {
-                    complain(&input.name(), &error);
-                    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
-                }
-                Err(Left::Fix { report, error }) => {
-                    say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
-                    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
-                    if let Some(report) = report {
+        for set in plans.sets(inputs.len()) {
+            let (mut fixers, mut linters) = (fixers(), plans.linters(&set, Linter::new));
+            for number in set.inputs.clone() {
+                let (input, plan, role) = (&inputs[number], plans.of_input[number], set.role(number));
+                let (fixer, linter) = (&mut fixers[plan], &mut linters[role as usize][plan]);
+                fixer.begin(input, role);
+                let result = match output.filter(|_| !to_stdout) {
+                    None if to_stdout => through(fixer, input, linter, &mut *reporter),
+                    None => in_place(fixer, input, linter, &mut *reporter),
+                    Some(target) => copy(fixer, input, target, linter, &mut *reporter),
+                };
+                match result {
+                    Ok(report) => {
+                        mended |= !report.fixed.is_empty();
                         total.add(&report);
+                    }
+                    Err(Left::Report(error)) => return Err(error),
+                    Err(Left::Input(error)) => {
+                        complain(&input.name(), &error);
+                        total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+                    }
+                    Err(Left::Fix { report, error }) => {
+                        say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
+                        total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+                        if let Some(report) = report {
+                            total.add(&report);
+                        }
                     }
                 }
             }
@@ -244,46 +247,54 @@ fn through(
 }
 
 /// Shows what would be fixed.
-fn diff(fixers: &mut [Fixer<'_>], inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
+fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
     let style = Style { color: use_color(view.color, io::IsTerminal::is_terminal(&io::stdout())), width: 80 };
     let mut out = BufWriter::new(io::stdout());
     let mut outcome = Outcome::Clean;
-    for (number, (input, &plan)) in inputs.iter().zip(&plans.of_input).enumerate() {
-        let most = plans.settings[plan].max_findings;
-        fixers[plan].begin(input, plans.role(number));
-        // Only a file behind others can hold nothing but what stood before.
-        if number > 0
-            && matches!(input, Input::File(_))
-            && let Ok(data) = data(input)
-        {
-            // What is wrong with the data is told below.
-            let _ = fixers[plan].look(data);
-        }
-        let mut diff = Diff::new(&mut out, style, &input.name(), most);
-        let result = match data(input) {
-            Ok(data) => fixers[plan].preview(data, &mut diff).map_err(|error| match error {
-                Error::Write(error) => Left::Report(error),
-                error => Left::Fix { report: None, error: reason(error) },
-            }),
-            Err(left) => Err(left),
-        };
-        match result {
-            Ok(found) => {
-                diff.finish()?;
-                out.flush()?;
-                if !found.is_empty() {
-                    say(format_args!("{}: would fix {}", mask(input.name().as_bytes()), fixed(&found)));
-                    outcome = if outcome == Outcome::Clean { Outcome::Errors } else { outcome };
+    for set in plans.sets(inputs.len()) {
+        let mut fixers = fixers();
+        for number in set.inputs.clone() {
+            let (input, plan) = (&inputs[number], plans.of_input[number]);
+            let most = plans.settings[plan].max_findings;
+            fixers[plan].begin(input, set.role(number));
+            // Only a file behind others can hold nothing but what stood before.
+            if number > set.inputs.start
+                && matches!(input, Input::File(_))
+                && let Ok(data) = data(input)
+            {
+                // What is wrong with the data is told below.
+                let _ = fixers[plan].look(data);
+            }
+            let mut diff = Diff::new(&mut out, style, &input.name(), most);
+            let result = match data(input) {
+                Ok(data) => fixers[plan].preview(data, &mut diff).map_err(|error| match error {
+                    Error::Write(error) => Left::Report(error),
+                    error => Left::Fix { report: None, error: reason(error) },
+                }),
+                Err(left) => Err(left),
+            };
+            match result {
+                Ok(found) => {
+                    diff.finish()?;
+                    out.flush()?;
+                    if !found.is_empty() {
+                        say(format_args!("{}: would fix {}", mask(input.name().as_bytes()), fixed(&found)));
+                        outcome = if outcome == Outcome::Clean { Outcome::Errors } else { outcome };
+                    }
                 }
-            }
-            Err(Left::Report(error)) => return Err(error),
-            Err(Left::Input(error)) => {
-                complain(&input.name(), &error);
-                outcome = Outcome::Failed;
-            }
-            Err(Left::Fix { error, .. }) => {
-                say(format_args!("ftlint: {}: cannot be fixed: {}", mask(input.name().as_bytes()), describe(&error)));
-                outcome = Outcome::Failed;
+                Err(Left::Report(error)) => return Err(error),
+                Err(Left::Input(error)) => {
+                    complain(&input.name(), &error);
+                    outcome = Outcome::Failed;
+                }
+                Err(Left::Fix { error, .. }) => {
+                    say(format_args!(
+                        "ftlint: {}: cannot be fixed: {}",
+                        mask(input.name().as_bytes()),
+                        describe(&error)
+                    ));
+                    outcome = Outcome::Failed;
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ use super::fix::{FixArgs, View};
 use super::job::{self, JobArgs};
 use super::run::{self, Plans, RunArgs};
 use super::select::SelectArgs;
+use super::sets::Sets;
 use super::{Outcome, Program, say};
 use crate::config::{Config, Fault, Finder, Limit, Named, Options};
 use crate::input::Input;
@@ -25,7 +26,7 @@ use crate::text::{count, mask, number, size};
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
     /// Files to lint; folders stand for their .jsonl and .ndjson files, also as
-    /// .gz or .zst; `-` for standard input
+    /// .gz or .zst; `-` for standard input [default: `data` of the config file]
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     /// Files to validate with: linted too, and no example may stand there and in the others
@@ -178,7 +179,7 @@ impl Exit {
 
 impl LintArgs {
     /// Whether there is nothing to lint.
-    pub(super) fn names_nothing(&self) -> bool {
+    fn names_nothing(&self) -> bool {
         self.paths.is_empty() && !self.files.has_list()
     }
 
@@ -193,25 +194,25 @@ impl LintArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let Some(mut inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
-        let mut training = inputs.len();
-        if !self.validation.is_empty() {
-            let Some(validation) = self.files.expand(&self.validation, &here) else { return Ok(Outcome::Failed) };
-            self.leave_out(&mut inputs, &validation);
-            training = inputs.len();
-            inputs.extend(validation);
-        }
+        let sets = match (self.names_nothing(), here.data().is_empty()) {
+            (true, is_empty) if is_empty || !self.validation.is_empty() => return Ok(super::no_file()),
+            (true, _) => Sets::configured(&self.files, &here),
+            (false, false) if self.validation.is_empty() => Sets::chosen(&self.files, &self.paths, &here),
+            (false, _) => Sets::named(&self.files, &self.paths, &self.validation, &here),
+        };
+        let Some(sets) = sets else { return Ok(Outcome::Failed) };
+        let inputs = &sets.inputs;
         let run = Run::new(&here, self.exit.exit_zero);
-        let (configs, plans) = match self.plans(&run, &mut finder, &inputs) {
-            Ok((configs, plans)) => (configs, plans.validating_from(training)),
+        let (configs, plans) = match self.plans(&run, &mut finder, inputs) {
+            Ok((configs, plans)) => (configs, plans.in_sets(&sets)),
             Err(fault) => return Ok(config::failed(&fault)),
         };
         if self.show_settings {
-            return configs.show(&inputs, &plans).map(|()| Outcome::Clean);
+            return configs.show(inputs, &plans).map(|()| Outcome::Clean);
         }
         if self.show_files {
             let mut out = io::stdout().lock();
-            for input in &inputs {
+            for input in inputs {
                 writeln!(out, "{}", mask(input.name().as_bytes()))?;
             }
             return Ok(Outcome::Clean);
@@ -228,18 +229,18 @@ impl LintArgs {
         if self.fixes.is_asked_for() {
             let view = View { format: run.format, color: self.output.color };
             let output = self.output.output_file.as_deref();
-            return self.fixes.run(&inputs, output, &plans, view, |total| run.exit.outcome(total));
+            return self.fixes.run(inputs, output, &plans, view, |total| run.exit.outcome(total));
         }
-        let Some(known) = self.baseline.open(run.baseline, &inputs) else { return Ok(Outcome::Failed) };
-        let progress = self.run.progress(&inputs, self.output.quiet);
-        let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
+        let Some(known) = self.baseline.open(run.baseline, inputs) else { return Ok(Outcome::Failed) };
+        let progress = self.run.progress(inputs, self.output.quiet);
+        let output = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
         let mut reporter: Box<dyn Reporter + '_> = match self.statistics {
             true => Box::new(Statistics::new(out, style, run.format.statistics())),
             false => run.format.reporter(out, style),
         };
         let baseline = known.as_ref().map(|known| &known.baseline);
-        let total = run::read(&inputs, &plans, baseline, &mut *reporter, &progress)?;
+        let total = run::read(inputs, &plans, baseline, &mut *reporter, &progress)?;
         if !self.output.quiet && run.format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
@@ -249,28 +250,6 @@ impl LintArgs {
             return Ok(Outcome::Failed);
         }
         Ok(run.exit.outcome(&total))
-    }
-
-    /// Leaves out of what is trained on the files of folders and patterns that are to validate with: who names a folder
-    /// does not name each of them. Those that were named, or are all that there is, stay: that is a slip, and told as
-    /// such.
-    fn leave_out(&self, training: &mut Vec<Input>, validation: &[Input]) {
-        let validated: Vec<_> = validation.iter().filter_map(Input::identity).collect();
-        let is_named = |input: &Input| {
-            self.files.has_list() || input.path().is_none_or(|path| self.paths.iter().any(|named| named == path))
-        };
-        let stays = |input: &Input| is_named(input) || input.identity().is_none_or(|own| !validated.contains(&own));
-        if !training.iter().any(&stays) {
-            return;
-        }
-        training.retain(|input| {
-            let stays = stays(input);
-            if !stays && !self.output.quiet {
-                let name = mask(input.name().as_bytes());
-                say(format_args!("ftlint: {name} is to validate with, and is not trained on"));
-            }
-            stays
-        });
     }
 
     /// What holds for each input.

@@ -8,15 +8,17 @@ use std::sync::{Arc, Mutex};
 use clap::{Args, ColorChoice};
 
 use super::say;
+use super::sets::{Set, Sets};
 use crate::baseline::Baseline;
 use crate::config::Options;
-use crate::dataset::{Examples, Role};
+use crate::dataset::Role;
 use crate::input::Input;
 pub(super) use crate::input::describe;
 use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
 use crate::report::{FailedFile, Reporter, Style, Total};
-use crate::rules;
+use crate::rule::Check;
+use crate::rules::{self, RULES};
 use crate::settings::Settings;
 use crate::text::mask;
 
@@ -27,15 +29,18 @@ pub(super) struct Plans {
     pub settings: Vec<Settings>,
     /// Which of them holds for which input.
     pub of_input: Vec<usize>,
-    /// From which input on they are to validate with.
-    pub validation: Option<usize>,
+    /// The inputs that are held against each other; none if that is all of them.
+    pub sets: Vec<Set>,
 }
 
 impl Plans {
-    /// The same, with the inputs from this one on to validate with: nobody trains on them, so neither a least number of
-    /// examples nor a budget holds for them.
-    pub(super) fn validating_from(mut self, first: usize) -> Self {
-        if first >= self.of_input.len() {
+    /// The same for sets. Nobody trains on files to validate with, so neither a least number of examples nor a budget
+    /// holds for them. What was read for an earlier set is only held against the others of its own.
+    pub(super) fn in_sets(mut self, sets: &Sets) -> Self {
+        self.sets.clone_from(&sets.list);
+        let repeated = sets.repeated();
+        let validates = |set: &Set| set.validation..set.inputs.end;
+        if !sets.list.iter().any(|set| !validates(set).is_empty()) && !repeated.contains(&true) {
             return self;
         }
         let training = self.settings.len();
@@ -47,28 +52,47 @@ impl Plans {
             ..settings.clone()
         });
         let for_validation: Vec<Settings> = for_validation.collect();
+        let others: Vec<_> = RULES
+            .iter()
+            .copied()
+            .filter(|rule| !matches!(rule.check, Check::Overlap(_) | Check::Validation(_)))
+            .collect();
+        let for_others = self.settings.iter().chain(&for_validation).map(|settings| Settings {
+            tokens: false,
+            max_cost: None,
+            max_tokens: None,
+            selection: settings.selection.clone().except(&others),
+            ..settings.clone()
+        });
+        let for_others: Vec<Settings> = for_others.collect();
         self.settings.extend(for_validation);
-        self.of_input[first..].iter_mut().for_each(|plan| *plan += training);
-        self.validation = Some(first);
+        self.settings.extend(for_others);
+        for number in sets.list.iter().flat_map(validates) {
+            self.of_input[number] += training;
+        }
+        for (plan, _) in self.of_input.iter_mut().zip(repeated).filter(|(_, repeated)| *repeated) {
+            *plan += 2 * training;
+        }
         self
     }
 
-    /// What the input of this number is read for.
-    pub(super) fn role(&self, number: usize) -> Role {
-        let validates = self.validation.is_some_and(|first| number >= first);
-        if validates { Role::Validation } else { Role::Training }
+    /// The inputs that are held against each other.
+    pub(super) fn sets(&self, inputs: usize) -> Vec<Set> {
+        let all = || vec![Set { inputs: 0..inputs, validation: inputs }];
+        if self.sets.is_empty() { all() } else { self.sets.clone() }
     }
 
-    /// By role and settings, linters that know the examples of all files of the run.
+    /// By role and settings, linters that know the examples and tools of all files of a set.
     pub(super) fn linters<'p>(
         &'p self,
-        examples: &Arc<Mutex<Examples>>,
+        set: &Set,
         linter: impl Fn(&'p Settings) -> Linter<'p>,
     ) -> [Vec<Linter<'p>>; 2] {
-        let validates = self.validation.is_some();
-        [Role::Training, Role::Validation].map(|role| {
-            self.settings.iter().map(|settings| linter(settings).with_examples(examples, role, validates)).collect()
-        })
+        let (examples, tools) = (Arc::default(), Arc::default());
+        let knowing =
+            |linter: Linter<'p>, role| linter.with_examples(&examples, role, set.validates()).with_tools(&tools);
+        [Role::Training, Role::Validation]
+            .map(|role| self.settings.iter().map(|settings| knowing(linter(settings), role)).collect())
     }
 }
 
@@ -137,14 +161,32 @@ pub(super) fn read(
     reporter: &mut dyn Reporter,
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
-    let examples = Arc::default();
-    let mut linters = plans.linters(&examples, |settings| {
+    let mut total = Total::default();
+    for set in plans.sets(inputs.len()) {
+        read_set(inputs, &set, plans, baseline, reporter, progress, &mut total)?;
+    }
+    progress.finish();
+    reporter.finish(&total)?;
+    Ok(total)
+}
+
+/// Reads the inputs of a set, one after the other.
+fn read_set(
+    inputs: &[Input],
+    set: &Set,
+    plans: &Plans,
+    baseline: Option<&Mutex<Baseline>>,
+    reporter: &mut dyn Reporter,
+    progress: &Arc<Progress>,
+    total: &mut Total,
+) -> io::Result<()> {
+    let mut linters = plans.linters(set, |settings| {
         let progress = Arc::clone(progress);
         Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_baseline(baseline)
     });
-    let mut total = Total::default();
-    for (number, (input, plan)) in inputs.iter().zip(&plans.of_input).enumerate() {
-        match linters[plans.role(number) as usize][*plan].lint(input, reporter) {
+    for number in set.inputs.clone() {
+        let (input, plan) = (&inputs[number], plans.of_input[number]);
+        match linters[set.role(number) as usize][plan].lint(input, reporter) {
             Ok(report) => {
                 if report.changed {
                     let name = mask(report.name.as_bytes());
@@ -159,9 +201,7 @@ pub(super) fn read(
             }
         }
     }
-    progress.finish();
-    reporter.finish(&total)?;
-    Ok(total)
+    Ok(())
 }
 
 /// `--color` before `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE` before what the output is.

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use toml::Spanned;
 
-use crate::config::{Options, PerFileIgnores};
+use crate::config::{Options, PerFileIgnores, SampleSize, Similarity};
 use crate::selection::{PerFileIgnore, Selector};
 use crate::text::quote;
 
@@ -31,6 +31,12 @@ pub(super) struct SelectArgs {
     /// Not these rules in files whose name or path matches
     #[arg(long, value_name = "GLOB:RULES", value_parser = PerFile::parse)]
     per_file_ignores: Vec<PerFile>,
+    /// How alike near duplicates are, 0.5 to 1 [default: 0.8]
+    #[arg(long, value_name = "SHARE")]
+    similarity: Option<Similarity>,
+    /// Compare so many at most, `none` for all [default: 500000]
+    #[arg(long, value_name = "N")]
+    sample: Option<SampleSize>,
 }
 
 impl SelectArgs {
@@ -42,6 +48,8 @@ impl SelectArgs {
         options.ignore = some(&self.ignore);
         options.error = some(&self.error);
         options.warn = some(&self.warn);
+        options.similarity = self.similarity;
+        options.sample = self.sample;
         if !self.per_file_ignores.is_empty() {
             options.per_file_ignores =
                 Some(PerFileIgnores(self.per_file_ignores.iter().flat_map(|one| one.0.clone()).collect()));

@@ -97,7 +97,7 @@ impl StatsArgs {
             StatsFormat::JsonLines if self.output.per_example => Box::new(StatsRows::new(out)),
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
-        let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], validation: None };
+        let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], sets: Vec::new() };
         let total = run::read(&inputs, &plans, None, &mut *reporter, &progress)?;
         if self.output.output_format == StatsFormat::Text {
             job::say_notice(&settings);

@@ -67,6 +67,18 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 "{ \"valid*.jsonl\" = [\"few-examples\"] }",
                 "Not these rules in files whose name or path matches.",
             ),
+            key(
+                "similarity",
+                Some("0.8"),
+                "0.9",
+                "How alike near duplicates are, from 0.5 to 1: the share of word sequences in both.",
+            ),
+            key(
+                "sample",
+                Some("500000"),
+                "\"none\"",
+                "How many examples are compared to find near duplicates, or \"none\" for all; of more it is a sample.",
+            ),
         ],
     ),
     (
@@ -98,6 +110,12 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "The run",
         &[
+            key(
+                "data",
+                None,
+                "[{ train = [\"train*.jsonl\"], validation = [\"valid.jsonl\"] }]",
+                "Sets of files, seen from this folder: linted if no file is named, and no example may stand in both parts of a set.",
+            ),
             key("exclude", Some("[]"), "[\"old\", \"data/**/*.tmp.jsonl\"]", "Files and folders that are not read."),
             key("threads", Some("0"), "2", "Threads; 0 for one a core."),
             key("no-mmap", Some("false"), "true", "Read files instead of mapping them into memory."),

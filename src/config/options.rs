@@ -47,7 +47,12 @@ pub struct Options {
     pub warn: Option<Vec<Selector>>,
     #[cfg_attr(test, schemars(with = "Option<std::collections::BTreeMap<String, Vec<String>>>"))]
     pub per_file_ignores: Option<PerFileIgnores>,
+    #[cfg_attr(test, schemars(with = "Option<f64>", range(min = 0.5, max = 1.0)))]
+    pub similarity: Option<Similarity>,
+    #[cfg_attr(test, schemars(with = "Option<NumberOrWord>"))]
+    pub sample: Option<SampleSize>,
     pub exclude: Option<Vec<String>>,
+    pub data: Option<Vec<FileSet>>,
     pub deny_warnings: Option<bool>,
     pub max_warnings: Option<u64>,
     pub baseline: Option<PathBuf>,
@@ -65,6 +70,63 @@ pub struct Options {
     #[serde(skip_serializing)]
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>"))]
     pub models: Option<BTreeMap<String, ModelTable>>,
+}
+
+/// Files that are held against each other.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FileSet {
+    /// Files, folders and patterns of what is trained on.
+    #[cfg_attr(test, schemars(with = "OneOrMany"))]
+    pub train: Paths,
+    /// Those of what is to validate with.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "OneOrMany"))]
+    pub validation: Paths,
+}
+
+/// One path or several.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Paths(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Paths;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a path or a list of paths")
+            }
+
+            fn visit_str<E: de::Error>(self, path: &str) -> Result<Paths, E> {
+                Ok(Paths(vec![path.to_owned()]))
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut paths: A) -> Result<Paths, A::Error> {
+                let mut all = Vec::new();
+                while let Some(path) = paths.next_element()? {
+                    all.push(path);
+                }
+                Ok(Paths(all))
+            }
+        }
+
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+/// How to describe [`Paths`].
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its shape counts")]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
 }
 
 /// How to describe what is no plain type.
@@ -111,6 +173,60 @@ impl fmt::Display for Limit {
             Some(n) => n.fmt(f),
             None => f.write_str("none"),
         }
+    }
+}
+
+/// How alike two examples are that are almost the same, from 0.5 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Similarity(f64);
+
+impl TryFrom<f64> for Similarity {
+    type Error = String;
+
+    fn try_from(share: f64) -> Result<Self, String> {
+        match share {
+            0.5..=1.0 => Ok(Similarity(share)),
+            // A share of a hundred.
+            50.0..=100.0 => Err(format!("expected a number from 0.5 to 1; did you mean {}?", share / 100.0)),
+            _ => Err("expected a number from 0.5 to 1, such as 0.8".to_owned()),
+        }
+    }
+}
+
+impl From<Similarity> for f64 {
+    fn from(similarity: Similarity) -> f64 {
+        similarity.0
+    }
+}
+
+impl FromStr for Similarity {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.trim_end_matches('%').trim_end().parse().unwrap_or(f64::NAN).try_into()
+    }
+}
+
+/// How many examples are held against each other, or none for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SampleSize(pub Option<u64>);
+
+impl FromStr for SampleSize {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            _ if text == "none" => Ok(SampleSize(None)),
+            Ok(examples @ 2..) => Ok(SampleSize(Some(examples))),
+            _ => Err("expected a number of examples, 2 or more, or `none` for all"),
+        }
+    }
+}
+
+impl fmt::Display for SampleSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Limit(self.0).fmt(f)
     }
 }
 
@@ -243,6 +359,7 @@ by_text! {
     Named, false;
     Limit, true;
     Epochs, true;
+    SampleSize, true;
 }
 
 /// Patterns and the rules that are left out in files that match, in the order in which they are written.

@@ -3,9 +3,13 @@
 //! An example is known by what it says, so that one that is written otherwise is the same; see [`super::seen`] for what
 //! that costs.
 
+use std::collections::BTreeMap;
+
+use super::NearExamples;
 use super::print::Print;
 use super::seen::{Known, Seen, Spot};
 use crate::input::{Identity, Input};
+use crate::settings::Settings;
 
 /// What a file is read for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +73,8 @@ pub struct Examples {
     training: Seen,
     validation: Seen,
     files: Vec<File>,
+    /// By the bits of the similarity that is asked for.
+    near: BTreeMap<u64, NearExamples>,
 }
 
 #[derive(Debug)]
@@ -110,6 +116,14 @@ impl Examples {
             self.training.truncate(*training);
             self.validation.truncate(*validation);
         }
+    }
+
+    /// The examples that are held against each other with these settings; none if nothing new can be said of the file that
+    /// was begun last.
+    pub(crate) fn near(&mut self, settings: &Settings) -> Option<&mut NearExamples> {
+        self.files.last().filter(|file| !file.again)?;
+        let new = || NearExamples::new(settings.similarity, settings.sample);
+        Some(self.near.entry(settings.similarity.to_bits()).or_insert_with(new))
     }
 
     /// The file that was begun last was replaced by another of its name.

@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn prompts_with_several_answers_are_told_with_how_many() {
         let mut seen = Seen::default();
-        let mut add =
+        let add =
             |seen: &mut Seen, prompt, answer, file, line| seen.add(&print(prompt, answer), spot(file, line), true);
         assert_eq!(add(&mut seen, 1, 1, 0, 1), Known::No);
         assert_eq!(add(&mut seen, 1, 1, 0, 2), Known::Same(spot(0, 1)));

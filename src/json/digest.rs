@@ -69,6 +69,25 @@ impl Doc<'_> {
         self.digest_from(&mut id.index())
     }
 
+    /// A hash of the value as it is written. It is made in a fraction of the time of a digest, but what says the same in
+    /// another order has another one.
+    pub(crate) fn fingerprint(&self, id: NodeId) -> u64 {
+        let nodes = &self.nodes[id.index()..self.after(id.index())];
+        nodes.iter().fold(0, |hash: u64, node| {
+            let (kind, part) = match *node {
+                Node::String(text) => (0, xxh3_64(text.as_bytes())),
+                Node::Array { len, .. } => (1, len as u64),
+                Node::Object { len, .. } => (2, len as u64),
+                Node::Static(StaticNode::I64(number)) => (3, number.cast_unsigned()),
+                Node::Static(StaticNode::U64(number)) => (3, number),
+                Node::Static(StaticNode::F64(number)) => (4, number.to_bits()),
+                Node::Static(StaticNode::Bool(value)) => (5, u64::from(value)),
+                Node::Static(StaticNode::Null) => (6, 0),
+            };
+            (hash.rotate_left(5) ^ part.wrapping_add(kind)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        })
+    }
+
     /// The digest of the value at `index`, which is moved behind it.
     fn digest_from(&self, index: &mut usize) -> u64 {
         let node = self.nodes[*index];

@@ -1,7 +1,6 @@
 //! Examples are compared with those before them where chunks are merged: in the order of the files, while the bytes of a
 //! line are still there.
 
-use std::cell::OnceCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::line::{Columns, Line, without_secrets};
@@ -68,15 +67,14 @@ impl Merge<'_> {
         let mut room = vec![self.max_per_rule; RULES.len()];
         let mut examples = examples.lock().unwrap_or_else(PoisonError::into_inner);
         let prints: &[Printed] = if examples.are_known() { &[] } else { &report.prints };
+        let place_of = |printed: &Printed| self.place_in_file(printed.line, printed.example, printed.offset, block);
         for printed in prints {
             let line = printed.line + self.facts.lines;
             facts.answers.add(&printed.print, line);
             match examples.meet(&printed.print, line) {
                 Met::New => {}
-                Met::Trained(file, at) => {
-                    facts.asked.add(line, Some((file, at)), || self.place_in_file(printed, block));
-                }
-                Met::Disputed => facts.disputing.add(line, None, || self.place_in_file(printed, block)),
+                Met::Trained(file, at) => facts.asked.add(line, Some((file, at)), || place_of(printed)),
+                Met::Disputed => facts.disputing.add(line, None, || place_of(printed)),
                 Met::Repeated(known) => {
                     for (active, check) in if known.overlaps { &*overlap } else { &*repeated } {
                         let tally = &mut report.counts[active.index];
@@ -91,7 +89,7 @@ impl Merge<'_> {
                             continue;
                         }
                         room[active.index] = room[active.index].saturating_sub(1);
-                        let (bytes, place) = self.place_in_chunk(printed, block);
+                        let (bytes, place) = self.place_in_chunk(printed.line, printed.example, printed.offset, block);
                         let finding = Finding {
                             rule: active.rule,
                             severity: active.severity,
@@ -120,18 +118,16 @@ impl Merge<'_> {
         }
     }
 
-    /// The bytes of an example, and its place in the chunk.
-    fn place_in_chunk<'b>(&self, printed: &Printed, block: &'b [u8]) -> (&'b [u8], Place) {
-        let Printed { line, example, offset, .. } = *printed;
+    /// The bytes of the example that starts there in the chunk, and its place in the chunk.
+    fn place_in_chunk<'b>(&self, line: u64, example: u64, offset: usize, block: &'b [u8]) -> (&'b [u8], Place) {
         let (bytes, length) = first_line(&block[offset..]);
-        let (hidden, hash) = (OnceCell::new(), OnceCell::new());
-        let line = Line { bytes, doc: None, line, lines: 1, example, offset, length, hidden, hash };
+        let line = Line { example, ..Line::new(bytes, line, offset, length) };
         (bytes, line.place(line.first_columns(), Some(String::new()), &mut Columns::default(), self.settings))
     }
 
-    /// The place of an example in the file.
-    fn place_in_file(&self, printed: &Printed, block: &[u8]) -> Place {
-        let mut place = self.place_in_chunk(printed, block).1;
+    /// The place in the file of the example that starts there in the chunk.
+    pub(super) fn place_in_file(&self, line: u64, example: u64, offset: usize, block: &[u8]) -> Place {
+        let mut place = self.place_in_chunk(line, example, offset, block).1;
         place.shift(self.facts.lines, self.facts.records, self.bytes);
         place
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use super::compare::Comparison;
+use super::near::NearDuplicates;
 use super::worker::ChunkReport;
 use super::{ExampleRow, RuleCount};
 use crate::baseline::Baseline;
@@ -19,6 +20,8 @@ pub(super) struct Merge<'r> {
     pub(super) settings: &'r Settings,
     /// The examples of the run, if those of the file are compared with them.
     pub(super) comparison: Option<Comparison>,
+    /// Examples that are almost the same, if they are looked for.
+    pub(super) near: Option<NearDuplicates>,
     reporter: &'r mut dyn Reporter,
     name: &'r str,
     pub(super) facts: LineFacts,
@@ -46,6 +49,7 @@ impl<'r> Merge<'r> {
         Merge {
             settings,
             comparison: None,
+            near: None,
             reporter,
             name,
             facts: LineFacts::default(),
@@ -63,6 +67,7 @@ impl<'r> Merge<'r> {
 
     pub(super) fn chunk(&mut self, mut report: ChunkReport, block: &[u8]) -> io::Result<()> {
         self.compare(&mut report, block);
+        self.find_near(&report.sketches, block);
         for (total, count) in self.counts.iter_mut().zip(&report.counts) {
             total.add(count);
         }

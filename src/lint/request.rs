@@ -113,10 +113,11 @@ pub fn lint_job(
     let training = job.training.clone().or(wanted.training);
     let validation = job.validation.clone().or(wanted.validation);
     let mut total = Total::default();
-    let examples = Arc::default();
+    let (examples, tools) = (Arc::default(), Arc::default());
     let mut lint = |input: Option<&Input>, role: Role, settings: &Settings, reporter: &mut dyn Reporter| {
         let Some(input) = input else { return Ok(None) };
-        match Linter::new(settings).with_progress(progress).with_examples(&examples, role, true).lint(input, reporter) {
+        let linter = Linter::new(settings).with_progress(progress);
+        match linter.with_examples(&examples, role, true).with_tools(&tools).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
                 Ok(Some(report))

@@ -5,11 +5,12 @@ use bumpalo::Bump;
 use super::ExampleRow;
 use super::compare::Printed;
 use super::line::{Columns, Line};
-use crate::dataset::{LineFacts, Print};
+use super::near::Sketched;
+use crate::dataset::{Banding, LineFacts, Print, Sketch, Spot};
 use crate::example::Example;
 use crate::finding::Finding;
 use crate::json::syntax::{self, Slip};
-use crate::json::{Doc, Parser};
+use crate::json::{Doc, NodeId, Parser};
 use crate::lines::{Chunk, first_line};
 use crate::rule::{Active, At, Pending, Record, Sink, Tally};
 use crate::rules::RULES;
@@ -26,6 +27,8 @@ pub(super) struct ChunkReport {
     pub(super) rows: Vec<ExampleRow>,
     /// What the examples say, ask and answer, if they are compared with those before them.
     pub(super) prints: Vec<Printed>,
+    /// What they say in short, if it is asked what is almost the same.
+    pub(super) sketches: Vec<Sketched>,
 }
 
 impl Default for ChunkReport {
@@ -37,6 +40,7 @@ impl Default for ChunkReport {
             hashes: Vec::new(),
             rows: Vec::new(),
             prints: Vec::new(),
+            sketches: Vec::new(),
         }
     }
 }
@@ -47,6 +51,7 @@ pub(super) struct Worker {
     arguments: Parser,
     arena: Bump,
     counter: Option<ExampleCounter>,
+    banding: Banding,
     pending: Vec<Pending>,
     room: Vec<u64>,
     /// Whether lines with findings are hashed, for a baseline. It is asked before caps, so all findings are kept then.
@@ -63,6 +68,7 @@ impl Worker {
                 ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
                     .with_own_tokenizer(settings.own_tokenizer())
             }),
+            banding: Banding::of(settings.similarity),
             pending: Vec::new(),
             room: Vec::new(),
             hash,
@@ -194,9 +200,20 @@ impl Worker {
             let Line { line, example: number, offset, .. } = *here;
             report.prints.push(Printed { print: Print::of(&example), line, example: number, offset });
         }
+        if !plan.near.is_empty()
+            && let Some(sketch) = Sketch::of(&example, self.banding)
+        {
+            let Line { line, example: number, offset, .. } = *here;
+            report.sketches.push(Sketched { sketch, digest: doc.digest(NodeId::ROOT), line, example: number, offset });
+        }
+        if !plan.systems.is_empty() {
+            report.facts.systems.add(&example, |at| here.place_of(&at, settings));
+        }
         if !settings.item_paths.is_empty() {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
+        let Line { line, example: number, offset, .. } = *here;
+        report.facts.tools.add(&example, Spot { line, example: number, offset, function: NodeId::ROOT });
         here.locate(&mut self.pending, None, self.hash, settings, report);
         report.facts.add(&example, |at| here.place_of(&at, settings));
     }

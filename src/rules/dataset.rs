@@ -3,6 +3,8 @@
 pub mod conflicting_answers;
 pub mod dominant_answer;
 pub mod duplicate_example;
+pub mod inconsistent_system_prompt;
+pub mod near_duplicate;
 pub mod same_file_twice;
 pub mod train_validation_overlap;
 pub mod validation_prompt_overlap;
@@ -10,7 +12,7 @@ pub mod validation_prompt_overlap;
 use crate::text::{number, quote};
 
 /// `line 12`, with its file if that is another one.
-fn line_of(file: Option<&str>, line: u64) -> String {
+pub(super) fn line_of(file: Option<&str>, line: u64) -> String {
     match file {
         Some(file) => format!("line {} of {}", number(line), quote(file)),
         None => format!("line {}", number(line)),

@@ -1,6 +1,6 @@
 //! Arguments that the tool would refuse.
 
-use crate::example::{Arguments, Example, Features, Function, Parsed};
+use crate::example::{Arguments, Example, Features, Function};
 use crate::finding::Severity;
 use crate::rule::{At, Check, Rule, Sample, Sink};
 use crate::target::ArgumentsForm;
@@ -38,16 +38,13 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         // Of two with one name it is not known which is meant.
         let (Some(function), None) = (functions.next(), functions.next()) else { continue };
         match call.arguments {
-            Arguments::Text(at, text, Parsed::Object(_)) if !as_object => {
-                let fault = example.schema(function).and_then(|schema| schema.mismatch(text));
-                if let Some(fault) = fault {
+            Arguments::Text(at, text, _) if !as_object => {
+                if let Some(fault) = example.misfit(function, call) {
                     sink.report(At::Inside(at, fault.range(text)), format_args!("{}", fault.sentence));
                 }
             }
             Arguments::Object(at) if as_object => {
-                let Ok(text) = str::from_utf8(example.doc.raw(at)) else { continue };
-                let fault = example.schema(function).and_then(|schema| schema.mismatch(text));
-                if let Some(fault) = fault {
+                if let Some(fault) = example.misfit(function, call) {
                     sink.report(example.below(at, &fault.pointer), format_args!("{}", fault.sentence));
                 }
             }

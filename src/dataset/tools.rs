@@ -1,0 +1,403 @@
+//! The tools that lines declare and call, and how their definitions compare.
+//!
+//! What is kept is bounded, and so is the time: a definition that is written as it was in the line before costs one
+//! hash of its nodes.
+
+use std::collections::HashMap;
+
+use crate::example::{Example, Features, Function};
+use crate::finding::Place;
+use crate::json::{Doc, Kind, NodeId};
+
+/// So many names are told apart.
+const NAMES: usize = 4096;
+/// Longer names, in bytes, are no names of tools.
+const NAME: usize = 256;
+/// So many definitions of one name are told apart.
+const DEFINITIONS: usize = 8;
+/// So many tools of a file can be shown where they are defined otherwise than before.
+const SHOWN: usize = 100;
+
+/// The tools of a file.
+#[derive(Debug, Default)]
+pub struct ToolFacts {
+    /// The lines that declare tools.
+    pub lines: u64,
+    /// In the order in which they came.
+    tools: Vec<ToolUse>,
+    numbers: HashMap<Box<str>, usize>,
+    /// Whether there were more names.
+    further: bool,
+}
+
+/// What is known of the tools of one name.
+#[derive(Debug)]
+pub struct ToolUse {
+    /// The name.
+    pub name: Box<str>,
+    /// The lines that declare it.
+    pub lines: u64,
+    /// The calls of it, whether it is declared there or not.
+    pub calls: u64,
+    /// Its first definition that is not the one that came first in all files.
+    odd: Option<Odd>,
+    /// What its first definition does not say of parameters, if that was asked for.
+    pub undescribed: Option<Undescribed>,
+    definitions: Vec<Definition>,
+    /// The definition that came last: its hash, and which one it is.
+    last: (u64, usize),
+    /// The line that declares it last: of two definitions in one line the first counts.
+    last_line: u64,
+}
+
+#[derive(Debug)]
+struct Definition {
+    parts: Parts,
+    lines: u64,
+    /// The first of them.
+    line: u64,
+    /// Where it stands in the chunk, as long as that is at hand.
+    spot: Option<Spot>,
+}
+
+/// Where a definition stands in its chunk.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    pub line: u64,
+    /// Its number among the examples of the chunk.
+    pub example: u64,
+    /// The byte at which its line starts.
+    pub offset: usize,
+    /// The definition.
+    pub function: NodeId,
+}
+
+/// What a definition consists of, as digests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
+    description: u64,
+    parameters: u64,
+    /// All other keys.
+    others: u64,
+}
+
+#[derive(Debug)]
+struct Odd {
+    parts: Parts,
+    place: Place,
+}
+
+/// Parameters without a description.
+#[derive(Debug)]
+pub struct Undescribed {
+    /// Their names; those inside others as `outer.inner`.
+    pub names: Vec<String>,
+    /// Where the tool is defined.
+    pub place: Place,
+}
+
+impl ToolFacts {
+    /// Adds the declarations and calls of an example. `spot` says where it stands; its `function` is of no account.
+    pub(crate) fn add(&mut self, example: &Example<'_>, spot: Spot) {
+        if !example.features.intersects(Features::TOOLS.or(Features::CALLS)) {
+            return;
+        }
+        let mut declares = false;
+        for function in example.conversation.functions() {
+            declares = true;
+            let Some(tool) = function.name.value().and_then(|name| self.tool(name)) else { continue };
+            tool.declare(example.doc, function, spot);
+        }
+        self.lines += u64::from(declares);
+        for call in example.calls() {
+            if let Some(tool) = call.name.value().and_then(|name| self.tool(name)) {
+                tool.calls += 1;
+            }
+        }
+    }
+
+    fn tool(&mut self, name: &str) -> Option<&mut ToolUse> {
+        let number = match self.numbers.get(name) {
+            Some(&number) => number,
+            None if self.tools.len() >= NAMES || name.len() > NAME => {
+                self.further = true;
+                return None;
+            }
+            None => {
+                self.numbers.insert(name.into(), self.tools.len());
+                self.tools.push(ToolUse::new(name));
+                self.tools.len() - 1
+            }
+        };
+        self.tools.get_mut(number)
+    }
+
+    /// Adds the facts of what follows after so many lines, examples and bytes.
+    pub(super) fn merge(&mut self, next: ToolFacts, lines: u64, examples: u64, bytes: u64) {
+        self.lines += next.lines;
+        self.further |= next.further;
+        for tool in next.tools {
+            let Some(known) = self.tool(&tool.name) else { continue };
+            let is_new = known.lines == 0;
+            known.lines += tool.lines;
+            known.calls += tool.calls;
+            let shifted = |mut place: Place| {
+                place.shift(lines, examples, bytes);
+                place
+            };
+            if known.odd.is_none() {
+                known.odd = tool.odd.map(|odd| Odd { place: shifted(odd.place), ..odd });
+            }
+            if is_new {
+                let undescribed = tool.undescribed;
+                known.undescribed = undescribed.map(|found| Undescribed { place: shifted(found.place), ..found });
+            }
+            for definition in tool.definitions {
+                let same = known.definitions.iter_mut().find(|known| known.parts == definition.parts);
+                if let Some(same) = same {
+                    same.lines += definition.lines;
+                } else if known.definitions.len() < DEFINITIONS {
+                    let line = definition.line + lines;
+                    known.definitions.push(Definition { line, spot: None, ..definition });
+                }
+            }
+        }
+    }
+
+    /// The tools that are declared or called, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = &ToolUse> {
+        self.tools.iter()
+    }
+
+    /// The tools that are declared and that no line calls; none if there were too many tools to tell.
+    pub fn unused(&self) -> impl Iterator<Item = &ToolUse> {
+        self.iter().filter(|tool| !self.further && tool.lines > 0 && tool.calls == 0)
+    }
+
+    /// Asks `show` about the definitions in the chunk that follows of which something may be reported: those that are not
+    /// the one that came first, and with `parameters` the first of each tool. It gives the place, and of the first of a
+    /// tool what is not described.
+    pub(crate) fn look_at(
+        &self,
+        next: &mut ToolFacts,
+        before: &KnownTools,
+        parameters: bool,
+        mut show: impl FnMut(Spot, bool) -> Option<(Vec<String>, Place)>,
+    ) {
+        let mut shown = self.tools.iter().filter(|tool| tool.odd.is_some()).count();
+        for tool in &mut next.tools {
+            let Some(own) = tool.definitions.first() else { continue };
+            let known = self.numbers.get(&tool.name).map(|&number| &self.tools[number]);
+            let known = known.filter(|known| known.lines > 0);
+            let first = before.tools.get(&tool.name).map(|before| before.definitions[0].0);
+            let first = first.or(known.map(|known| known.definitions[0].parts)).unwrap_or(own.parts);
+            if parameters
+                && known.is_none()
+                && let Some((names, place)) = own.spot.and_then(|spot| show(spot, true))
+            {
+                tool.undescribed = (!names.is_empty()).then_some(Undescribed { names, place });
+            }
+            let odd = tool.definitions.iter().find(|definition| definition.parts != first);
+            if let Some(Definition { parts, spot: Some(spot), .. }) = odd
+                && known.is_none_or(|known| known.odd.is_none())
+                && shown < SHOWN
+                && let Some((_, place)) = show(*spot, false)
+            {
+                tool.odd = Some(Odd { parts: *parts, place });
+                shown += 1;
+            }
+        }
+    }
+}
+
+impl ToolUse {
+    fn new(name: &str) -> Self {
+        ToolUse {
+            name: name.into(),
+            lines: 0,
+            calls: 0,
+            odd: None,
+            undescribed: None,
+            definitions: Vec::new(),
+            last: (0, 0),
+            last_line: 0,
+        }
+    }
+
+    fn declare(&mut self, doc: &Doc<'_>, function: &Function<'_>, spot: Spot) {
+        if self.last_line == spot.line {
+            return;
+        }
+        self.last_line = spot.line;
+        self.lines += 1;
+        let hash = doc.fingerprint(function.at);
+        let (last, number) = self.last;
+        if last == hash
+            && let Some(definition) = self.definitions.get_mut(number)
+        {
+            definition.lines += 1;
+            return;
+        }
+        let parts = Parts::of(doc, function.at);
+        let known = self.definitions.iter().position(|known| known.parts == parts);
+        let number = known.unwrap_or(self.definitions.len());
+        if let Some(definition) = self.definitions.get_mut(number) {
+            definition.lines += 1;
+        } else if number < DEFINITIONS {
+            let spot = Spot { function: function.at, ..spot };
+            self.definitions.push(Definition { parts, lines: 1, line: spot.line, spot: Some(spot) });
+        }
+        self.last = (hash, number);
+    }
+}
+
+impl Parts {
+    fn of(doc: &Doc<'_>, function: NodeId) -> Parts {
+        let mut parts = Parts { description: 0, parameters: 0, others: 0 };
+        for member in doc.members(function) {
+            let digest = doc.digest(member.value);
+            match member.key {
+                "name" => {}
+                "description" => parts.description = digest,
+                "parameters" => parts.parameters = digest,
+                // To write what holds anyway changes nothing.
+                "strict" if doc.bool(member.value) != Some(true) => {}
+                key => parts.others = parts.others.wrapping_add(digest ^ crate::json::digest_of_text(key)),
+            }
+        }
+        parts
+    }
+}
+
+/// The parameters of a function that have no description, those of parameters included.
+pub(crate) fn undescribed(doc: &Doc<'_>, function: NodeId) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Some(parameters) = doc.get(function, "parameters") {
+        collect(doc, parameters, &mut String::new(), &mut names);
+    }
+    names
+}
+
+fn collect(doc: &Doc<'_>, schema: NodeId, path: &mut String, names: &mut Vec<String>) {
+    if doc.kind(schema) != Kind::Object {
+        return;
+    }
+    for member in doc.members(schema) {
+        match member.key {
+            "properties" => {
+                for property in doc.members(member.value).filter(|property| doc.kind(property.value) == Kind::Object) {
+                    let length = path.len();
+                    path.push_str(if length > 0 { "." } else { "" });
+                    path.push_str(property.key);
+                    let said = doc.get(property.value, "description").and_then(|said| doc.str(said));
+                    if said.is_none_or(|said| said.trim().is_empty()) {
+                        names.push(path.clone());
+                    }
+                    collect(doc, property.value, path, names);
+                    path.truncate(length);
+                }
+            }
+            "items" => collect(doc, member.value, path, names),
+            _ => {}
+        }
+    }
+}
+
+/// The tools of all files that were read so far.
+#[derive(Debug, Default)]
+pub struct KnownTools {
+    /// The lines that declare tools.
+    lines: u64,
+    files: Vec<String>,
+    tools: HashMap<Box<str>, KnownTool>,
+}
+
+#[derive(Debug)]
+struct KnownTool {
+    lines: u64,
+    /// The file and the line of the first definition.
+    file: usize,
+    line: u64,
+    /// The definitions in the order in which they came, each with its lines.
+    definitions: Vec<(Parts, u64)>,
+}
+
+/// A tool that is nearly always defined in one way, and in a file otherwise.
+#[derive(Debug)]
+pub struct InconsistentTool {
+    /// Its name.
+    pub name: String,
+    /// The first place in the file where it is defined otherwise than where it came first.
+    pub place: Place,
+    /// The file in which it came first, if that is another.
+    pub first_file: Option<String>,
+    /// The line there.
+    pub first_line: u64,
+    /// The lines so far that declare it, how many of them as the first, and in how many ways.
+    pub lines: u64,
+    /// See `lines`.
+    pub as_first: u64,
+    /// See `lines`. There may be more than are told apart.
+    pub definitions: u64,
+    /// Whether the descriptions differ.
+    pub description: bool,
+    /// Whether the parameters differ.
+    pub parameters: bool,
+}
+
+impl KnownTools {
+    /// Adds the tools of a file. The tools that are defined otherwise than before, as far as that looks like a slip.
+    pub(crate) fn add(&mut self, name: &str, file: &ToolFacts) -> Vec<InconsistentTool> {
+        if file.lines == 0 {
+            return Vec::new();
+        }
+        let number = self.files.len();
+        self.files.push(name.to_owned());
+        self.lines += file.lines;
+        let mut inconsistent = Vec::new();
+        for tool in file.tools.iter().filter(|tool| !tool.definitions.is_empty()) {
+            if self.tools.len() >= NAMES && !self.tools.contains_key(&tool.name) {
+                continue;
+            }
+            let known = self.tools.entry(tool.name.clone()).or_insert_with(|| KnownTool {
+                lines: 0,
+                file: number,
+                line: tool.definitions[0].line,
+                definitions: Vec::new(),
+            });
+            known.lines += tool.lines;
+            for definition in &tool.definitions {
+                let same = known.definitions.iter_mut().find(|(parts, _)| *parts == definition.parts);
+                if let Some((_, lines)) = same {
+                    *lines += definition.lines;
+                } else if known.definitions.len() < DEFINITIONS {
+                    known.definitions.push((definition.parts, definition.lines));
+                }
+            }
+            if let Some(odd) = tool.odd.as_ref().filter(|_| known.is_one_tool(self.lines)) {
+                let (first, as_first) = known.definitions[0];
+                inconsistent.push(InconsistentTool {
+                    name: tool.name.to_string(),
+                    place: odd.place.clone(),
+                    first_file: (known.file != number).then(|| self.files[known.file].clone()),
+                    first_line: known.line,
+                    lines: known.lines,
+                    as_first,
+                    definitions: known.definitions.len() as u64,
+                    description: odd.parts.description != first.description,
+                    parameters: odd.parts.parameters != first.parameters,
+                });
+            }
+        }
+        inconsistent
+    }
+}
+
+impl KnownTool {
+    /// Whether all lines that declare this name mean one tool. In collections of many people's tools they do not: each
+    /// `search` there is another. A tool of one's own stands in many lines, or it is nearly always defined in one way.
+    fn is_one_tool(&self, lines: u64) -> bool {
+        let usual = self.definitions.iter().map(|(_, lines)| *lines).max().unwrap_or(0);
+        self.lines * 4 >= lines || self.lines >= 10 && usual * 10 >= self.lines * 9
+    }
+}

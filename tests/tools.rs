@@ -1,0 +1,134 @@
+//! Tools over all lines and files of a call: definitions that differ, tools that nobody calls.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ftlint::finding::Finding;
+use ftlint::lint::Linter;
+use ftlint::rules;
+use ftlint::selection::RuleSelection;
+use ftlint::settings::Settings;
+use serde_json::{Value, json};
+
+const RULES: [&str; 3] = ["unused-tool", "missing-parameter-description", "inconsistent-tool"];
+
+fn lint(lines: &[String], threads: Option<usize>) -> Vec<Finding> {
+    let selection = RuleSelection::none().with(&RULES.map(|name| rules::find(name).unwrap()));
+    let settings = Settings { selection, tokens: false, threads, ..Settings::default() };
+    Linter::new(&settings).lint_bytes("train.jsonl", lines.concat().as_bytes()).1
+}
+
+fn said(findings: &[Finding]) -> Vec<(u64, String)> {
+    let line = |finding: &Finding| finding.place.as_ref().map_or(0, |place| place.line);
+    findings.iter().map(|finding| (line(finding), finding.message.clone())).collect()
+}
+
+fn tool(name: &str, description: &str, parameter: &str) -> Value {
+    let about = json!({"type": "string", "description": "what it says"});
+    let parameters = json!({"type": "object", "properties": {parameter: about}});
+    json!({"type": "function", "function": {"name": name, "description": description, "parameters": parameters}})
+}
+
+fn line(tools: &[Value], calls: &[&str]) -> String {
+    let calls: Vec<Value> = calls
+        .iter()
+        .enumerate()
+        .map(|(n, name)| json!({"id": format!("c{n}"), "type": "function", "function": {"name": name, "arguments": "{}"}}))
+        .collect();
+    let mut messages = vec![json!({"role": "user", "content": "Do it."})];
+    if !calls.is_empty() {
+        messages.push(json!({"role": "assistant", "tool_calls": calls}));
+        messages.extend(
+            (0..calls.len()).map(|n| json!({"role": "tool", "tool_call_id": format!("c{n}"), "content": "done"})),
+        );
+    }
+    messages.push(json!({"role": "assistant", "content": "Done. ".repeat(20)}));
+    json!({"messages": messages, "tools": tools}).to_string() + "\n"
+}
+
+#[test]
+fn a_definition_that_changes_is_told_once_for_any_number_of_threads() {
+    // Several chunks, so that the first definition and the other are not in one.
+    let padding: Vec<Value> = (0..8).map(|n| tool(&format!("t{n}"), &"What it is for. ".repeat(40), "x")).collect();
+    let with = |one: Value| line(&[&[one], padding.as_slice()].concat(), &["find"]);
+    let (old, new) = (with(tool("find", "Finds.", "what")), with(tool("find", "Finds.", "query")));
+    let mut lines = vec![old; 1000];
+    lines[900..].fill(new);
+    for threads in [Some(1), Some(2), Some(8)] {
+        let findings = said(&lint(&lines, threads));
+        let about =
+            "2 definitions of the tool `find`: its parameters differ from line 1, which 900 of 1,000 lines agree with";
+        assert_eq!(findings[0].0, 901, "{threads:?}");
+        assert_eq!(findings[0].1, about, "{threads:?}");
+        // The padding is never called, and that is all.
+        assert_eq!(findings.len(), 2);
+        assert!(findings[1].1.starts_with("8 of 9 tools never called, in 8,000 definitions: `t0`, "), "{findings:?}");
+    }
+}
+
+#[test]
+fn names_that_mean_many_tools_are_left_alone() {
+    // As in collections of many people's tools: `search` is another one in each of its lines.
+    let mut lines: Vec<String> = (0..100).map(|n| line(&[tool(&format!("own{n}"), "Its own.", "x")], &[])).collect();
+    for (n, text) in lines.iter_mut().step_by(10).enumerate() {
+        *text = line(&[tool("search", &format!("Searches the catalogue {n}."), "query")], &["search"]);
+    }
+    let inconsistent = |lines: &[String]| {
+        let mut findings = lint(lines, None);
+        findings.retain(|finding| finding.rule.name == "inconsistent-tool");
+        said(&findings)
+    };
+    assert_eq!(inconsistent(&lines), []);
+    // One that is nearly always the same is a slip.
+    for text in lines.iter_mut().step_by(10) {
+        *text = line(&[tool("search", "Searches.", "query")], &["search"]);
+    }
+    assert_eq!(inconsistent(&lines), []);
+    lines[50] = line(&[tool("search", "Searches all.", "text")], &["search"]);
+    let message = "2 definitions of the tool `search`: its description and parameters differ from line 1, which 9 of 10 lines agree with";
+    assert_eq!(inconsistent(&lines), [(51, message.to_owned())]);
+    // A tool of one's own that changed half way.
+    let half: Vec<String> =
+        (0..10).map(|n| line(&[tool("find", if n < 5 { "Finds." } else { "Finds all." }, "x")], &["find"])).collect();
+    assert_eq!(inconsistent(&half).len(), 1);
+}
+
+#[test]
+fn parameters_are_asked_for_where_the_tool_stands_first() {
+    let bare = json!({"type": "function", "function": {"name": "go", "parameters": {"type": "object", "properties": {
+        "to": {"type": "object", "properties": {"city": {"type": "string"}}, "description": "Where to"}, "when": {"type": "string"},
+    }}}});
+    let lines = vec![line(&[tool("find", "Finds.", "what"), bare], &["go", "find"]); 20_000];
+    for threads in [Some(1), Some(4)] {
+        let findings = said(&lint(&lines, threads));
+        let message = "of the tool `go` `to.city` and `when` have no description";
+        assert_eq!(findings, [(1, message.to_owned())]);
+    }
+}
+
+#[test]
+fn files_of_one_call_are_compared() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, parameter: &str| {
+        fs::write(folder.join(name), line(&[tool("find", "Finds.", parameter)], &["find"]).repeat(20)).unwrap();
+    };
+    write("a.jsonl", "what");
+    write("b.jsonl", "query");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        command.current_dir(&folder).args(["--no-tokens", "--format", "concise", "--select", "FT221"]);
+        String::from_utf8(command.args(arguments).output().unwrap().stdout).unwrap()
+    };
+    let found = run(&["a.jsonl", "b.jsonl"]);
+    let about = "b.jsonl:1:";
+    assert!(found.starts_with(about) && found.lines().count() == 1, "{found}");
+    assert!(
+        found.contains("its parameters differ from line 1 of `a.jsonl`, which 20 of 40 lines agree with"),
+        "{found}"
+    );
+    assert_eq!(run(&["a.jsonl", "--validation", "b.jsonl"]), found);
+    assert_eq!(run(&["a.jsonl"]) + &run(&["b.jsonl"]), "");
+}
