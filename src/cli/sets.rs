@@ -143,12 +143,14 @@ impl Sets {
 }
 
 /// Files to validate with are not trained on because they lie in the same folder, or match the same pattern; only who
-/// names them for both is taken at his word.
+/// names them for both, or names nothing else, is taken at his word.
 fn leave_out(training: &mut Vec<Input>, named: &[PathBuf], validation: &[Input]) {
     let named: HashSet<PathBuf> = named.iter().filter_map(|path| absolute(path)).collect();
-    let validation = places(validation);
-    if !validation.is_empty() {
-        training.retain(|input| place(input).is_none_or(|path| named.contains(&path) || !validation.contains(&path)));
+    let validation: HashSet<_> = validation.iter().filter_map(Input::identity).collect();
+    let is_named = |input: &Input| place(input).is_none_or(|path| named.contains(&path));
+    let stays = |input: &Input| is_named(input) || input.identity().is_none_or(|own| !validation.contains(&own));
+    if training.iter().any(stays) {
+        training.retain(stays);
     }
 }
 
