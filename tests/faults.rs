@@ -456,7 +456,8 @@ fn a_file_in_which_all_is_wrong_takes_no_more_memory_the_longer_it_is() {
                 _ => assert!(run.stdout.len() < 100_000, "{format}: {} bytes", run.stdout.len()),
             }
         }
-        assert!(peaks[1] <= peaks[0] + peaks[0] / 3 + 12, "{format}: {peaks:?} MB");
+        // Eight chunks of 512 KiB are out at most, and what was found in them.
+        assert!(peaks[1] <= peaks[0] + peaks[0] / 3 + 60, "{format}: {peaks:?} MB");
     }
 }
 
@@ -475,7 +476,8 @@ fn very_many_findings_in_a_line_are_all_reported_in_time() {
         // All pairs of them would take minutes.
         assert!(seconds < 60.0, "{seconds} s");
         let run = folder.run(&["a.jsonl", "--no-tokens"]);
-        assert!(run.stdout.len() < 20_000 && run.stdout.contains(if count == 100_000 { "100,000" } else { "25,000" }));
+        let more = if count == 100_000 { "99,995 more FT104" } else { "24,995 more FT104" };
+        assert!(run.stdout.len() < 20_000 && run.stdout.contains(more), "{}", run.stdout);
     }
 }
 
