@@ -3,6 +3,7 @@
 //!
 //! Sizes are small here; `FTLINT_LINE_BYTES`, `FTLINT_WRONG_LINES` and `FTLINT_BOMB_BYTES` ask for more.
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stderr, reason = "what was skipped, and times and memory, are for people")]
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, Write as _};
@@ -383,13 +384,16 @@ fn a_line_as_long_as_a_disk() {
         drop(line);
         for (arguments, stdin) in [(&["a.jsonl"][..], None), (&["-"][..], Some(&path))] {
             let mut command = folder.command(&["--no-tokens", "-q", "--output-format", "concise"]);
+            let mut feeder = None;
             if let Some(path) = stdin {
                 // Through a pipe, so that it has no size.
                 let mut cat = Command::new("cat").arg(path).stdout(Stdio::piped()).spawn().unwrap();
                 command.stdin(cat.stdout.take().unwrap());
+                feeder = Some(cat);
             }
             let start = Instant::now();
             let (run, peak) = watch(command.args(arguments).spawn().unwrap());
+            feeder.into_iter().for_each(|mut cat| drop(cat.wait()));
             let seconds = start.elapsed().as_secs_f64();
             eprintln!("{bytes} bytes in a line, {what}, {arguments:?}: {seconds:.1} s, {peak} MB");
             assert!(run.stdout.len() < 4_000, "what is shown is a part of the line");
