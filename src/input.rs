@@ -109,11 +109,12 @@ impl Input {
                     // A pipe that has a path is no file with a name to judge.
                     return Source::stream(file, None);
                 }
-                let watch = Watch::new(file.try_clone()?)?;
+                let mut watch = Watch::new(file.try_clone()?)?;
                 // Files that the system makes up as they are read say that they are empty.
                 let map = if mmap && metadata.len() > 0 { Map::new(&file).ok() } else { None };
                 let mut source = match map {
                     Some(map) if Compression::of(&map).is_none() => {
+                        watch.guard(&map);
                         Source { size: Some(metadata.len()), extension: None, watch: None, bytes: Bytes::Mapped(map) }
                     }
                     _ => Source { size: Some(metadata.len()), ..Source::stream(file, None)? },

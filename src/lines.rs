@@ -4,6 +4,7 @@
 //! broken over several lines is never torn apart, and where the cuts are depends on the bytes
 //! alone: a map and a pipe, one thread and eight give the same chunks.
 
+use std::fmt;
 use std::io::{self, Read};
 use std::ops::Deref;
 
@@ -12,6 +13,22 @@ const CHUNK: usize = 512 * 1024;
 
 /// How far behind the least size a line with `{` is looked for before any line will do.
 const PATIENCE: usize = 1024 * 1024;
+
+/// The longest line that is read, in bytes, its end included. It has to be in memory as a whole, and what was compressed
+/// may unpack to a line without an end.
+const LONGEST: usize = 1 << 30;
+
+/// Why a file is not read to its end: a line is longer than [`LONGEST`].
+#[derive(Debug)]
+pub(crate) struct LongLine;
+
+impl fmt::Display for LongLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a line is longer than 1 GiB, and no further was read")
+    }
+}
+
+impl std::error::Error for LongLine {}
 
 /// The bytes of a chunk.
 #[derive(Debug)]
@@ -46,6 +63,7 @@ pub(crate) enum Chunks<'m> {
     Mapped {
         rest: &'m [u8],
         done: bool,
+        longest: usize,
     },
     Stream {
         reader: Box<dyn Read + Send + 'm>,
@@ -55,16 +73,25 @@ pub(crate) enum Chunks<'m> {
         spare: Vec<Vec<u8>>,
         /// Why nothing more can be read; told once what was read before was handed out.
         failed: Option<io::Error>,
+        longest: usize,
     },
 }
 
 impl<'m> Chunks<'m> {
     pub(crate) fn mapped(bytes: &'m [u8]) -> Self {
-        Chunks::Mapped { rest: bytes, done: false }
+        Chunks::Mapped { rest: bytes, done: false, longest: LONGEST }
     }
 
     pub(crate) fn stream(reader: Box<dyn Read + Send + 'm>) -> Self {
-        Chunks::Stream { reader, carry: Vec::new(), ended: false, done: false, spare: Vec::new(), failed: None }
+        Chunks::Stream {
+            reader,
+            carry: Vec::new(),
+            ended: false,
+            done: false,
+            spare: Vec::new(),
+            failed: None,
+            longest: LONGEST,
+        }
     }
 
     /// The first bytes, at least `length` of them unless there are fewer, and whether they are all.
@@ -101,16 +128,23 @@ impl<'m> Chunks<'m> {
     /// The next chunk; `None` at the end.
     pub(crate) fn next(&mut self) -> io::Result<Option<Chunk<'m>>> {
         match self {
-            Chunks::Mapped { rest, done } => {
+            Chunks::Mapped { rest, done, longest } => {
                 if *done || rest.is_empty() {
                     return Ok(None);
                 }
-                let (chunk, behind) = rest.split_at(cut(rest, 0, true).unwrap_or(rest.len()));
+                let mut length = cut(rest, 0, true).unwrap_or(rest.len());
+                if let Some(before) = before_long_line(&rest[..length], *longest) {
+                    if before == 0 {
+                        return Err(io::Error::other(LongLine));
+                    }
+                    length = before;
+                }
+                let (chunk, behind) = rest.split_at(length);
                 *rest = behind;
                 *done = behind.is_empty();
                 Ok(Some(Chunk { bytes: Block::Mapped(chunk), last: *done }))
             }
-            Chunks::Stream { reader, carry, ended, done, spare, failed } => {
+            Chunks::Stream { reader, carry, ended, done, spare, failed, longest } => {
                 if let Some(error) = failed.take() {
                     return Err(error);
                 }
@@ -119,12 +153,18 @@ impl<'m> Chunks<'m> {
                 }
                 let mut from = 0;
                 let length = loop {
-                    match cut(carry, from, *ended) {
+                    let cut = cut(carry, from, *ended);
+                    if let Some(before) = before_long_line(&carry[..cut.unwrap_or(carry.len())], *longest) {
+                        *failed = Some(io::Error::other(LongLine));
+                        break before;
+                    }
+                    match cut {
                         Ok(length) => break length,
                         Err(resume) => from = resume,
                     }
                     // Twice as much each time, or a line of a gigabyte would be scanned forever.
-                    let more = carry.len().max(CHUNK);
+                    let most = (*longest + CHUNK + PATIENCE).saturating_sub(carry.len());
+                    let more = carry.len().max(CHUNK).min(most + 1);
                     match read_more(reader, carry, more) {
                         Ok(read) => *ended = read == 0,
                         Err(error) => {
@@ -196,6 +236,15 @@ fn cut(bytes: &[u8], from: usize, complete: bool) -> Result<usize, usize> {
     if complete { Ok(bytes.len()) } else { Err(at) }
 }
 
+/// Where the last line of a chunk starts, if it is too long. No other line of a chunk can be: see [`cut`].
+fn before_long_line(chunk: &[u8], longest: usize) -> Option<usize> {
+    if chunk.len() <= longest {
+        return None;
+    }
+    let before = memchr::memrchr(b'\n', &chunk[..chunk.len() - 1]).map_or(0, |newline| newline + 1);
+    (chunk.len() - before > longest).then_some(before)
+}
+
 /// The lines at the start of `bytes`: one after the other, without their ends.
 pub(crate) fn first_line(bytes: &[u8]) -> (&[u8], usize) {
     match memchr::memchr(b'\n', bytes) {
@@ -251,6 +300,41 @@ mod tests {
             assert!(mapped.iter().rev().skip(1).all(|(bytes, last)| bytes.ends_with(b"\n") && !last));
             assert!(mapped.last().is_none_or(|(_, last)| *last));
             assert!(mapped == streamed);
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_ends_the_file_behind_what_stands_before() {
+        let long = 3_000_000;
+        let line = |length: usize| "x".repeat(length - 1) + "\n";
+        let record = |length: usize| format!("{{{}", line(length - 1));
+        let texts = [
+            (record(long) + &record(9), None),
+            (record(long + 1), Some(0)),
+            (record(long * 9), Some(0)),
+            ("x".repeat(long), None),
+            ("x".repeat(long + 1), Some(0)),
+            (record(9) + &record(long), None),
+            (record(9) + &record(long + 1), Some(9)),
+            (line(CHUNK - 1) + &line(CHUNK) + &line(long + 1) + &record(5), Some(2 * CHUNK - 1)),
+            (record(CHUNK) + &record(long + 1) + &record(CHUNK), Some(CHUNK)),
+            (record(CHUNK + 7) + &record(long * 4), Some(CHUNK + 7)),
+        ];
+        for (number, (text, before)) in texts.iter().enumerate() {
+            let stream = Chunks::stream(Box::new(Trickle(text.as_bytes(), 1)));
+            for mut source in [Chunks::mapped(text.as_bytes()), stream] {
+                let (Chunks::Mapped { longest, .. } | Chunks::Stream { longest, .. }) = &mut source;
+                *longest = long;
+                let mut read = Vec::new();
+                let end = loop {
+                    match source.next() {
+                        Ok(Some(chunk)) => read.extend_from_slice(&chunk.bytes),
+                        end => break end,
+                    }
+                };
+                assert_eq!(end.is_err(), before.is_some(), "{number}");
+                assert!(read == text.as_bytes()[..before.unwrap_or(text.len())], "{number}: {}", read.len());
+            }
         }
     }
 

@@ -20,11 +20,12 @@ use crate::baseline::{self, Baseline};
 use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, Role, SameAs};
 use crate::finding::{Finding, Severity};
 use crate::input::{self, Input, Watch};
-use crate::lines::{Block, Chunk, Chunks, first_line};
+use crate::lines::{Block, Chunk, Chunks, LongLine, first_line};
 use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape, ShapeReport};
+use crate::text::number;
 use crate::tokens::Estimate;
 use crate::training::Job;
 
@@ -154,6 +155,18 @@ pub enum Failure {
     Read(io::Error),
     /// The report could not be written.
     Write(io::Error),
+}
+
+impl Failure {
+    /// Says at which line, if it is the line that cannot be read.
+    fn at(self, line: u64) -> Self {
+        match self {
+            Failure::Read(error) if error.get_ref().is_some_and(|error| error.is::<LongLine>()) => {
+                Failure::Read(io::Error::other(format!("line {}: {error}", number(line))))
+            }
+            other => other,
+        }
+    }
 }
 
 impl<'s> Linter<'s> {
@@ -329,6 +342,7 @@ impl<'s> Linter<'s> {
             }
             if let Err(failure) = self.lint_lines(&file, chunks, &mut merge) {
                 // What was found before is shown all the same.
+                let failure = failure.at(merge.facts.lines + 1);
                 merge.finish(self.settings).map_err(Failure::Write)?;
                 return Err(failure);
             }

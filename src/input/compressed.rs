@@ -49,6 +49,10 @@ impl Read for Decoded {
             // What zstd says of a frame that does not end is of another kind.
             io::ErrorKind::UnexpectedEof => io::Error::other("the compressed data are cut off"),
             _ if error.to_string().contains("incomplete frame") => io::Error::other("the compressed data are cut off"),
+            // As much as zstd itself takes without being told to.
+            _ if error.to_string().contains("requires too much memory") => io::Error::other(
+                "the compressed data need more than 128 MiB of memory at once; unpack them with `zstd -d --long=31`",
+            ),
             _ => io::Error::other(format!("the compressed data are damaged: {error}")),
         })
     }

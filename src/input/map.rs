@@ -2,11 +2,14 @@
 //!
 //! A page behind the new end of the file cannot be read: the system sends the signal SIGBUS, which would end the
 //! process without a word. Here the pages are replaced by empty ones instead, the reader goes on, and whoever
-//! asks [`Watch`] is told that the file was cut short.
+//! asks [`Watch`] is told that the file was cut short. The same happens where the disk cannot give a page, or where
+//! a file is emptied and written anew: what stands in the replaced pages is never taken for the file.
 
 use std::fs::File;
 use std::io;
 use std::ops::Deref;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use memmap2::Mmap;
@@ -16,7 +19,7 @@ pub(crate) struct Map {
     bytes: Mmap,
     /// Given back before the pages are: see [`Drop`].
     #[cfg(unix)]
-    guard: guard::Guard,
+    guard: Arc<guard::Guard>,
 }
 
 impl Map {
@@ -36,7 +39,7 @@ impl Map {
         {
             let _ = bytes.advise(memmap2::Advice::Sequential); // a hint: without it all works the same
             let guard = guard::Guard::over(&bytes).ok_or_else(|| io::Error::other("too many maps"))?;
-            Ok(Map { bytes, guard })
+            Ok(Map { bytes, guard: Arc::new(guard) })
         }
         #[cfg(not(unix))]
         Ok(Map { bytes })
@@ -63,13 +66,31 @@ pub(crate) struct Watch {
     file: File,
     length: u64,
     modified: Option<SystemTime>,
+    /// The guard of the map through which it is read.
+    #[cfg(unix)]
+    guard: Option<Arc<guard::Guard>>,
 }
 
 impl Watch {
     /// Remembers the file as it is.
     pub(crate) fn new(file: File) -> io::Result<Watch> {
         let metadata = file.metadata()?;
-        Ok(Watch { length: metadata.len(), modified: metadata.modified().ok(), file })
+        Ok(Watch {
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+            file,
+            #[cfg(unix)]
+            guard: None,
+        })
+    }
+
+    /// Watches the pages of the map too.
+    #[cfg_attr(not(unix), expect(unused_variables, clippy::unused_self, reason = "there is nothing to watch"))]
+    pub(crate) fn guard(&mut self, map: &Map) {
+        #[cfg(unix)]
+        {
+            self.guard = Some(Arc::clone(&map.guard));
+        }
     }
 
     /// The length of the file when it was opened, in bytes.
@@ -81,6 +102,16 @@ impl Watch {
     pub(crate) fn check(&self, end: u64) -> io::Result<()> {
         if self.file.metadata()?.len() < end {
             return Err(io::Error::other("the file was cut short while it was read"));
+        }
+        #[cfg(unix)]
+        if self.guard.as_ref().is_some_and(|guard| (guard.lost() as u64) < end) {
+            // It is as long as before: it was emptied and filled again, or the disk could not give what it has.
+            let changed = "the file was written anew while it was read";
+            return Err(if self.is_changed() {
+                io::Error::other(changed)
+            } else {
+                io::Error::from_raw_os_error(libc::EIO)
+            });
         }
         Ok(())
     }
@@ -105,11 +136,19 @@ mod guard {
 
     /// The maps that are guarded. The signal handler reads them, so there are no locks: a slot without a start is free,
     /// one without an end guards nothing.
-    static SLOTS: [Slot; 16] = [const { Slot { start: AtomicUsize::new(0), end: AtomicUsize::new(0) } }; 16];
+    static SLOTS: [Slot; 16] = [const { Slot::new() }; 16];
 
     struct Slot {
         start: AtomicUsize,
         end: AtomicUsize,
+        /// From where on pages were replaced; as far as a number goes if none were.
+        lost: AtomicUsize,
+    }
+
+    impl Slot {
+        const fn new() -> Slot {
+            Slot { start: AtomicUsize::new(0), end: AtomicUsize::new(0), lost: AtomicUsize::new(usize::MAX) }
+        }
     }
 
     /// A slot of our own.
@@ -123,12 +162,19 @@ mod guard {
             let free =
                 |slot: &&Slot| slot.start.compare_exchange(0, start, Ordering::AcqRel, Ordering::Relaxed).is_ok();
             let slot = SLOTS.iter().find(free)?;
+            slot.lost.store(usize::MAX, Ordering::Release);
             slot.end.store(start + bytes.len(), Ordering::Release);
             Some(Guard(slot))
         }
 
+        /// The place of the first byte that could not be read, counted from the start of the map; beyond the map if
+        /// all could.
+        pub(super) fn lost(&self) -> usize {
+            self.0.lost.load(Ordering::Acquire).saturating_sub(self.0.start.load(Ordering::Acquire))
+        }
+
         /// Guards nothing any more. To be called before the pages are unmapped, and once.
-        pub(super) fn release(&mut self) {
+        pub(super) fn release(&self) {
             self.0.end.store(0, Ordering::Release);
             self.0.start.store(0, Ordering::Release);
         }
@@ -158,12 +204,14 @@ mod guard {
         let address = unsafe { (*info).si_addr() }.addr();
         let guarded = SLOTS.iter().find_map(|slot| {
             let (start, end) = (slot.start.load(Ordering::Acquire), slot.end.load(Ordering::Acquire));
-            (start != 0 && (start..end).contains(&address)).then_some(end)
+            (start != 0 && (start..end).contains(&address)).then_some((slot, end))
         });
-        if let Some(end) = guarded {
+        if let Some((slot, end)) = guarded {
             // SAFETY: no pointers are involved.
             let page = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096);
             let from = address / page * page;
+            // First of all, so that who reads zeros can know.
+            slot.lost.fetch_min(from, Ordering::AcqRel);
             // SAFETY: the pages from `from` to the end of the map belong to a map that is only read and is not
             // unmapped while it is guarded; they cannot be read as they are. They are replaced by empty ones.
             let empty = unsafe {
@@ -206,8 +254,9 @@ mod tests {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, vec![b'x'; 100_000]).unwrap();
         let file = File::options().read(true).write(true).open(&path).unwrap();
-        let watch = Watch::new(file.try_clone().unwrap()).unwrap();
+        let mut watch = Watch::new(file.try_clone().unwrap()).unwrap();
         let map = Map::new(&file).unwrap();
+        watch.guard(&map);
         assert!(map.iter().all(|&byte| byte == b'x'));
         assert!(watch.check(100_000).is_ok() && !watch.is_changed());
         file.set_len(10).unwrap();
@@ -215,6 +264,10 @@ mod tests {
         assert!(map[10..].iter().all(|&byte| byte == 0));
         assert!(watch.check(10).is_ok() && watch.is_changed());
         assert_eq!(watch.check(11).unwrap_err().to_string(), "the file was cut short while it was read");
+        // It is filled again, but the map does not show that.
+        file.set_len(100_000).unwrap();
+        assert!(watch.check(4096).is_ok());
+        assert_eq!(watch.check(100_000).unwrap_err().to_string(), "the file was written anew while it was read");
         drop(map);
         fs::remove_file(path).unwrap();
     }
