@@ -27,9 +27,13 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let p50k = tiktoken_rs::p50k_base()?;
     let r50k = tiktoken_rs::r50k_base()?;
     for (name, bpe) in [("o200k", &o200k), ("cl100k", &cl100k), ("p50k", &p50k)] {
-        vocabulary::write(&out, name, &vocabulary::tokens(bpe))?;
+        let tokens = vocabulary::tokens(bpe);
+        vocabulary::assert_merged(&tokens);
+        vocabulary::write(&out, name, &tokens)?;
     }
-    vocabulary::assert_prefix(&vocabulary::tokens(&r50k), &vocabulary::tokens(&p50k));
+    let r50k_tokens = vocabulary::tokens(&r50k);
+    vocabulary::assert_merged(&r50k_tokens);
+    vocabulary::assert_prefix(&r50k_tokens, &vocabulary::tokens(&p50k));
     let harmony = tiktoken_rs::o200k_harmony()?;
     let special = [
         ("O200K_BASE", &o200k),

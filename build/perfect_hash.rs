@@ -5,29 +5,28 @@
 
 use std::cmp::Reverse;
 
-use crate::layout::{entry, pilot_bits, pilot_index, slot};
-
-/// An unused slot: no probe takes its value, which is above every rank.
-const UNUSED: u64 = u64::MAX;
+use crate::layout::{pilot_bits, pilot_index, slot};
 
 pub(crate) struct PerfectHash {
-    pub slots: Vec<u64>,
+    /// Log2 of the number of slots.
+    pub bits: u32,
+    /// The number of the key in each slot.
+    pub slots: Vec<Option<usize>>,
     pub pilots: Vec<u16>,
 }
 
 impl PerfectHash {
-    /// A table of (hash, value) pairs. Hashes must differ and values must be below the number of slots.
-    pub(crate) fn new(pairs: &[(u64, u32)]) -> Self {
-        let bits = (pairs.len() * 5 / 4).next_power_of_two().trailing_zeros();
+    /// A table of keys with these hashes, which must differ.
+    pub(crate) fn new(hashes: &[u64]) -> Self {
+        let bits = (hashes.len() * 5 / 4).next_power_of_two().trailing_zeros();
         let mut groups = vec![Vec::new(); 1 << pilot_bits(bits)];
-        for &(hash, value) in pairs {
-            assert!(u64::from(value) < (1 << bits) - 1, "value {value} does not fit {bits} bits");
-            groups[pilot_index(hash, bits)].push((hash, value));
+        for (number, &hash) in hashes.iter().enumerate() {
+            groups[pilot_index(hash, bits)].push((hash, number));
         }
         let mut order: Vec<usize> = (0..groups.len()).collect();
         order.sort_by_key(|&group| Reverse(groups[group].len()));
 
-        let mut slots = vec![UNUSED; 1 << bits];
+        let mut slots = vec![None; 1 << bits];
         let mut pilots = vec![0; groups.len()];
         let mut places = Vec::new();
         for group in order {
@@ -36,17 +35,17 @@ impl PerfectHash {
                     places.clear();
                     groups[group].iter().all(|&(hash, _)| {
                         let place = slot(hash, pilot, bits);
-                        let free = slots[place] == UNUSED && !places.contains(&place);
+                        let free = slots[place].is_none() && !places.contains(&place);
                         places.push(place);
                         free
                     })
                 })
                 .expect("some pilot places every key of the group");
             pilots[group] = pilot;
-            for &(hash, value) in &groups[group] {
-                slots[slot(hash, pilot, bits)] = entry(hash, value.into(), bits);
+            for &(hash, number) in &groups[group] {
+                slots[slot(hash, pilot, bits)] = Some(number);
             }
         }
-        Self { slots, pilots }
+        Self { bits, slots, pilots }
     }
 }

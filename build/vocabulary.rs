@@ -6,12 +6,18 @@ use std::io;
 use tiktoken_rs::CoreBPE;
 
 use crate::Out;
-use crate::layout::{SHORT, hash_long, key, mix};
+use crate::layout::{MIDDLE, SHORT, entry, extend, hash_long, key, middle_entry, mix};
 use crate::perfect_hash::PerfectHash;
 use crate::spans::Spans;
 
 /// No rank.
 const NONE: u32 = u32::MAX;
+
+/// An unused slot: no probe takes its value, which is above every rank.
+const UNUSED: u64 = u64::MAX;
+
+/// An unused slot of the middle table: no string that is looked for there has a second key of no bytes.
+const UNUSED_MIDDLE: [u64; 2] = [UNUSED, 0];
 
 /// The ordinary tokens of an encoding with their ranks, in the order of their ranks.
 pub(crate) fn tokens(bpe: &CoreBPE) -> Vec<(Vec<u8>, u32)> {
@@ -27,20 +33,62 @@ pub(crate) fn assert_prefix(short: &[(Vec<u8>, u32)], long: &[(Vec<u8>, u32)]) {
     assert!(long.starts_with(short), "p50k_base does not start with r50k_base any more");
 }
 
+/// Each token must be what merging makes of its bytes: then how many tokens a string is depends on its bytes alone,
+/// whether it is a piece or a part of one.
+pub(crate) fn assert_merged(tokens: &[(Vec<u8>, u32)]) {
+    let ranks: HashMap<&[u8], u32> = tokens.iter().map(|(token, rank)| (token.as_slice(), *rank)).collect();
+    let mut ends = Vec::new();
+    for (token, _) in tokens {
+        ends.clear();
+        ends.extend(0..=token.len());
+        while ends.len() > 2 {
+            let ranked =
+                ends.windows(3).zip(1..).filter_map(|(part, next)| Some((*ranks.get(&token[part[0]..part[2]])?, next)));
+            let (_, next) = ranked.min().unwrap_or_else(|| panic!("merging does not make {token:?}"));
+            ends.remove(next);
+        }
+    }
+}
+
 /// Writes the tables of a vocabulary.
 pub(crate) fn write(out: &Out, name: &str, tokens: &[(Vec<u8>, u32)]) -> io::Result<()> {
     // Bytes that UTF-8 never holds are in no text, and 0xFF is the padding of a key.
     let tokens = tokens.iter().filter(|(token, _)| !token.iter().any(|byte| matches!(byte, 0xC0 | 0xC1 | 0xF5..)));
-    let (short, long): (Vec<_>, Vec<_>) = tokens.partition(|(token, _)| token.len() <= SHORT);
+    let (short, longer): (Vec<_>, Vec<_>) = tokens.partition(|(token, _)| token.len() <= SHORT);
+    let (middle, long): (Vec<_>, Vec<_>) = longer.into_iter().partition(|(token, _)| token.len() <= MIDDLE);
 
-    let pairs: Vec<_> = short.iter().map(|(token, rank)| (mix(key(token)), *rank)).collect();
-    let table = PerfectHash::new(&pairs);
-    out.write(&format!("{name}_short_slots.bin"), &le64(&table.slots))?;
+    let hashes: Vec<_> = short.iter().map(|(token, _)| mix(key(token))).collect();
+    let table = PerfectHash::new(&hashes);
+    let slots = table.slots.iter().map(|slot| {
+        slot.map_or(UNUSED, |number| {
+            let rank = u64::from(short[number].1);
+            assert!(rank < (1 << table.bits) - 1, "rank {rank} does not fit {} bits", table.bits);
+            entry(hashes[number], rank, table.bits)
+        })
+    });
+    out.write(&format!("{name}_short_slots.bin"), &le64(&slots.collect::<Vec<_>>()))?;
     out.write(&format!("{name}_short_pilots.bin"), &le16(&table.pilots))?;
 
-    let pairs: Vec<_> = (0..).zip(&long).map(|(index, (token, _))| (hash_long(token), index)).collect();
-    let table = PerfectHash::new(&pairs);
-    out.write(&format!("{name}_long_slots.bin"), &le64(&table.slots))?;
+    let keys: Vec<_> = middle.iter().map(|(token, _)| (key(&token[..SHORT]), key(&token[SHORT..]))).collect();
+    let hashes: Vec<_> = keys.iter().map(|&(low, high)| extend(mix(low), high)).collect();
+    let table = PerfectHash::new(&hashes);
+    let slots = table.slots.iter().flat_map(|slot| {
+        slot.map_or(UNUSED_MIDDLE, |number| {
+            middle_entry(hashes[number], keys[number].1, middle[number].1.into(), table.bits)
+        })
+    });
+    out.write(&format!("{name}_middle_slots.bin"), &le64(&slots.collect::<Vec<_>>()))?;
+    out.write(&format!("{name}_middle_pilots.bin"), &le16(&table.pilots))?;
+
+    let hashes: Vec<_> = long.iter().map(|(token, _)| hash_long(token)).collect();
+    let table = PerfectHash::new(&hashes);
+    let slots = table.slots.iter().map(|slot| {
+        slot.map_or(UNUSED, |number| {
+            assert!(number < (1 << table.bits) - 1, "number {number} does not fit {} bits", table.bits);
+            entry(hashes[number], number as u64, table.bits)
+        })
+    });
+    out.write(&format!("{name}_long_slots.bin"), &le64(&slots.collect::<Vec<_>>()))?;
     out.write(&format!("{name}_long_pilots.bin"), &le16(&table.pilots))?;
     let mut end = 0;
     let records = long.iter().flat_map(|(token, rank)| {
@@ -55,7 +103,7 @@ pub(crate) fn write(out: &Out, name: &str, tokens: &[(Vec<u8>, u32)]) -> io::Res
     let pairs: Vec<u32> =
         (0..=u16::MAX).map(|pair| ranks.get(&pair.to_le_bytes()[..]).copied().unwrap_or(NONE)).collect();
     out.write(&format!("{name}_pairs.bin"), &le32(&pairs))?;
-    let spans = Spans::new(short.iter().chain(&long).map(|(token, _)| token.as_slice()));
+    let spans = Spans::new(short.iter().chain(&middle).chain(&long).map(|(token, _)| token.as_slice()));
     out.write(&format!("{name}_spans.bin"), &le64(&spans.bits))?;
     out.write(&format!("{name}_traits.bin"), &spans.traits)
 }

@@ -1,29 +1,27 @@
 //! What strings came to, in tables of a fixed size: a new entry may take the place of an old one.
 
-use super::layout::{SHORT, extend, hash_long, mix};
+use super::layout::{MIDDLE, extend, mix};
+use super::vocabulary::Vocabulary;
 
 /// Longest string in bytes that a [`Short`] holds: the sixteenth byte of its entry is for the count.
-pub(super) const SHORT_STRING: usize = 15;
+pub(super) const SHORT_STRING: usize = MIDDLE;
 
 /// Longest string in bytes that a [`Line`] holds: the last two bytes are for its length and count.
 pub(super) const LONG_STRING: usize = 62;
 
 /// Sets of each table, by the number of hash bits that choose one.
 const TOKEN_BITS: u32 = 15;
-const PIECE_BITS: u32 = 15;
-const MERGED_BITS: u32 = 15;
+const STRING_BITS: u32 = 16;
 const LONG_BITS: u32 = 12;
 
-/// The caches of one thread, of 2.9 MB together. Larger ones would hit more often, but what they save is lost again to
+/// The caches of one thread, of 2.8 MB together. Larger ones would hit more often, but what they save is lost again to
 /// the processor's own caches, and on a first pass to memory that is new.
 pub(super) struct Cache {
     /// Keys of pieces that are a token.
     tokens: Box<[[u64; WAYS]; 1 << TOKEN_BITS]>,
-    /// Pieces of at most fifteen bytes that are not in `tokens`.
-    pieces: Box<[[Entry; WAYS]; 1 << PIECE_BITS]>,
-    /// Strings of at most fifteen bytes that were merged.
-    merged: Box<[[Entry; WAYS]; 1 << MERGED_BITS]>,
-    /// Longer strings that were merged.
+    /// Pieces of at most fifteen bytes that are not in `tokens`, and parts of pieces.
+    strings: Box<[[Entry; WAYS]; 1 << STRING_BITS]>,
+    /// Longer pieces and parts.
     long: Box<[Line; 1 << LONG_BITS]>,
     /// State of a random number generator.
     turn: u64,
@@ -60,6 +58,12 @@ impl Short {
         (!keys & ((1 << (8 * length)) - 1)).to_le_bytes()
     }
 
+    /// The rank of the string, if it is a token.
+    #[inline(always)]
+    pub(super) fn rank(self, vocabulary: &Vocabulary) -> u32 {
+        if self.high == 0 { vocabulary.rank_short(self.low) } else { vocabulary.rank_middle(self.high, self.hash) }
+    }
+
     #[inline(always)]
     fn entry(self, count: usize) -> Entry {
         [self.low, self.high | (count as u64) << 56]
@@ -77,25 +81,14 @@ impl Short {
     }
 
     #[inline(always)]
-    fn piece_index(self) -> usize {
-        (self.hash >> (64 - PIECE_BITS)) as usize
-    }
-
-    #[inline(always)]
-    fn merged_index(self) -> usize {
-        (self.hash << PIECE_BITS >> (64 - MERGED_BITS)) as usize
+    fn index(self) -> usize {
+        (self.hash >> (64 - STRING_BITS)) as usize
     }
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        Self {
-            tokens: zeroed([0; WAYS]),
-            pieces: zeroed([[0; 2]; WAYS]),
-            merged: zeroed([[0; 2]; WAYS]),
-            long: zeroed([0; LONG_STRING + 2]),
-            turn: 0,
-        }
+        Self { tokens: zeroed([0; WAYS]), strings: zeroed([[0; 2]; WAYS]), long: zeroed([0; LONG_STRING + 2]), turn: 0 }
     }
 }
 
@@ -122,46 +115,36 @@ impl Cache {
         place(&mut self.tokens[token_index(key)], key, 0, turn);
     }
 
-    /// What a piece came to, 0 if that is not known.
+    /// What a string of at most fifteen bytes came to, 0 if that is not known.
     #[inline(always)]
-    pub(super) fn piece(&self, piece: Short) -> usize {
-        piece.count(self.pieces[piece.piece_index()])
+    pub(super) fn string(&self, string: Short) -> usize {
+        string.count(self.strings[string.index()])
     }
 
     #[inline(always)]
-    pub(super) fn insert_piece(&mut self, piece: Short, count: usize) {
+    pub(super) fn insert_string(&mut self, string: Short, count: usize) {
         let turn = self.next_turn();
-        place(&mut self.pieces[piece.piece_index()], piece.entry(count), [0; 2], turn);
+        place(&mut self.strings[string.index()], string.entry(count), [0; 2], turn);
     }
 
-    /// What a string came to by merging, 0 if that is not known.
-    #[inline(always)]
-    pub(super) fn merged(&self, string: Short) -> usize {
-        string.count(self.merged[string.merged_index()])
+    /// What a string of at most [`LONG_STRING`] bytes with this [hash](super::layout::hash_long) came to.
+    #[inline]
+    pub(super) fn long(&self, string: &[u8], hash: u64) -> Option<usize> {
+        let line = &self.long[long_index(hash)];
+        let is_equal = usize::from(line[LONG_STRING]) == string.len() && line[..string.len()] == *string;
+        is_equal.then(|| usize::from(line[LONG_STRING + 1]))
     }
 
-    #[inline(always)]
-    pub(super) fn insert_merged(&mut self, string: Short, count: usize) {
-        let set = &mut self.merged[string.merged_index()];
-        *set = [string.entry(count), set[0]];
+    #[inline]
+    pub(super) fn insert_long(&mut self, string: &[u8], hash: u64, count: usize) {
+        let line = &mut self.long[long_index(hash)];
+        line[..string.len()].copy_from_slice(string);
+        line[LONG_STRING..].copy_from_slice(&[string.len() as u8, count as u8]);
     }
 
     fn next_turn(&mut self) -> u64 {
         self.turn = self.turn.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
         self.turn
-    }
-
-    /// What a longer string came to, merged or by asking `merge`.
-    #[inline]
-    pub(super) fn long_or_insert(&mut self, string: &[u8], merge: impl FnOnce() -> usize) -> usize {
-        let line = &mut self.long[(hash_long(string) >> (64 - LONG_BITS)) as usize];
-        if usize::from(line[LONG_STRING]) == string.len() && line[..string.len()] == *string {
-            return usize::from(line[LONG_STRING + 1]);
-        }
-        let count = merge();
-        line[..string.len()].copy_from_slice(string);
-        line[LONG_STRING..].copy_from_slice(&[string.len() as u8, count as u8]);
-        count
     }
 }
 
@@ -183,4 +166,7 @@ fn token_index(key: u64) -> usize {
     (mix(key) >> (64 - TOKEN_BITS)) as usize
 }
 
-const _: () = assert!(SHORT < SHORT_STRING);
+#[inline(always)]
+fn long_index(hash: u64) -> usize {
+    (hash >> (64 - LONG_BITS)) as usize
+}

@@ -4,6 +4,7 @@
 //! reply belong to a request and not to an example.
 
 use super::image::Image;
+use super::repeats::Repeats;
 use super::tools::ToolCounter;
 use super::{Counter, Encoding, Estimate, ImagePricing, Images, Reason};
 use crate::example::{Arguments, Content, Example, Field, Format, FunctionCall, Message, Part};
@@ -66,6 +67,7 @@ const SHARED_SYSTEM: u64 = 4;
 pub struct ExampleCounter {
     counter: Counter,
     tools: ToolCounter,
+    repeats: Repeats,
     images: Option<ImagePricing>,
     context: Option<u64>,
     /// What holds for every example.
@@ -103,6 +105,7 @@ impl ExampleCounter {
         ExampleCounter {
             counter: Counter::new(encoding),
             tools: ToolCounter::default(),
+            repeats: Repeats::default(),
             images,
             context,
             estimate: Estimate::default(),
@@ -146,7 +149,8 @@ impl ExampleCounter {
         for (field, trained) in [(example.prompt, false), (example.answer().1, true)] {
             if let Field::Value(at, text) = field {
                 let piece = Piece { at, text: Some(at), tokens: 0, header: 0, trained, branch: Branch::Common };
-                self.pieces.push(Piece { tokens: self.counter.count(text) as u64, ..piece });
+                let tokens = self.text(text);
+                self.pieces.push(Piece { tokens, ..piece });
             }
         }
         let sum = |wanted: &dyn Fn(&Piece) -> bool| -> u64 {
@@ -261,7 +265,7 @@ impl ExampleCounter {
     }
 
     fn text(&mut self, text: &str) -> u64 {
-        self.counter.count(text) as u64
+        self.repeats.count(text, &mut self.counter)
     }
 
     fn optional(&mut self, text: Field<&str>) -> u64 {
@@ -273,7 +277,7 @@ impl ExampleCounter {
         self.padded.clear();
         self.padded.push_str(text);
         self.padded.push('\n');
-        self.counter.count(&self.padded) as u64
+        self.repeats.count(&self.padded, &mut self.counter)
     }
 }
 

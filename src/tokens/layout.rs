@@ -6,6 +6,9 @@
 /// Longest string in bytes that fits a [`key`], and so the short table.
 pub(crate) const SHORT: usize = 8;
 
+/// Longest string in bytes that the middle table holds: of its second key one byte is left for the value.
+pub(crate) const MIDDLE: usize = 2 * SHORT - 1;
+
 /// Characters of one page of the Unicode class table.
 pub(crate) const CLASS_PAGE: usize = 128;
 
@@ -99,6 +102,13 @@ pub(crate) fn slot(hash: u64, pilot: u16, bits: u32) -> usize {
 #[inline(always)]
 pub(crate) fn entry(hash: u64, value: u64, bits: u32) -> u64 {
     hash << bits | value
+}
+
+/// What a slot of the middle table holds: an [`entry`] with the low bits of the value, and the second key of the string
+/// below the other bits. Together they mean an equal string: its second key and hash say what its first key is.
+#[inline(always)]
+pub(crate) fn middle_entry(hash: u64, high: u64, value: u64, bits: u32) -> [u64; 2] {
+    [entry(hash, value & ((1 << bits) - 1), bits), high | (value >> bits) << 56]
 }
 
 /// Bit of the span table for the character `right` after `left`, a character or its [`tail`]. `right` may be a

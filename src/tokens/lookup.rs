@@ -2,25 +2,30 @@
 
 use super::block::low;
 use super::cache::{Cache, LONG_STRING, SHORT_STRING, Short};
-use super::layout::SHORT;
+use super::layout::{SHORT, hash_long};
 use super::merge::{Merger, merge_many};
 use super::pretokenizer::{MOST_PIECES, Pieces};
 use super::unicode::decode;
-use super::vocabulary::{Character, NONE, Vocabulary};
+use super::vocabulary::{Character, LONGEST, NONE, Vocabulary};
 
 /// What pieces are looked up in, but for the vocabulary.
 ///
 /// Pieces go through one step after the other together, those that a step does not settle on to the next one. That
-/// lets a processor look for many at a time, where most of the time goes into waiting for memory; and as far as the
-/// common steps it need not guess which piece will be settled.
+/// lets a processor look for many at a time, where most of the time goes into waiting for memory; and no step asks,
+/// while it waits, whether it will find what it looks for: a wrong guess would end the other looks.
+///
+/// Every token is what merging makes of its bytes (`build.rs` sees to that). So what a string comes to depends on its
+/// bytes alone, and pieces, parts of pieces and tokens share the caches.
 pub(super) struct Lookup {
     cache: Cache,
     merger: Merger,
-    /// Numbers of the pieces that are not known to be a short token.
+    /// Numbers of the pieces, or of the missed ones, that a step left to the next one.
     queue: Box<[u32; MOST_PIECES]>,
-    /// Pieces of at most fifteen bytes that are not in the cache of pieces.
+    /// Pieces of at most fifteen bytes that are not in the cache.
     missed: Box<[Missed; MOST_PIECES]>,
-    /// Parts of the missed pieces that are to be merged.
+    /// Numbers of the missed pieces that are a token.
+    tokens: Box<[u32; MOST_PIECES]>,
+    /// Parts of the other missed pieces that are to be merged.
     parts: Vec<Part>,
 }
 
@@ -31,11 +36,13 @@ struct Missed {
     end: usize,
     /// What its parts come to.
     count: usize,
+    /// Whether it has several.
+    is_cut: bool,
 }
 
 struct Part {
     /// The number of its piece among the missed.
-    piece: usize,
+    piece: u32,
     string: Short,
     length: usize,
 }
@@ -47,6 +54,7 @@ impl Default for Lookup {
             merger: Merger::default(),
             queue: Box::new([0; MOST_PIECES]),
             missed: Box::new([Missed::default(); MOST_PIECES]),
+            tokens: Box::new([0; MOST_PIECES]),
             parts: Vec::new(),
         }
     }
@@ -60,7 +68,7 @@ impl Lookup {
         let mut count = pieces.bounds.len() - 1 - queued;
         let (known, missed) = self.count_known(vocabulary, pieces, queued);
         count += known;
-        let unmerged = self.skip_tokens(vocabulary, pieces.text, missed);
+        let unmerged = self.skip_tokens(vocabulary, missed);
         count += missed - unmerged;
         if unmerged > 0 {
             count += self.count_missed(vocabulary, pieces.text, unmerged);
@@ -94,47 +102,52 @@ impl Lookup {
                 continue;
             }
             let string = short_at(pieces.text, start, end - start);
-            let known = self.cache.piece(string);
+            let known = self.cache.string(string);
             count += known;
-            self.missed[missed] = Missed { string, start, end, count: 0 };
+            self.missed[missed] = Missed { string, start, end, count: 0, is_cut: false };
             missed += usize::from(known == 0);
         }
         (count, missed)
     }
 
-    /// Drops those of the missed pieces that are a token. Returns how many are left.
+    /// Queues the missed pieces that are no token. Returns how many.
     #[inline(always)]
-    fn skip_tokens(&mut self, vocabulary: &Vocabulary, text: &[u8], missed: usize) -> usize {
-        let mut left = 0;
-        for index in 0..missed {
-            let piece = self.missed[index];
-            let Missed { string, start, end, .. } = piece;
-            if end - start <= SHORT {
-                if vocabulary.rank_short(string.low) != NONE {
-                    self.cache.insert_token(string.low);
-                    continue;
-                }
-            } else if vocabulary.rank_hashed(&text[start..end], string.hash) != NONE {
-                self.cache.insert_piece(string, 1);
-                continue;
-            }
-            self.missed[left] = piece;
-            left += 1;
+    fn skip_tokens(&mut self, vocabulary: &Vocabulary, missed: usize) -> usize {
+        let (mut tokens, mut queued) = (0, 0);
+        for (number, Missed { string, .. }) in (0..).zip(&self.missed[..missed]) {
+            let is_token = string.rank(vocabulary) != NONE;
+            self.tokens[tokens] = number;
+            tokens += usize::from(is_token);
+            self.queue[queued] = number;
+            queued += usize::from(!is_token);
         }
-        left
+        for &number in &self.tokens[..tokens] {
+            let Missed { string, .. } = self.missed[number as usize];
+            if string.high == 0 {
+                self.cache.insert_token(string.low);
+            } else {
+                self.cache.insert_string(string, 1);
+            }
+        }
+        queued
     }
 
-    /// The number of tokens that the missed pieces come to by merging.
+    /// The number of tokens that the queued ones of the missed pieces come to by merging.
     #[inline(always)]
-    fn count_missed(&mut self, vocabulary: &Vocabulary, text: &[u8], missed: usize) -> usize {
-        let Self { cache, missed: pieces, parts, .. } = self;
-        let pieces = &mut pieces[..missed];
+    fn count_missed(&mut self, vocabulary: &Vocabulary, text: &[u8], queued: usize) -> usize {
+        let Self { cache, missed: pieces, queue, parts, .. } = self;
+        let queue = &queue[..queued];
         parts.clear();
-        for (number, piece) in pieces.iter_mut().enumerate() {
+        for &number in queue {
+            let piece = &mut pieces[number as usize];
             for_each_part(vocabulary, text, piece.start, piece.end, |start, end| {
-                let string = short_at(text, start, end - start);
-                let known = cache.merged(string);
-                piece.count += known;
+                let (mut string, mut known) = (piece.string, 0);
+                piece.is_cut = end - start < piece.end - piece.start;
+                if piece.is_cut {
+                    string = short_at(text, start, end - start);
+                    known = cache.string(string);
+                    piece.count += known;
+                }
                 if known == 0 {
                     parts.push(Part { piece: number, string, length: end - start });
                 }
@@ -143,13 +156,16 @@ impl Lookup {
         let strings = parts.iter().map(|part| (part.string.bytes(part.length), part.length));
         merge_many(vocabulary, strings, |number, count| {
             let part = &parts[number];
-            pieces[part.piece].count += count;
-            cache.insert_merged(part.string, count);
+            pieces[part.piece as usize].count += count;
+            cache.insert_string(part.string, count);
         });
         let mut count = 0;
-        for piece in pieces {
-            cache.insert_piece(piece.string, piece.count);
+        for &number in queue {
+            let piece = pieces[number as usize];
             count += piece.count;
+            if piece.is_cut {
+                cache.insert_string(piece.string, piece.count);
+            }
         }
         count
     }
@@ -157,34 +173,53 @@ impl Lookup {
     /// The number of tokens of one piece of more than fifteen bytes.
     #[inline(never)]
     fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
-        if vocabulary.rank_long(&text[start..end]) != NONE {
-            return 1;
+        let piece = &text[start..end];
+        if piece.len() > LONGEST {
+            return self.count_parts(vocabulary, text, start, end);
         }
+        let hash = hash_long(piece);
+        self.count_cached(piece, hash, |this| {
+            if vocabulary.rank_long(piece, hash) == NONE { this.count_parts(vocabulary, text, start, end) } else { 1 }
+        })
+    }
+
+    /// The number of tokens of a string of more than fifteen bytes, from the cache or by asking `count`.
+    #[inline]
+    fn count_cached(&mut self, string: &[u8], hash: u64, count: impl FnOnce(&mut Self) -> usize) -> usize {
+        if string.len() > LONG_STRING {
+            return count(self);
+        }
+        if let Some(known) = self.cache.long(string, hash) {
+            return known;
+        }
+        let count = count(self);
+        self.cache.insert_long(string, hash, count);
+        count
+    }
+
+    /// The number of tokens that the parts of a piece come to by merging.
+    fn count_parts(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
         let mut count = 0;
-        for_each_part(vocabulary, text, start, end, |start, end| {
-            count += self.count_merged(vocabulary, text, start, end);
+        for_each_part(vocabulary, text, start, end, |part_start, part_end| {
+            let part = &text[part_start..part_end];
+            count += match part.len() {
+                ..=SHORT_STRING => self.count_short(vocabulary, short_at(text, part_start, part.len()), part),
+                length if length > LONG_STRING || length == end - start => self.merger.count(vocabulary, part),
+                _ => self.count_cached(part, hash_long(part), |this| this.merger.count(vocabulary, part)),
+            };
         });
         count
     }
 
-    /// The number of tokens that part of a piece comes to by merging.
-    fn count_merged(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
-        let Self { cache, merger, .. } = self;
-        let bytes = &text[start..end];
-        match bytes.len() {
-            ..=SHORT_STRING => {
-                let string = short_at(text, start, end - start);
-                let known = cache.merged(string);
-                if known > 0 {
-                    return known;
-                }
-                let count = merger.count(vocabulary, bytes);
-                cache.insert_merged(string, count);
-                count
-            }
-            length if length <= LONG_STRING => cache.long_or_insert(bytes, || merger.count(vocabulary, bytes)),
-            _ => merger.count(vocabulary, bytes),
+    /// The number of tokens that a string of at most fifteen bytes comes to by merging.
+    fn count_short(&mut self, vocabulary: &Vocabulary, string: Short, bytes: &[u8]) -> usize {
+        let known = self.cache.string(string);
+        if known > 0 {
+            return known;
         }
+        let count = self.merger.count(vocabulary, bytes);
+        self.cache.insert_string(string, count);
+        count
     }
 }
 

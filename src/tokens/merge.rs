@@ -22,8 +22,7 @@ pub(super) struct Merger {
 }
 
 impl Merger {
-    /// The number of tokens that a piece comes to by merging alone. (A piece that is a token counts one even where
-    /// merging would not get there.)
+    /// The number of tokens that a piece comes to.
     pub(super) fn count(&mut self, vocabulary: &Vocabulary, piece: &[u8]) -> usize {
         match piece.len() {
             0 | 1 => piece.len(),
@@ -206,7 +205,7 @@ impl Merge {
         let rank = if (end - start) as usize <= SHORT {
             vocabulary.rank_in_slot(key, slot)
         } else {
-            vocabulary.rank_long(&self.padded[start as usize..end as usize])
+            vocabulary.rank(&self.padded[start as usize..end as usize])
         };
         self.candidates[start as usize % MANY_PIECE] = candidate(rank, start);
     }
@@ -234,7 +233,7 @@ fn merge_short<const LANES: usize>(vocabulary: &Vocabulary, piece: &[u8]) -> u64
             let bytes: [u8; SHORT] = *padded[from..].first_chunk().unwrap_or(&[0; SHORT]);
             vocabulary.rank_short(!u64::from_le_bytes(bytes) & low(8 * (end - from) as u32))
         } else {
-            vocabulary.rank_long(&padded[from..end])
+            vocabulary.rank(&padded[from..end])
         };
         candidate(rank, start)
     };

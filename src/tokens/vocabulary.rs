@@ -1,6 +1,8 @@
 //! The tables of a vocabulary, used in place.
 
-use super::layout::{SHORT, entry, hash_long, key, lead, mix, pilot_index, slot, span_bit, tail, traits};
+use super::layout::{
+    MIDDLE, SHORT, entry, extend, hash_long, key, lead, middle_entry, mix, pilot_index, slot, span_bit, tail, traits,
+};
 
 /// The rank of a string that is no token: after every rank.
 pub(super) const NONE: u32 = u32::MAX;
@@ -11,9 +13,11 @@ pub(super) const LONGEST: usize = 128;
 /// Tokens and their ranks, as `build/vocabulary.rs` lays them out.
 pub(super) struct Vocabulary {
     /// The tokens of at most eight bytes: from their key to their rank.
-    short: HashTable,
+    short: HashTable<[u8; 8]>,
+    /// The tokens of at most fifteen bytes: from their second key and their hash to their rank.
+    middle: HashTable<[[u8; 8]; 2]>,
     /// The longer tokens: from their hash to their number among them.
-    long: HashTable,
+    long: HashTable<[u8; 8]>,
     /// For each longer token where it ends in `long_bytes` and its rank.
     long_records: &'static [[[u8; 4]; 2]],
     /// The longer tokens, one after the other.
@@ -29,8 +33,8 @@ pub(super) struct Vocabulary {
 }
 
 /// See `build/perfect_hash.rs`.
-struct HashTable {
-    slots: &'static [[u8; 8]],
+struct HashTable<Slot: 'static> {
+    slots: &'static [Slot],
     pilots: &'static [[u8; 2]],
 }
 
@@ -52,6 +56,10 @@ macro_rules! vocabulary {
             short: HashTable {
                 slots: table!($name, "short_slots").as_chunks().0,
                 pilots: table!($name, "short_pilots").as_chunks().0,
+            },
+            middle: HashTable {
+                slots: table!($name, "middle_slots").as_chunks().0.as_chunks().0,
+                pilots: table!($name, "middle_pilots").as_chunks().0,
             },
             long: HashTable {
                 slots: table!($name, "long_slots").as_chunks().0,
@@ -76,28 +84,44 @@ pub(super) static P50K: Vocabulary = vocabulary!("p50k", NONE);
 /// Of r50k_base, whose tokens p50k_base has with the same ranks, and after them runs of spaces.
 pub(super) static R50K: Vocabulary = vocabulary!("p50k", 50_256);
 
-impl HashTable {
+impl<Slot: Copy> HashTable<Slot> {
+    #[inline(always)]
+    fn bits(&self) -> u32 {
+        self.slots.len().trailing_zeros()
+    }
+
+    /// The one slot where this hash can be.
+    #[inline(always)]
+    fn slot(&self, hash: u64) -> usize {
+        slot(hash, u16::from_le_bytes(self.pilots[pilot_index(hash, self.bits())]), self.bits())
+    }
+}
+
+impl HashTable<[u8; 8]> {
     /// The value of the entry with this hash.
     #[inline(always)]
     fn find(&self, hash: u64) -> Option<u32> {
         self.find_in(self.slot(hash), hash)
     }
 
-    /// The one slot where this hash can be.
-    #[inline(always)]
-    fn slot(&self, hash: u64) -> usize {
-        let bits = self.slots.len().trailing_zeros();
-        slot(hash, u16::from_le_bytes(self.pilots[pilot_index(hash, bits)]), bits)
-    }
-
     /// The value of the entry in this slot, if it has this hash.
     #[inline(always)]
     fn find_in(&self, slot: usize, hash: u64) -> Option<u32> {
-        let bits = self.slots.len().trailing_zeros();
         let found = u64::from_le_bytes(self.slots[slot]);
-        let unused = (1 << bits) - 1;
+        let unused = (1 << self.bits()) - 1;
         let value = found & unused;
-        (found == entry(hash, value, bits) && value != unused).then_some(value as u32)
+        ((found == entry(hash, value, self.bits())) & (value != unused)).then_some(value as u32)
+    }
+}
+
+impl HashTable<[[u8; 8]; 2]> {
+    /// The value of the entry with this second key and this hash.
+    #[inline(always)]
+    fn find(&self, high: u64, hash: u64) -> Option<u32> {
+        let found = self.slots[self.slot(hash)].map(u64::from_le_bytes);
+        let value = found[0] & ((1 << self.bits()) - 1) | found[1] >> 56 << self.bits();
+        let expected = middle_entry(hash, high, value, self.bits());
+        ((found[0] == expected[0]) & (found[1] == expected[1])).then_some(value as u32)
     }
 }
 
@@ -120,18 +144,15 @@ impl Vocabulary {
         self.short.find_in(slot, mix(key)).filter(|&rank| rank < self.end).unwrap_or(NONE)
     }
 
-    /// The rank of more than eight bytes.
-    #[inline]
-    pub(super) fn rank_long(&self, bytes: &[u8]) -> u32 {
-        if bytes.len() > LONGEST {
-            return NONE;
-        }
-        self.rank_hashed(bytes, hash_long(bytes))
+    /// The rank of nine to fifteen bytes with this second key and this [hash](hash_long).
+    #[inline(always)]
+    pub(super) fn rank_middle(&self, high: u64, hash: u64) -> u32 {
+        self.middle.find(high, hash).filter(|&rank| rank < self.end).unwrap_or(NONE)
     }
 
-    /// The rank of more than eight bytes with their [hash](hash_long).
+    /// The rank of more than fifteen bytes with this [hash](hash_long).
     #[inline]
-    pub(super) fn rank_hashed(&self, bytes: &[u8], hash: u64) -> u32 {
+    pub(super) fn rank_long(&self, bytes: &[u8], hash: u64) -> u32 {
         let Some(number) = self.long.find(hash) else { return NONE };
         let number = number as usize;
         let field = |number: usize, field: usize| u32::from_le_bytes(self.long_records[number][field]);
@@ -150,7 +171,15 @@ impl Vocabulary {
     /// The rank of at least two bytes.
     #[inline]
     pub(super) fn rank(&self, bytes: &[u8]) -> u32 {
-        if bytes.len() <= SHORT { self.rank_short(key(bytes)) } else { self.rank_long(bytes) }
+        match bytes.split_at_checked(SHORT) {
+            None | Some((_, [])) => self.rank_short(key(bytes)),
+            Some((low, high)) if bytes.len() <= MIDDLE => {
+                let high = key(high);
+                self.rank_middle(high, extend(mix(key(low)), high))
+            }
+            Some(_) if bytes.len() <= LONGEST => self.rank_long(bytes, hash_long(bytes)),
+            Some(_) => NONE,
+        }
     }
 
     /// Whether a token may hold both the end of the character `left` and the start of the next one, `right`. May be

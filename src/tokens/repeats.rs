@@ -1,0 +1,78 @@
+//! Texts that a file repeats from line to line, such as system prompts, are counted only twice.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Counter;
+
+/// The shortest text that is remembered, in bytes: few others take long to count.
+const SHORTEST: usize = 64;
+
+/// The longest one. With the number of texts that bounds the memory to 2 MB.
+const LONGEST: usize = 2048;
+
+const TEXTS: usize = 1024;
+
+/// Remembers what texts came to.
+pub(super) struct Repeats(Box<[Slot]>);
+
+/// Texts whose hashes end alike share a slot.
+#[derive(Clone, Default)]
+struct Slot {
+    /// Of the text that was counted last. It is remembered if it is the next one again: most texts never are, and to
+    /// copy each would cost more than it saves.
+    last: u64,
+    text: Box<str>,
+    tokens: u64,
+}
+
+impl Default for Repeats {
+    fn default() -> Self {
+        Self(vec![Slot::default(); TEXTS].into_boxed_slice())
+    }
+}
+
+impl Repeats {
+    /// The tokens of a text, by memory or by the counter.
+    pub(super) fn count(&mut self, text: &str, counter: &mut Counter) -> u64 {
+        if !(SHORTEST..=LONGEST).contains(&text.len()) {
+            return counter.count(text) as u64;
+        }
+        let hash = xxh3_64(text.as_bytes());
+        let slot = &mut self.0[hash as usize % TEXTS];
+        if *slot.text == *text {
+            return slot.tokens;
+        }
+        let tokens = counter.count(text) as u64;
+        if slot.last == hash {
+            slot.text = text.into();
+            slot.tokens = tokens;
+        }
+        slot.last = hash;
+        tokens
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::Encoding;
+
+    #[test]
+    fn repeated_texts_keep_their_count() {
+        let (mut repeats, mut counter) = (Repeats::default(), Counter::new(Encoding::O200kBase));
+        let lengths = [1, SHORTEST - 1, SHORTEST, LONGEST, LONGEST + 1];
+        // More texts than slots, each several times in a row and again after the others.
+        let texts: Vec<String> = (0..2 * TEXTS)
+            .map(|number| format!("{number} {}", "one two ".repeat(LONGEST))[..lengths[number % lengths.len()]].into())
+            .collect();
+        for text in texts.iter().chain(&texts) {
+            let expected = counter.count(text) as u64;
+            for _ in 0..3 {
+                assert_eq!(repeats.count(text, &mut counter), expected);
+            }
+        }
+        let remembered = repeats.0.iter().filter(|slot| !slot.text.is_empty());
+        assert!(remembered.clone().count() > TEXTS / 4);
+        assert!(remembered.clone().all(|slot| (SHORTEST..=LONGEST).contains(&slot.text.len())));
+    }
+}
