@@ -199,6 +199,18 @@ impl<'a> Example<'a> {
         Some(schema::read(self.doc.raw(at)))
     }
 
+    /// As [`Example::schema`], but `None` also if it plainly has no fault.
+    pub(crate) fn doubtful_schema(&self, function: &Function<'_>) -> Option<Rc<Schema>> {
+        let Field::Value(at, ()) = function.parameters else { return None };
+        if schema::is_plainly_sound(self.doc, at) { None } else { self.schema(function) }
+    }
+
+    /// Why a function does not take these arguments, which are JSON.
+    pub(crate) fn mismatch(&self, function: &Function<'_>, arguments: &str) -> Option<schema::Fault> {
+        let Field::Value(at, ()) = function.parameters else { return None };
+        if schema::plainly_takes(self.doc, at, arguments) { None } else { self.schema(function)?.mismatch(arguments) }
+    }
+
     /// The value that a pointer names below `at`; `at` itself if there is none.
     pub(crate) fn below(&self, at: NodeId, pointer: &str) -> NodeId {
         self.doc.resolve(&(self.doc.pointer(at) + pointer)).unwrap_or(at)

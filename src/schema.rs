@@ -3,6 +3,8 @@
 //! Nothing is fetched, and no file is read: a schema that refers elsewhere takes everything. Patterns
 //! run on the linear engine; those that it cannot run count as unknown, not as wrong.
 
+mod plain;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,7 +15,7 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::json::{NodeId, Parser};
+use crate::json::{Doc, NodeId, Parser};
 use crate::text::{list, quote};
 
 /// So many schemas are kept by a thread before it starts anew: each takes some kilobytes.
@@ -24,6 +26,7 @@ const PATTERN_SIZE: usize = 1 << 20;
 thread_local! {
     /// Building a schema takes several times as long as asking it, and one tool stands in many lines.
     static SCHEMAS: RefCell<HashMap<u128, Rc<Schema>>> = RefCell::default();
+    static PARSER: RefCell<Parser> = RefCell::default();
 }
 
 /// What is wrong, and where.
@@ -60,6 +63,18 @@ pub(crate) struct Schema {
     /// Why it cannot be followed strictly.
     pub loose: Option<Fault>,
     validator: Option<Validator>,
+}
+
+/// Whether the schema at `at` plainly is one: then it has no fault. Of most it can be told without building them.
+pub(crate) fn is_plainly_sound(doc: &Doc<'_>, at: NodeId) -> bool {
+    plain::is_sound(doc, at)
+}
+
+/// Whether the schema at `at` plainly takes these arguments, which are JSON: then there is no mismatch.
+pub(crate) fn plainly_takes(doc: &Doc<'_>, at: NodeId, arguments: &str) -> bool {
+    PARSER.with_borrow_mut(|parser| {
+        parser.parse(arguments.as_bytes()).is_ok_and(|arguments| plain::takes(doc, at, &arguments))
+    })
 }
 
 /// The schema of this text, which is JSON.

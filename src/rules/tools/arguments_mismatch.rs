@@ -39,15 +39,13 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         let (Some(function), None) = (functions.next(), functions.next()) else { continue };
         match call.arguments {
             Arguments::Text(at, text, Parsed::Object(_)) if !as_object => {
-                let fault = example.schema(function).and_then(|schema| schema.mismatch(text));
-                if let Some(fault) = fault {
+                if let Some(fault) = example.mismatch(function, text) {
                     sink.report(At::Inside(at, fault.range(text)), format_args!("{}", fault.sentence));
                 }
             }
             Arguments::Object(at) if as_object => {
                 let Ok(text) = str::from_utf8(example.doc.raw(at)) else { continue };
-                let fault = example.schema(function).and_then(|schema| schema.mismatch(text));
-                if let Some(fault) = fault {
+                if let Some(fault) = example.mismatch(function, text) {
                     sink.report(example.below(at, &fault.pointer), format_args!("{}", fault.sentence));
                 }
             }

@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for function in example.conversation.functions() {
         if let Some(at) = function.parameters.at()
-            && let Some(schema) = example.schema(function)
+            && let Some(schema) = example.doubtful_schema(function)
             && let Some(fault) = &schema.fault
         {
             sink.report(example.below(at, &fault.pointer), format_args!("{}", fault.sentence));
