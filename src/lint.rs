@@ -23,6 +23,7 @@ use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape, ShapeReport};
+use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
 use crate::tokens::Estimate;
 use crate::training::Job;
 
@@ -126,6 +127,8 @@ pub struct Linter<'s> {
     /// The examples of all files of the run. Only the thread that merges asks for them.
     examples: Arc<Mutex<Examples>>,
     role: Role,
+    /// What takes how long, if that is asked for.
+    timings: Option<&'s Mutex<Timings>>,
     /// Whether some files are to train on and others to validate with.
     validates: bool,
 }
@@ -154,6 +157,7 @@ impl<'s> Linter<'s> {
             baseline: None,
             examples: Arc::default(),
             role: Role::Training,
+            timings: None,
             validates: false,
         }
     }
@@ -169,6 +173,13 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn with_baseline(mut self, baseline: Option<&'s Mutex<Baseline>>) -> Self {
         self.baseline = baseline;
+        self
+    }
+
+    /// Measures what takes how long.
+    #[must_use]
+    pub fn with_timings(mut self, timings: Option<&'s Mutex<Timings>>) -> Self {
+        self.timings = timings;
         self
     }
 
@@ -204,7 +215,7 @@ impl<'s> Linter<'s> {
     /// What can be mended in some whole lines, and how many lines they are. All places count from their start.
     pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> (Vec<Finding>, u64) {
         let mut worker = self.worker();
-        let report = worker.chunk(&self.plan, self.settings, chunk);
+        let report = worker.chunk(&self.plan, self.settings, chunk, &mut ());
         self.put_back(worker);
         (report.findings, report.facts.lines)
     }
@@ -308,10 +319,15 @@ impl<'s> Linter<'s> {
 
         let mut findings = Vec::new();
         let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
+        let mut clock = self.timings.map(|_| Stopwatch::start());
         for &(active, check) in self.plan.file.iter().chain(&self.plan.answers).chain(validation) {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
+            clock.iter_mut().for_each(|clock| clock.rule(active));
             merge.counts[active.index].found += (findings.len() - before) as u64;
+        }
+        if let Some(clock) = clock {
+            self.add_timings(clock);
         }
         findings.sort_by(Finding::order);
         for finding in findings {
@@ -349,7 +365,7 @@ impl<'s> Linter<'s> {
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
         worker.start_chunk(self.settings);
-        worker.record(&self.plan, self.settings, record, &at, &here, &mut report);
+        worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
         self.put_back(worker);
         report
     }
@@ -366,12 +382,12 @@ impl<'s> Linter<'s> {
             let mut worker = self.worker();
             let mut next = Some(first);
             while let Some(chunk) = next {
-                let report = worker.chunk(&self.plan, self.settings, &chunk);
+                let report = self.lint_chunk(&mut worker, &chunk);
                 (self.progress)(chunk.bytes.len() as u64);
                 file.check(merge.bytes + chunk.bytes.len() as u64)?;
-                merge.chunk(report, &chunk.bytes).map_err(Failure::Write)?;
+                self.timed(Stage::Merge, || merge.chunk(report, &chunk.bytes)).map_err(Failure::Write)?;
                 chunks.recycle(chunk.bytes);
-                next = chunks.next().map_err(Failure::Read)?;
+                next = self.timed(Stage::Chunks, || chunks.next()).map_err(Failure::Read)?;
             }
             self.put_back(worker);
             return file.check(file.size.unwrap_or(0));
@@ -407,13 +423,13 @@ impl<'s> Linter<'s> {
                     scope.spawn(move |_| {
                         let mut reply = reply;
                         let mut worker = linter.worker();
-                        let report = worker.chunk(&linter.plan, linter.settings, &chunk);
+                        let report = linter.lint_chunk(&mut worker, &chunk);
                         linter.put_back(worker);
                         reply.answer = Some((report, chunk.bytes));
                     });
                     sent += 1;
                     // What was read before an error is reported, however far the workers have come.
-                    next = chunks.next().unwrap_or_else(|error| {
+                    next = self.timed(Stage::Chunks, || chunks.next()).unwrap_or_else(|error| {
                         unread = Some(error);
                         None
                     });
@@ -427,12 +443,39 @@ impl<'s> Linter<'s> {
                 while let Some((report, block)) = waiting.remove(&merged) {
                     (linter.progress)(block.len() as u64);
                     file.check(merge.bytes + block.len() as u64)?;
-                    merge.chunk(report, &block).map_err(Failure::Write)?;
+                    self.timed(Stage::Merge, || merge.chunk(report, &block)).map_err(Failure::Write)?;
                     chunks.recycle(block);
                     merged += 1;
                 }
             }
         })
+    }
+
+    fn lint_chunk(&self, worker: &mut Worker, chunk: &Chunk<'_>) -> ChunkReport {
+        if self.timings.is_none() {
+            return worker.chunk(&self.plan, self.settings, chunk, &mut ());
+        }
+        let mut clock = Stopwatch::start();
+        let report = worker.chunk(&self.plan, self.settings, chunk, &mut clock);
+        self.add_timings(clock);
+        report
+    }
+
+    /// Does something, and measures how long it takes if that is asked for.
+    fn timed<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        let mut clock = self.timings.map(|_| Stopwatch::start());
+        let done = work();
+        if let Some(mut clock) = clock.take() {
+            clock.stage(stage);
+            self.add_timings(clock);
+        }
+        done
+    }
+
+    fn add_timings(&self, clock: Stopwatch) {
+        if let Some(timings) = self.timings {
+            timings.lock().unwrap_or_else(PoisonError::into_inner).add(&clock.stop());
+        }
     }
 
     fn worker(&self) -> Worker {

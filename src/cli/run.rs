@@ -19,6 +19,7 @@ use crate::report::{FailedFile, Reporter, Style, Total};
 use crate::rules;
 use crate::settings::Settings;
 use crate::text::mask;
+use crate::timing::Timings;
 
 /// The settings of each input.
 #[derive(Debug, Default)]
@@ -116,13 +117,14 @@ pub(super) fn read(
     inputs: &[Input],
     plans: &Plans,
     baseline: Option<&Mutex<Baseline>>,
+    timings: Option<&Mutex<Timings>>,
     reporter: &mut dyn Reporter,
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
     let examples = Arc::default();
     let linter = |settings, role| {
         let progress = Arc::clone(progress);
-        let linter = Linter::new(settings).with_progress(move |bytes| progress.add(bytes));
+        let linter = Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_timings(timings);
         linter.with_baseline(baseline).with_examples(&examples, role, plans.validation.is_some())
     };
     let of_role = |role| plans.settings.iter().map(|settings| linter(settings, role)).collect::<Vec<_>>();

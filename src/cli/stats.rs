@@ -98,7 +98,7 @@ impl StatsArgs {
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
         let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], validation: None };
-        let total = run::read(&inputs, &plans, None, &mut *reporter, &progress)?;
+        let total = run::read(&inputs, &plans, None, None, &mut *reporter, &progress)?;
         if self.output.output_format == StatsFormat::Text {
             job::say_notice(&settings);
         }
