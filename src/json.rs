@@ -29,6 +29,15 @@ use scratch::Scratch;
 /// Python's parser and serde_json stop at about 1,000 and 128).
 pub const MAX_DEPTH: usize = 128;
 
+/// Objects with more members than this are not compared pair by pair.
+const FEW: usize = 12;
+
+/// One bit of 64: keys with different bits are different.
+fn mark(key: &str) -> u64 {
+    let ends = key.as_bytes().first().map_or(0, |first| first ^ key.as_bytes()[key.len() - 1].rotate_left(3));
+    1 << ((usize::from(ends) ^ key.len() << 2) & 63)
+}
+
 /// The memory of a parser, reused from line to line. One per thread.
 pub struct Parser {
     scratch: Scratch,
@@ -334,11 +343,16 @@ impl<'p> Doc<'p> {
             let Node::Object { len: 2.., .. } = self.nodes[index] else { continue };
             let object = NodeId::new(index);
             // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
-            if self.count(object) <= 12 {
+            if self.count(object) <= FEW {
+                let (mut keys, mut marks) = ([""; FEW], 0_u64);
                 for (place, member) in self.members(object).enumerate() {
-                    if self.members(object).take(place).any(|first| first.key == member.key) {
+                    // Most keys differ in their length or their ends, and need not be compared.
+                    let mark = mark(member.key);
+                    if marks & mark != 0 && keys[..place].contains(&member.key) {
                         report(object, member.key_at);
                     }
+                    marks |= mark;
+                    keys[place] = member.key;
                 }
             } else {
                 // To clear a set takes as long as it once was large.

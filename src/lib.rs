@@ -13,6 +13,7 @@
 //! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
 //!   the pipeline that does all this
 //! - [`fix`] mends what can be mended, on top of the same findings
+//! - [`timing`] says what took how long, if that is asked for
 //! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for,
 //!   [`selection`] which rules of it
 //!
@@ -48,5 +49,6 @@ pub mod settings;
 pub mod shape;
 pub mod target;
 pub mod text;
+pub mod timing;
 pub mod tokens;
 pub mod training;

@@ -26,6 +26,7 @@ use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape, ShapeReport};
 use crate::text::number;
+use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
 use crate::tokens::Estimate;
 use crate::training::Job;
 
@@ -144,6 +145,8 @@ pub struct Linter<'s> {
     /// The tools of all files of the run, likewise.
     tools: Arc<Mutex<KnownTools>>,
     role: Role,
+    /// What takes how long, if that is asked for.
+    timings: Option<&'s Mutex<Timings>>,
     /// Whether some files are to train on and others to validate with.
     validates: bool,
 }
@@ -185,6 +188,7 @@ impl<'s> Linter<'s> {
             examples: Arc::default(),
             tools: Arc::default(),
             role: Role::Training,
+            timings: None,
             validates: false,
         }
     }
@@ -200,6 +204,13 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn with_baseline(mut self, baseline: Option<&'s Mutex<Baseline>>) -> Self {
         self.baseline = baseline;
+        self
+    }
+
+    /// Measures what takes how long.
+    #[must_use]
+    pub fn with_timings(mut self, timings: Option<&'s Mutex<Timings>>) -> Self {
+        self.timings = timings;
         self
     }
 
@@ -242,7 +253,7 @@ impl<'s> Linter<'s> {
     /// What can be mended in some whole lines. All places count from their start.
     pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> Repairs {
         let mut worker = self.worker();
-        let report = worker.chunk(&self.plan, self.settings, chunk);
+        let report = worker.chunk(&self.plan, self.settings, chunk, &mut ());
         self.put_back(worker);
         Repairs { findings: report.findings, lines: report.facts.lines, prints: report.prints }
     }
@@ -358,10 +369,15 @@ impl<'s> Linter<'s> {
 
         let mut findings = Vec::new();
         let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
+        let mut clock = self.timings.map(|_| Stopwatch::start());
         for &(active, check) in self.plan.whole_files().chain(validation) {
             let before = findings.len();
             check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
+            clock.iter_mut().for_each(|clock| clock.rule(active));
             merge.counts[active.index].found += (findings.len() - before) as u64;
+        }
+        if let Some(clock) = clock {
+            self.add_timings(clock);
         }
         if let Some(same) = facts.same_as.as_ref().filter(|same| !same.overlaps && facts.lines.examples > 0) {
             let repeated = Repeated { overlaps: false, first_file: Some(&same.name), first_line: None };
@@ -407,7 +423,7 @@ impl<'s> Linter<'s> {
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
         worker.start_chunk(self.settings);
-        worker.record(&self.plan, self.settings, record, &at, &here, &mut report);
+        worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
         self.put_back(worker);
         report
     }
@@ -424,12 +440,12 @@ impl<'s> Linter<'s> {
             let mut worker = self.worker();
             let mut next = Some(first);
             while let Some(chunk) = next {
-                let report = worker.chunk(&self.plan, self.settings, &chunk);
+                let report = self.lint_chunk(&mut worker, &chunk);
                 (self.progress)(chunk.bytes.len() as u64);
                 file.check(merge.bytes + chunk.bytes.len() as u64)?;
-                self.merge(merge, report, &chunk.bytes)?;
+                self.timed(Stage::Merge, || self.merge(merge, report, &chunk.bytes))?;
                 chunks.recycle(chunk.bytes);
-                next = chunks.next().map_err(Failure::Read)?;
+                next = self.timed(Stage::Chunks, || chunks.next()).map_err(Failure::Read)?;
             }
             self.put_back(worker);
             return file.check(file.size.unwrap_or(0));
@@ -465,13 +481,13 @@ impl<'s> Linter<'s> {
                     scope.spawn(move |_| {
                         let mut reply = reply;
                         let mut worker = linter.worker();
-                        let report = worker.chunk(&linter.plan, linter.settings, &chunk);
+                        let report = linter.lint_chunk(&mut worker, &chunk);
                         linter.put_back(worker);
                         reply.answer = Some((report, chunk.bytes));
                     });
                     sent += 1;
                     // What was read before an error is reported, however far the workers have come.
-                    next = chunks.next().unwrap_or_else(|error| {
+                    next = self.timed(Stage::Chunks, || chunks.next()).unwrap_or_else(|error| {
                         unread = Some(error);
                         None
                     });
@@ -485,7 +501,7 @@ impl<'s> Linter<'s> {
                 while let Some((report, block)) = waiting.remove(&merged) {
                     (linter.progress)(block.len() as u64);
                     file.check(merge.bytes + block.len() as u64)?;
-                    linter.merge(merge, report, &block)?;
+                    self.timed(Stage::Merge, || linter.merge(merge, report, &block))?;
                     chunks.recycle(block);
                     merged += 1;
                 }
@@ -503,6 +519,33 @@ impl<'s> Linter<'s> {
 
     fn known_tools(&self) -> MutexGuard<'_, KnownTools> {
         self.tools.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lint_chunk(&self, worker: &mut Worker, chunk: &Chunk<'_>) -> ChunkReport {
+        if self.timings.is_none() {
+            return worker.chunk(&self.plan, self.settings, chunk, &mut ());
+        }
+        let mut clock = Stopwatch::start();
+        let report = worker.chunk(&self.plan, self.settings, chunk, &mut clock);
+        self.add_timings(clock);
+        report
+    }
+
+    /// Does something, and measures how long it takes if that is asked for.
+    fn timed<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        let mut clock = self.timings.map(|_| Stopwatch::start());
+        let done = work();
+        if let Some(mut clock) = clock.take() {
+            clock.stage(stage);
+            self.add_timings(clock);
+        }
+        done
+    }
+
+    fn add_timings(&self, clock: Stopwatch) {
+        if let Some(timings) = self.timings {
+            timings.lock().unwrap_or_else(PoisonError::into_inner).add(&clock.stop());
+        }
     }
 
     fn worker(&self) -> Worker {

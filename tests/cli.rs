@@ -312,6 +312,25 @@ fn a_rule_is_explained_and_a_wrong_name_is_guessed() {
 }
 
 #[test]
+fn a_verbose_run_says_what_took_how_long_and_reports_the_same() {
+    let folder = Folder::new("verbose");
+    folder.write("a.jsonl", format!("{}{BAD}{{\n", GOOD.repeat(60)));
+    let (plain, verbose) = (folder.run(&["a.jsonl"]), folder.run(&["a.jsonl", "-v"]));
+    assert_eq!((verbose.code, &verbose.stdout), (plain.code, &plain.stdout));
+    assert!(!plain.stderr.contains("parsing JSON"), "{}", plain.stderr);
+    let stages = ["reading examples", "finding lines", "parsing JSON", "counting tokens", "locating", "merging chunks"];
+    let rules = ["FT001 invalid-json", "FT104 unknown-role", "FT407 few-examples"];
+    for name in stages.iter().chain(&rules) {
+        assert!(verbose.stderr.contains(name), "{name}: {}", verbose.stderr);
+    }
+    // 61 examples with two messages each.
+    let unknown_role = verbose.stderr.lines().find(|row| row.ends_with("FT104 unknown-role")).unwrap();
+    assert!(unknown_role.split_whitespace().any(|cell| cell == "122"), "{unknown_role}");
+    let long = folder.run(&["a.jsonl", "--verbose", "--no-tokens", "--threads", "1"]);
+    assert!(long.stderr.contains("parsing JSON") && !long.stderr.contains("counting tokens"), "{}", long.stderr);
+}
+
+#[test]
 fn the_help_fits_a_screen() {
     let folder = Folder::new("help");
     for flag in ["-h", "--help"] {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::error::ErrorKind;
@@ -61,6 +62,9 @@ pub(super) struct LintArgs {
     show_files: bool,
     #[command(flatten)]
     run: RunArgs,
+    /// Say on standard error how long each stage and each rule took
+    #[arg(short, long, help_heading = "Run")]
+    verbose: bool,
 }
 
 #[derive(Debug, Args)]
@@ -240,11 +244,15 @@ impl LintArgs {
             false => run.format.reporter(out, style),
         };
         let baseline = known.as_ref().map(|known| &known.baseline);
-        let total = run::read(inputs, &plans, baseline, &mut *reporter, &progress)?;
+        let timings = self.verbose.then(Mutex::default);
+        let total = run::read(inputs, &plans, baseline, timings.as_ref(), &mut *reporter, &progress)?;
         if !self.output.quiet && run.format.is_for_people() && total.files > 0 {
             let seconds = start.elapsed().as_secs_f64();
             say(format_args!("checked {} in {}", size(total.bytes), duration(seconds)));
             plans.settings.first().into_iter().for_each(job::say_notice);
+        }
+        if let Some(timings) = timings {
+            say(timings.into_inner().unwrap_or_else(PoisonError::into_inner));
         }
         if known.is_some_and(|known| !known.finish(&total)) {
             return Ok(Outcome::Failed);

@@ -78,7 +78,7 @@ impl ReportArgs {
         let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], sets: Vec::new() };
         let plans = plans.in_sets(&sets);
         let mut reporter = Html::new(&settings, sets.validation().iter().map(Input::name).collect());
-        let total = run::read(inputs, &plans, None, &mut reporter, &progress)?;
+        let total = run::read(inputs, &plans, None, None, &mut reporter, &progress)?;
         let page = reporter.into_page();
         let written = match output {
             Some(path) => write(path, &page).map_err(|error| run::complain_of(path, &error)),

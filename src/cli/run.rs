@@ -21,6 +21,7 @@ use crate::rule::Check;
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
 use crate::text::mask;
+use crate::timing::Timings;
 
 /// The settings of each input.
 #[derive(Debug, Default)]
@@ -158,50 +159,39 @@ pub(super) fn read(
     inputs: &[Input],
     plans: &Plans,
     baseline: Option<&Mutex<Baseline>>,
+    timings: Option<&Mutex<Timings>>,
     reporter: &mut dyn Reporter,
     progress: &Arc<Progress>,
 ) -> io::Result<Total> {
     let mut total = Total::default();
     for set in plans.sets(inputs.len()) {
-        read_set(inputs, &set, plans, baseline, reporter, progress, &mut total)?;
+        let mut linters = plans.linters(&set, |settings| {
+            let progress = Arc::clone(progress);
+            let linter = Linter::new(settings).with_progress(move |bytes| progress.add(bytes));
+            linter.with_baseline(baseline).with_timings(timings)
+        });
+        for number in set.inputs.clone() {
+            let (input, plan) = (&inputs[number], plans.of_input[number]);
+            match linters[set.role(number) as usize][plan].lint(input, reporter) {
+                Ok(report) => {
+                    if report.changed {
+                        let name = mask(report.name.as_bytes());
+                        progress
+                            .suspend(|| say(format_args!("ftlint: {name}: the file was changed while it was read")));
+                    }
+                    total.add(&report);
+                }
+                Err(Failure::Write(error)) => return Err(error),
+                Err(Failure::Read(error)) => {
+                    progress.suspend(|| complain(&input.name(), &error));
+                    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+                }
+            }
+        }
     }
     progress.finish();
     reporter.finish(&total)?;
     Ok(total)
-}
-
-/// Reads the inputs of a set, one after the other.
-fn read_set(
-    inputs: &[Input],
-    set: &Set,
-    plans: &Plans,
-    baseline: Option<&Mutex<Baseline>>,
-    reporter: &mut dyn Reporter,
-    progress: &Arc<Progress>,
-    total: &mut Total,
-) -> io::Result<()> {
-    let mut linters = plans.linters(set, |settings| {
-        let progress = Arc::clone(progress);
-        Linter::new(settings).with_progress(move |bytes| progress.add(bytes)).with_baseline(baseline)
-    });
-    for number in set.inputs.clone() {
-        let (input, plan) = (&inputs[number], plans.of_input[number]);
-        match linters[set.role(number) as usize][plan].lint(input, reporter) {
-            Ok(report) => {
-                if report.changed {
-                    let name = mask(report.name.as_bytes());
-                    progress.suspend(|| say(format_args!("ftlint: {name}: the file was changed while it was read")));
-                }
-                total.add(&report);
-            }
-            Err(Failure::Write(error)) => return Err(error),
-            Err(Failure::Read(error)) => {
-                progress.suspend(|| complain(&input.name(), &error));
-                total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
-            }
-        }
-    }
-    Ok(())
 }
 
 /// `--color` before `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE` before what the output is.

@@ -104,7 +104,7 @@ impl StatsArgs {
         };
         let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], sets: Vec::new() };
         let plans = plans.in_sets(&Sets::one(inputs.clone(), training));
-        let total = run::read(&inputs, &plans, None, &mut *reporter, &progress)?;
+        let total = run::read(&inputs, &plans, None, None, &mut *reporter, &progress)?;
         if self.output.output_format == StatsFormat::Text {
             job::say_notice(&settings);
         }

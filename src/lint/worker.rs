@@ -15,6 +15,7 @@ use crate::lines::{Chunk, first_line};
 use crate::rule::{Active, At, Pending, Record, Sink, Tally};
 use crate::rules::RULES;
 use crate::settings::{Plan, Settings};
+use crate::timing::{Clock, Stage};
 use crate::tokens::ExampleCounter;
 
 /// What came of one chunk. Lines, examples and bytes count from its start.
@@ -92,7 +93,14 @@ impl Worker {
         self.room.resize(RULES.len(), max.unwrap_or(u64::MAX));
     }
 
-    pub(super) fn chunk(&mut self, plan: &Plan, settings: &Settings, chunk: &Chunk<'_>) -> ChunkReport {
+    /// Lints a chunk. `clock` is told what was done.
+    pub(super) fn chunk<C: Clock>(
+        &mut self,
+        plan: &Plan,
+        settings: &Settings,
+        chunk: &Chunk<'_>,
+        clock: &mut C,
+    ) -> ChunkReport {
         let mut report = ChunkReport::default();
         self.start_chunk(settings);
         let mut parser = std::mem::take(&mut self.parser);
@@ -100,6 +108,7 @@ impl Worker {
         while offset < chunk.bytes.len() {
             let rest = &chunk.bytes[offset..];
             let (bytes, length) = first_line(rest);
+            clock.stage(Stage::Lines);
             let line = report.facts.lines + 1;
             let here = Line::new(bytes, line, offset, length);
             let (example, lines, consumed) = if bytes.trim_ascii_start().is_empty() {
@@ -107,16 +116,19 @@ impl Worker {
                 let here = Line { length: consumed, ..here };
                 // At the end of the file blank lines are nothing.
                 if !chunk.last || consumed < rest.len() {
-                    self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report);
+                    self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report, clock);
                 }
                 (0, lines, consumed)
             } else if let Ok(doc) = parser.parse(bytes) {
+                clock.stage(Stage::Parse);
                 report.facts.records += 1;
                 let here = Line { doc: Some(&doc), example: report.facts.records, ..here };
-                self.value(plan, settings, &doc, &here, &mut report);
+                self.value(plan, settings, &doc, &here, &mut report, clock);
                 (report.facts.records, 1, length)
             } else {
+                clock.stage(Stage::Parse);
                 let broken = syntax::diagnose(rest);
+                clock.stage(Stage::Diagnose);
                 let (bytes, length) = lines(rest, broken.lines);
                 let records = records(&broken.slip);
                 let example = if records > 0 { report.facts.records + 1 } else { 0 };
@@ -128,7 +140,7 @@ impl Worker {
                     let span = broken.span.clone();
                     report.facts.add_merge_marker(|| here.place(span, None, &mut Columns::default(), settings));
                 }
-                self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report);
+                self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report, clock);
                 (example, broken.lines as u64, length)
             };
             if settings.profile && example > 0 {
@@ -142,6 +154,7 @@ impl Worker {
     }
 
     /// Judges something that is no example.
+    #[expect(clippy::too_many_arguments, reason = "what `value` has, and the record and its place")]
     pub(super) fn record(
         &mut self,
         plan: &Plan,
@@ -150,12 +163,14 @@ impl Worker {
         at: &At,
         here: &Line<'_>,
         report: &mut ChunkReport,
+        clock: &mut impl Clock,
     ) {
         for &(active, check) in &plan.record {
             check(
                 record,
                 &mut sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending),
             );
+            clock.rule(active);
         }
         for pending in &mut self.pending {
             if pending.at == At::Line {
@@ -164,45 +179,64 @@ impl Worker {
         }
         let undo = if let Record::Broken(broken) = record { broken.undo.as_ref() } else { None };
         here.locate(&mut self.pending, undo, self.hash, settings, report);
+        clock.stage(Stage::Locate);
     }
 
     /// Judges a line that is JSON.
-    fn value(&mut self, plan: &Plan, settings: &Settings, doc: &Doc<'_>, here: &Line<'_>, report: &mut ChunkReport) {
+    fn value(
+        &mut self,
+        plan: &Plan,
+        settings: &Settings,
+        doc: &Doc<'_>,
+        here: &Line<'_>,
+        report: &mut ChunkReport,
+        clock: &mut impl Clock,
+    ) {
         self.arena.reset();
-        let Some(example) = Example::read(doc, &self.arena, &mut self.arguments) else {
+        let example = Example::read(doc, &self.arena, &mut self.arguments);
+        clock.stage(Stage::Read);
+        let Some(example) = example else {
             for &(active, check) in &plan.record {
                 let mut sink =
                     sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending);
                 check(&Record::Value(doc), &mut sink);
+                clock.rule(active);
             }
             here.locate(&mut self.pending, None, self.hash, settings, report);
+            clock.stage(Stage::Locate);
             return;
         };
         let (counts, room, pending) = (&mut report.counts, &mut self.room, &mut self.pending);
         for &(active, check) in &plan.example {
             check(&example, &mut sink(settings, active, here.example, counts, room, pending));
+            clock.rule(active);
         }
         for &(active, features, check) in &plan.example_with {
             if example.features.intersects(features) {
                 check(&example, &mut sink(settings, active, here.example, counts, room, pending));
+                clock.rule(active);
             }
         }
         for message in example.messages() {
             for &(active, check) in &plan.message {
                 check(&example, message, &mut sink(settings, active, here.example, counts, room, pending));
+                clock.rule(active);
             }
             for &(active, features, check) in &plan.message_with {
                 if message.features.intersects(features) {
                     check(&example, message, &mut sink(settings, active, here.example, counts, room, pending));
+                    clock.rule(active);
                 }
             }
         }
         if let Some(counter) = &mut self.counter {
             let tokens = counter.count(&example);
+            clock.stage(Stage::Tokens);
             for &(active, check) in &plan.tokens {
                 let mut sink =
                     sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending);
                 check(&example, &tokens, &mut sink);
+                clock.rule(active);
             }
             report.facts.tokens.add(&tokens, here.line);
             if settings.per_example {
@@ -231,13 +265,16 @@ impl Worker {
         if settings.profile {
             report.facts.profile.add(&example);
         }
+        clock.stage(Stage::Hash);
         if !settings.item_paths.is_empty() {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
         let Line { line, example: number, offset, .. } = *here;
         report.facts.tools.add(&example, Spot { line, example: number, offset, function: NodeId::ROOT });
         here.locate(&mut self.pending, None, self.hash, settings, report);
+        clock.stage(Stage::Locate);
         report.facts.add(&example, |at| here.place_of(&at, settings));
+        clock.stage(Stage::Facts);
     }
 }
 
