@@ -12,8 +12,8 @@ use ftlint::finding::Finding;
 use ftlint::input::Input;
 use ftlint::lint::{Failure, Linter};
 use ftlint::settings::Settings;
-use ftlint_fuzz::{choice, forget};
 use ftlint_fuzz::findings::{check, said};
+use ftlint_fuzz::{choice, forget};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 

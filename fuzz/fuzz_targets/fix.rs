@@ -21,6 +21,9 @@ thread_local! {
         Fixer::new(Box::leak(Box::new(fix::settings(&settings()))), allow)
     });
     static LINTER: RefCell<Linter<'static>> = RefCell::new(Linter::new(Box::leak(Box::new(settings()))));
+    /// Knows what is written where.
+    static REPAIRS: RefCell<Linter<'static>> =
+        RefCell::new(Linter::new(Box::leak(Box::new(fix::settings(&settings())))));
 }
 
 fn settings() -> Settings {
@@ -31,7 +34,7 @@ fn settings() -> Settings {
 fuzz_target!(|data: &[u8]| {
     for allow in [Fix::Safe, Fix::Unsafe] {
         let Some(once) = mend(data, allow) else { continue };
-        let (_, left) = lint(&once);
+        let (_, left) = LINTER.with_borrow_mut(|linter| lint(linter, &once));
         let left: Vec<&Finding> = left.iter().filter(|finding| is_fixable(finding, allow)).collect();
         assert!(left.is_empty(), "{allow:?}: {left:#?} in {:?}", String::from_utf8_lossy(&once));
         let twice = mend(&once, allow).expect("what was mended can be read");
@@ -54,36 +57,33 @@ fn mend(data: &[u8], allow: Fix) -> Option<Vec<u8>> {
     })
 }
 
-fn lint(data: &[u8]) -> (Shape, Vec<Finding>) {
-    LINTER.with_borrow_mut(|linter| {
-        let (report, findings) = linter.lint_bytes("data.jsonl", data);
-        (report.facts.shape, findings)
-    })
+fn lint(linter: &mut Linter<'_>, data: &[u8]) -> (Shape, Vec<Finding>) {
+    let (report, findings) = linter.lint_bytes("data.jsonl", data);
+    (report.facts.shape, findings)
 }
 
 fn is_fixable(finding: &Finding, allow: Fix) -> bool {
     finding.fix.is_some_and(|fix| fix <= allow)
 }
 
-/// Lines in which nothing can be mended are there afterwards, in their order.
+/// Lines that are JSON and in which nothing can be mended are there afterwards, in their order.
 fn check_untouched(data: &[u8], mended: &[u8], allow: Fix) {
-    let (shape, findings) = lint(data);
+    let (shape, findings) = REPAIRS.with_borrow_mut(|linter| lint(linter, data));
     if shape != Shape::JsonLines {
         return;
     }
-    let touched: Vec<_> = findings.iter().filter(|finding| is_fixable(finding, allow)).collect();
-    let is_touched = |line: u64| {
-        let of = |finding: &&&Finding| finding.place.as_ref().is_some_and(|place| (place.line..=place.last_line).contains(&line));
-        touched.iter().find(of).is_some()
-    };
+    let touched: Vec<_> = findings
+        .iter()
+        .filter(|finding| is_fixable(finding, allow))
+        .filter_map(|finding| Some(finding.mend.as_ref()?.record.clone()))
+        .collect();
     let mut rest = lines(mended).into_iter().map(|line| &mended[line]);
-    let mut number = 0;
-    for line in lines(data).into_iter().map(|line| &data[line]) {
-        number += 1;
-        // A record that is broken over lines may be shown on any of them.
-        let is_json = serde_json::from_slice::<Value>(line).is_ok();
-        if is_json && !is_touched(number) {
-            assert!(rest.any(|kept| kept == line), "{allow:?} changes line {number}: {:?}", String::from_utf8_lossy(line));
+    for line in lines(data) {
+        let is_touched =
+            touched.iter().any(|record| record.start <= line.end as u64 && line.start as u64 <= record.end);
+        let text = &data[line];
+        if !is_touched && serde_json::from_slice::<Value>(text).is_ok() {
+            assert!(rest.any(|kept| kept == text), "{allow:?} changes {:?}", String::from_utf8_lossy(text));
         }
     }
 }

@@ -10,7 +10,7 @@ use ftlint::report::{Format, Style, Total};
 use ftlint::selection::{Layer, RuleSelection, Selector};
 use ftlint::settings::Settings;
 use ftlint::target::Catalogue;
-use ftlint_fuzz::findings::{check, check_counts, counted, has_control, lines, said};
+use ftlint_fuzz::findings::{check, check_counts, check_pointers, counted, has_control, lines, said};
 use ftlint_fuzz::{Trickle, choice, forget};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -66,6 +66,7 @@ fuzz_target!(|data: &[u8]| {
         let Linters { mapped, piped, capped } = &mut linters[chosen];
         let (report, findings) = mapped.lint_bytes(NAME, data);
         check(data, &findings);
+        check_pointers(data, &findings);
         check_counts(&report, &findings);
         assert!(report.counts.iter().all(|count| count.shown == count.found));
         if report.facts.lines.lines > 0 {

@@ -49,12 +49,11 @@ fuzz_target!(|data: &[u8]| {
     });
 });
 
-/// What is said, and of what.
-fn said(findings: &[Finding]) -> Vec<(&'static str, &str, Option<&str>)> {
+/// What is said, and of what. Messages quote numbers as they are written.
+fn said(findings: &[Finding]) -> Vec<(&'static str, Option<&str>)> {
     let mut said = Vec::new();
     for finding in findings {
-        let place = finding.place.as_ref();
-        said.push((finding.rule.code, finding.message.as_str(), place.and_then(|place| place.pointer.as_deref())));
+        said.push((finding.rule.code, finding.place.as_ref().and_then(|place| place.pointer.as_deref())));
     }
     said
 }

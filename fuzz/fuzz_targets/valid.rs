@@ -8,7 +8,7 @@ use ftlint::finding::Severity;
 use ftlint::lint::Linter;
 use ftlint::settings::Settings;
 use ftlint_fuzz::example::{Kind, good};
-use ftlint_fuzz::findings::check;
+use ftlint_fuzz::findings::{check, check_pointers};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 /// Not a matter of one line, or one of a text that looks like a key.
@@ -21,7 +21,9 @@ thread_local! {
     }))));
 }
 
-fuzz_target!(|data: &[u8]| -> Corpus { if run(&mut Unstructured::new(data)).is_ok() { Corpus::Keep } else { Corpus::Reject } });
+fuzz_target!(|data: &[u8]| -> Corpus {
+    if run(&mut Unstructured::new(data)).is_ok() { Corpus::Keep } else { Corpus::Reject }
+});
 
 fn run(u: &mut Unstructured<'_>) -> Result<()> {
     let kind = *u.choose(&Kind::ALL)?;
@@ -34,6 +36,7 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
     LINTER.with_borrow_mut(|linter| {
         let (report, findings) = linter.lint_bytes("data.jsonl", text.as_bytes());
         check(text.as_bytes(), &findings);
+        check_pointers(text.as_bytes(), &findings);
         let is_error = |rule: &str, severity| severity == Severity::Error && !ALLOWED.contains(&rule);
         let error = findings.iter().find(|finding| is_error(finding.rule.name, finding.severity));
         assert!(error.is_none(), "{error:#?} in {text}");

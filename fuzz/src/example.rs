@@ -184,7 +184,8 @@ fn chat(u: &mut Unstructured<'_>) -> Result<Json> {
     let mut calls = 0;
     for _ in 0..u.int_in_range(1..=3)? {
         messages.push(user(u)?);
-        while tools > 0 && u.ratio(1, 3)? {
+        // Where no bytes are left there are no calls, or they would go on forever.
+        for _ in 0..if tools > 0 { u.int_in_range(0..=2)? } else { 0 } {
             let mut of_message = Vec::new();
             let mut results = Vec::new();
             for _ in 0..u.int_in_range(1..=3)? {
@@ -205,10 +206,8 @@ fn chat(u: &mut Unstructured<'_>) -> Result<Json> {
                     ("content", some_text(u)?),
                 ]));
             }
-            let mut members = vec![
-                ("role".to_owned(), "assistant".into()),
-                ("tool_calls".to_owned(), Json::Array(of_message)),
-            ];
+            let mut members =
+                vec![("role".to_owned(), "assistant".into()), ("tool_calls".to_owned(), Json::Array(of_message))];
             if u.arbitrary()? {
                 members.push(("content".to_owned(), Json::Null));
             }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use ftlint::finding::{Finding, Severity};
 use ftlint::json::Parser;
-use ftlint::rule::Fix;
 use ftlint::lint::{FileReport, RuleCount};
+use ftlint::rule::{Check, Fix};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -28,14 +28,23 @@ pub fn counted(report: &FileReport) -> Vec<(&'static str, Severity, u64, u64, u6
 
 /// Panics unless the findings are in order and each of them is at home in the bytes.
 pub fn check(bytes: &[u8], findings: &[Finding]) {
-    for pair in findings.windows(2) {
+    // What is about the file as a whole comes last, even if it names a line.
+    let is_about_file =
+        |finding: &&Finding| matches!(finding.rule.check, Check::File(_) | Check::Answers(_) | Check::Validation(_));
+    for part in findings.chunk_by(|one, other| is_about_file(&one) <= is_about_file(&other)) {
+        assert!(part.len() == findings.len(), "something comes behind what is about the file: {part:?}");
+    }
+    let of_file = findings.partition_point(|finding| !is_about_file(&finding));
+    for pair in [&findings[..of_file], &findings[of_file..]].iter().flat_map(|part| part.windows(2)) {
         assert!(pair[0].order(&pair[1]).is_le(), "out of order: {pair:?}");
     }
     let lines = lines(bytes);
-    let mut parser = Parser::default();
     for finding in findings {
         let said = [Some(&finding.message), finding.help.as_ref()];
-        assert!(!finding.message.is_empty() && !said.into_iter().flatten().any(|text| has_control(text)), "{finding:?}");
+        assert!(
+            !finding.message.is_empty() && !said.into_iter().flatten().any(|text| has_control(text)),
+            "{finding:?}"
+        );
         let Some(place) = &finding.place else { continue };
         assert!(!has_control(&place.snippet.text), "{finding:?}");
         assert!(1 <= place.line && place.line <= place.last_line, "{finding:?}");
@@ -53,11 +62,21 @@ pub fn check(bytes: &[u8], findings: &[Finding]) {
             assert!(text.is_char_boundary(place.span.end), "{finding:?}");
             assert_eq!(place.end_column, 1 + text[..place.span.end].chars().count() as u64, "{finding:?}");
         }
-        // What an asterisk stands for is a secret.
-        if let Some(pointer) = place.pointer.as_ref().filter(|pointer| !pointer.contains('*')) {
-            let doc = parser.parse(text.as_bytes()).expect("only a line that is JSON has pointers");
-            assert!(doc.resolve(pointer).is_some(), "{finding:?}");
-        }
+    }
+}
+
+/// Panics unless pointers lead to something. What an asterisk in one stands for is a secret.
+pub fn check_pointers(bytes: &[u8], findings: &[Finding]) {
+    let mut parser = Parser::default();
+    for place in findings.iter().filter_map(|finding| finding.place.as_ref()) {
+        let Some(pointer) = place.pointer.as_ref().filter(|pointer| !pointer.contains('*')) else { continue };
+        let start = usize::try_from(place.bytes.start).expect("it is in memory") - place.span.start;
+        let line = bytes[start..].split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let doc = parser.parse(line).expect("only a line that is JSON has pointers");
+        let mut is_repeated = false;
+        doc.repeated_keys(|_, _| is_repeated = true);
+        // Of two members with one key a pointer can only lead to one.
+        assert!(is_repeated || doc.resolve(pointer).is_some(), "{place:?}");
     }
 }
 

@@ -39,15 +39,26 @@ pub fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
 pub struct Spelling {
     /// White space between tokens.
     pub spaces: bool,
-    /// Characters as escapes.
-    pub escapes: bool,
+    pub escapes: Escapes,
     /// Members in another order.
     pub shuffle: bool,
 }
 
+/// Which characters are written as escapes that need not be.
+#[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
+pub enum Escapes {
+    None,
+    /// As Python's `json.dumps` does.
+    BeyondAscii,
+    /// As Go and others do, lest the text be taken for HTML.
+    Html,
+    /// Any, as hardly a program does.
+    Any,
+}
+
 impl Spelling {
     /// As short as can be.
-    pub const PLAIN: Spelling = Spelling { spaces: false, escapes: false, shuffle: false };
+    pub const PLAIN: Spelling = Spelling { spaces: false, escapes: Escapes::None, shuffle: false };
 }
 
 impl Json {
@@ -122,7 +133,12 @@ fn space(out: &mut String, spelling: Spelling, u: &mut Unstructured<'_>) -> Resu
 fn write_text(text: &str, out: &mut String, spelling: Spelling, u: &mut Unstructured<'_>) -> Result<()> {
     out.push('"');
     for c in text.chars() {
-        let escaped = spelling.escapes && u.ratio(1, 4)?;
+        let escaped = match spelling.escapes {
+            Escapes::None => false,
+            Escapes::BeyondAscii => !c.is_ascii(),
+            Escapes::Html => "<>&'/\u{2028}\u{2029}".contains(c),
+            Escapes::Any => u.ratio(1, 4)?,
+        };
         let short = "\"\\/\u{8}\u{c}\n\r\t".find(c).map(|at| &"\"\\/bfnrt"[at..=at]);
         match short {
             Some(letter) if c != '/' || escaped => {

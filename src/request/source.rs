@@ -53,8 +53,10 @@ impl Source {
         });
         let yaml = (syntax == Syntax::Yaml).then(|| match std::str::from_utf8(&text) {
             Ok(text) => yaml::translate(text).map_err(|fault| {
-                let end = text[fault.at..].chars().next().map_or(fault.at, |c| fault.at + c.len_utf8());
-                Trouble::Yaml { span: fault.at..end, reason: fault.reason }
+                // What is missing at the end is missing behind the last line with something on it.
+                let at = fault.at.min(text.trim_end().len());
+                let end = text[at..].trim_end().chars().next().map_or(at, |c| at + c.len_utf8());
+                Trouble::Yaml { span: at..end, reason: fault.reason }
             }),
             Err(error) => {
                 let at = error.valid_up_to();
