@@ -68,9 +68,11 @@ fn check(doc: &Doc<'_>, whole: &Value) {
         let parent = doc.span(doc.parent(id));
         assert!(parent.start <= span.start && span.end <= parent.end);
         let pointer = doc.pointer(id);
-        let there = whole.pointer(&pointer).expect("serde_json knows the place");
-        let resolved = doc.resolve(&pointer).expect("so do we");
-        assert!(is_same(doc, resolved, there), "{pointer}");
+        // What stands behind the first of two equal keys has no pointer.
+        match (whole.pointer(&pointer), doc.resolve(&pointer)) {
+            (Some(there), Some(resolved)) => assert!(is_same(doc, resolved, there), "{pointer}"),
+            (there, resolved) => assert!(there.is_none() && resolved.is_none(), "{pointer}"),
+        }
         if let Some(text) = doc.str(id) {
             check_parts(doc, id, text);
         }
@@ -106,18 +108,13 @@ fn check_keys(doc: &Doc<'_>) {
     assert_eq!(repeated, expected);
 }
 
-/// Whether both have read the same, number by number and bit by bit. Of a key that stands twice the last counts.
+/// Whether both have read the same. Of a key that stands twice the last counts.
 fn is_same(doc: &Doc<'_>, id: NodeId, value: &Value) -> bool {
     match value {
         Value::Null => doc.kind(id) == Kind::Null,
         Value::Bool(value) => doc.bool(id) == Some(*value),
         Value::String(text) => doc.str(id) == Some(text),
-        Value::Number(number) => {
-            let same = doc.number(id).map(f64::to_bits) == number.as_f64().map(f64::to_bits);
-            // serde_json reads -0 as a double.
-            let is_integer = number.is_i64() || number.is_u64() || doc.raw(id) == b"-0";
-            same && is_integer == (doc.kind(id) == Kind::Integer) || doc.raw(id) == b"-0"
-        }
+        Value::Number(_) => is_same_number(doc, id),
         Value::Array(elements) => {
             doc.kind(id) == Kind::Array
                 && doc.count(id) == elements.len()
@@ -129,4 +126,14 @@ fn is_same(doc: &Doc<'_>, id: NodeId, value: &Value) -> bool {
                 && members.iter().all(|(key, value)| doc.get(id, key).is_some_and(|id| is_same(doc, id, value)))
         }
     }
+}
+
+/// Numbers are held against the standard library, bit by bit: serde_json rounds some of them a little off.
+fn is_same_number(doc: &Doc<'_>, id: NodeId) -> bool {
+    let text = std::str::from_utf8(doc.raw(id)).expect("numbers are ASCII");
+    let exact: f64 = text.parse().expect("Rust reads all numbers of JSON");
+    let is_integer = text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok();
+    // The integer -0 has no sign.
+    let exact = if is_integer && exact == 0.0 { 0.0 } else { exact };
+    doc.number(id).map(f64::to_bits) == Some(exact.to_bits()) && (doc.kind(id) == Kind::Integer) == is_integer
 }

@@ -53,10 +53,8 @@ impl Source {
         });
         let yaml = (syntax == Syntax::Yaml).then(|| match std::str::from_utf8(&text) {
             Ok(text) => yaml::translate(text).map_err(|fault| {
-                // What is missing at the end is missing behind the last line with something on it.
-                let at = fault.at.min(text.trim_end().len());
-                let end = text[at..].trim_end().chars().next().map_or(at, |c| at + c.len_utf8());
-                Trouble::Yaml { span: at..end, reason: fault.reason }
+                let end = text[fault.at..].chars().next().map_or(fault.at, |c| fault.at + c.len_utf8());
+                Trouble::Yaml { span: fault.at..end, reason: fault.reason }
             }),
             Err(error) => {
                 let at = error.valid_up_to();
@@ -183,7 +181,10 @@ fn diagnose(text: &[u8]) -> Broken {
     match (&broken.slip, place) {
         // What the slip is was not found out: the parser knows where it ceased to understand.
         (Slip::Other { .. } | Slip::StrayText, Some(at)) if text.trim_ascii_start().starts_with(b"{") => {
-            let span = at..(at + 1).min(text.len());
+            // The parser counts bytes; what is marked are characters.
+            let at = (0..=at).rev().find(|&at| text.get(at).is_none_or(|byte| byte & 0xC0 != 0x80)).unwrap_or(at);
+            let first = text[at..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+            let span = at..(at + first.map_or(1, char::len_utf8)).min(text.len());
             let reason = refused.map(|error| error.to_string()).unwrap_or_default();
             let reason = reason.split(" at line ").next().unwrap_or(&reason).to_owned();
             Broken { lines: 1, slip: Slip::Other { reason }, span, undo: None }
