@@ -8,11 +8,11 @@ use std::fmt;
 use std::io::{self, Read};
 use std::ops::Deref;
 
-/// The least size of a chunk but the last, in bytes.
-const CHUNK: usize = 512 * 1024;
+/// The least size of a chunk but the last, in bytes. A fuzzer's inputs are small, and should be many chunks.
+const CHUNK: usize = if cfg!(fuzzing) { 64 } else { 512 * 1024 };
 
 /// How far behind the least size a line with `{` is looked for before any line will do.
-const PATIENCE: usize = 1024 * 1024;
+const PATIENCE: usize = 2 * CHUNK;
 
 /// The longest line that is read, in bytes, its end included. It has to be in memory as a whole, and what was compressed
 /// may unpack to a line without an end.

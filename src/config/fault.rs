@@ -25,6 +25,7 @@ pub struct Fault {
 impl Fault {
     pub(super) fn new(source: &Source, span: Option<Range<usize>>, message: impl Into<String>) -> Self {
         let place = source.text.clone().zip(span);
+        debug_assert!(place.as_ref().is_none_or(|(text, span)| text.get(span.clone()).is_some()), "{place:?}");
         Fault { name: source.name.clone(), place, message: message.into(), help: None }
     }
 

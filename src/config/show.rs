@@ -41,6 +41,7 @@ pub fn show(config: &Config, settings: &Settings) -> String {
 /// A value as TOML, on one line.
 fn toml(value: &Value) -> String {
     match value {
+        Value::Object(map) if map.is_empty() => "{}".to_owned(),
         Value::Object(map) => {
             let pairs: Vec<String> =
                 map.iter().map(|(key, value)| format!("{} = {}", Value::from(key.as_str()), toml(value))).collect();

@@ -294,13 +294,15 @@ impl Linter<'_> {
 /// Turns what was found into findings, in the order of the text.
 fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, settings: &Settings) -> Vec<Finding> {
     let text = source.text();
+    let last = text.trim_ascii_end().len();
     let span = |at: &At| {
         let span = match (doc, at) {
             (Some(doc), at) => source.span(doc, at),
             (None, At::Bytes(span)) => span.clone(),
             (None, _) => 0..0,
         };
-        span.start.min(text.len())..span.end.min(text.len())
+        // What is missing at the end is missing behind the last line with something on it.
+        if span.start >= last { last..last } else { span.start..span.end.min(text.len()) }
     };
     let mut located: Vec<(Range<usize>, Pending)> =
         pending.into_iter().map(|pending| (span(&pending.at), pending)).collect();

@@ -181,7 +181,10 @@ fn diagnose(text: &[u8]) -> Broken {
     match (&broken.slip, place) {
         // What the slip is was not found out: the parser knows where it ceased to understand.
         (Slip::Other { .. } | Slip::StrayText, Some(at)) if text.trim_ascii_start().starts_with(b"{") => {
-            let span = at..(at + 1).min(text.len());
+            // The parser counts bytes; what is marked are characters.
+            let at = (0..=at).rev().find(|&at| text.get(at).is_none_or(|byte| byte & 0xC0 != 0x80)).unwrap_or(at);
+            let first = text[at..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+            let span = at..(at + first.map_or(1, char::len_utf8)).min(text.len());
             let reason = refused.map(|error| error.to_string()).unwrap_or_default();
             let reason = reason.split(" at line ").next().unwrap_or(&reason).to_owned();
             Broken { lines: 1, slip: Slip::Other { reason }, span, undo: None }

@@ -1,0 +1,139 @@
+//! The parser and the places of values, against serde_json: both take the same texts and read the same values, the
+//! bytes of each value are that value, pointers lead to what serde_json finds there, and every part of a string is
+//! mapped back to bytes that decode to that part.
+#![no_main]
+
+use std::cell::RefCell;
+
+use ftlint::json::{Doc, Kind, MAX_DEPTH, NodeId, Parser};
+use libfuzzer_sys::fuzz_target;
+use serde::Deserialize as _;
+use serde_json::Value;
+
+thread_local! {
+    static PARSER: RefCell<Parser> = RefCell::default();
+}
+
+fuzz_target!(|data: &[u8]| {
+    PARSER.with_borrow_mut(|parser| {
+        let depth = depth(data);
+        match parser.parse(data) {
+            Ok(doc) => {
+                let whole = value(data).expect("what is accepted is JSON");
+                assert!(depth <= MAX_DEPTH);
+                check(&doc, &whole);
+            }
+            Err(_) => assert!(depth > MAX_DEPTH || value(data).is_none(), "JSON is refused"),
+        }
+    });
+});
+
+/// What serde_json makes of a text of any depth.
+fn value(text: &[u8]) -> Option<Value> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    // The stack of a fuzzer is no larger than others.
+    if depth(text) < 1000 {
+        deserializer.disable_recursion_limit();
+    }
+    let value = Value::deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok().map(|()| value)
+}
+
+/// How deep a text is nested, if it is JSON.
+fn depth(text: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut inside, mut escaped) = (0usize, 0, false, false);
+    for &byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            b'[' | b'{' if !inside => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !inside => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+fn check(doc: &Doc<'_>, whole: &Value) {
+    let source = doc.source();
+    for id in doc.ids() {
+        let span = doc.span(id);
+        let here = value(&source[span.clone()]).expect("a span is a value");
+        assert!(is_same(doc, id, &here), "{span:?}");
+        assert!(doc.is_same(id, id));
+        let parent = doc.span(doc.parent(id));
+        assert!(parent.start <= span.start && span.end <= parent.end);
+        let pointer = doc.pointer(id);
+        // What stands behind the first of two equal keys has no pointer.
+        match (whole.pointer(&pointer), doc.resolve(&pointer)) {
+            (Some(there), Some(resolved)) => assert!(is_same(doc, resolved, there), "{pointer}"),
+            (there, resolved) => assert!(there.is_none() && resolved.is_none(), "{pointer}"),
+        }
+        if let Some(text) = doc.str(id) {
+            check_parts(doc, id, text);
+        }
+    }
+    check_keys(doc);
+}
+
+/// Every part of a string, up to a length, and those from the start and to the end.
+fn check_parts(doc: &Doc<'_>, id: NodeId, text: &str) {
+    let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let last = bounds.len() - 1;
+    let near = (0..=last).flat_map(|from| (from..=last.min(from + 3)).map(move |to| (from, to)));
+    let far = (0..=last).flat_map(|at| [(0, at), (at, last)]);
+    for (from, to) in near.chain(far).take(2000) {
+        let part = bounds[from]..bounds[to];
+        let raw = &doc.source()[doc.span_inside(id, part.clone())];
+        let decoded = value(&[b"\"", raw, b"\""].concat());
+        assert_eq!(decoded.as_ref().and_then(Value::as_str), Some(&text[part]), "{:?}", String::from_utf8_lossy(raw));
+    }
+}
+
+/// Which keys stand twice.
+fn check_keys(doc: &Doc<'_>) {
+    let mut repeated = Vec::new();
+    doc.repeated_keys(|_, key| repeated.push(key));
+    repeated.sort_unstable();
+    let mut expected = Vec::new();
+    for id in doc.ids() {
+        let mut seen = std::collections::HashSet::new();
+        expected.extend(doc.members(id).filter(|member| !seen.insert(member.key)).map(|member| member.key_at));
+    }
+    expected.sort_unstable();
+    assert_eq!(repeated, expected);
+}
+
+/// Whether both have read the same. Of a key that stands twice the last counts.
+fn is_same(doc: &Doc<'_>, id: NodeId, value: &Value) -> bool {
+    match value {
+        Value::Null => doc.kind(id) == Kind::Null,
+        Value::Bool(value) => doc.bool(id) == Some(*value),
+        Value::String(text) => doc.str(id) == Some(text),
+        Value::Number(_) => is_same_number(doc, id),
+        Value::Array(elements) => {
+            doc.kind(id) == Kind::Array
+                && doc.count(id) == elements.len()
+                && doc.elements(id).zip(elements).all(|(id, value)| is_same(doc, id, value))
+        }
+        Value::Object(members) => {
+            doc.kind(id) == Kind::Object
+                && doc.members(id).all(|member| members.contains_key(member.key))
+                && members.iter().all(|(key, value)| doc.get(id, key).is_some_and(|id| is_same(doc, id, value)))
+        }
+    }
+}
+
+/// Numbers are held against the standard library, bit by bit: serde_json rounds some of them a little off.
+fn is_same_number(doc: &Doc<'_>, id: NodeId) -> bool {
+    let text = std::str::from_utf8(doc.raw(id)).expect("numbers are ASCII");
+    let exact: f64 = text.parse().expect("Rust reads all numbers of JSON");
+    let is_integer = text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok();
+    // The integer -0 has no sign.
+    let exact = if is_integer && exact == 0.0 { 0.0 } else { exact };
+    doc.number(id).map(f64::to_bits) == Some(exact.to_bits()) && (doc.kind(id) == Kind::Integer) == is_integer
+}
