@@ -24,7 +24,9 @@ for n in {1..200}; do
 done >good.jsonl
 sed '1,30s/"assistant"/"asistant"/; 40s/}$//' good.jsonl >bad.jsonl
 head -c 2000 /bin/sh >binary.jsonl
-report() { cargo run --quiet --locked --manifest-path "$project/Cargo.toml" -- report "$@"; }
+# FTLINT names a binary that is built already.
+report() { if [[ -n ${FTLINT:-} ]]; then "$FTLINT" report "$@"; else build report "$@"; fi; }
+build() { cargo run --quiet --locked --manifest-path "$project/Cargo.toml" -- "$@"; }
 report good.jsonl --model gpt-4.1-mini -o good.html
 report good.jsonl bad.jsonl binary.jsonl -o several.html
 BROWSER=$browser node "$project/packaging/browser-test.js" "$scratch" good.html several.html
