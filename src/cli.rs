@@ -38,7 +38,7 @@ Examples:
   ftlint --output-format json f.jsonl | jq .summary
   ftlint --fix train.jsonl           mend what can be mended, --diff shows it first
   ftlint stats train.jsonl           tokens, the longest examples, what training costs
-  ftlint report train.jsonl -o report.html   the same as a page, with charts and excerpts
+  ftlint report a.jsonl -o a.html    a page: findings, excerpts, charts, what training costs
   ftlint job request.json            the request for a job, with the files it names
   ftlint rule unknown-role           why a rule exists and what to do
 
