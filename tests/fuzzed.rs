@@ -54,3 +54,16 @@ fn settings_that_are_shown_can_be_read_again() {
         assert_eq!(values(&shown(&once)), values(&once), "{text}");
     }
 }
+
+#[test]
+fn no_fix_is_offered_for_text_before_what_cannot_be_read() {
+    let fixable = |record: &str| {
+        let file = format!("{{\"prompt\":\"a\",\"completion\":\" b\"}}\n> {record}\n");
+        let findings = Linter::new(&Settings::default()).lint_bytes("data.jsonl", file.as_bytes()).1;
+        let finding = findings.iter().find(|finding| finding.rule.name == "stray-text").expect(record);
+        finding.fix.is_some()
+    };
+    assert!(fixable(r#"{"prompt":"a","completion":" c"}"#));
+    assert!(!fixable(r#"{"prompt":"a","completion":" \ud83d"}"#));
+    assert!(!fixable(r#"{"prompt":"a","completion":1e999}"#));
+}

@@ -24,6 +24,7 @@ use self::lines::{is_brackets, is_comment, is_merge_marker, is_object, line_at, 
 use self::record::{confirmed, invalid_utf8, other, record};
 use self::scan::Scan;
 pub use self::undo::{Certainty, Undo};
+use super::Parser;
 
 /// What is wrong with one record that is not JSON.
 ///
@@ -311,7 +312,9 @@ fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
         Some(span) => Broken::left(1, Slip::InvalidUtf8, span),
         None => {
             let slip = if &line[span.clone()] == b"[" { Slip::ArrayBracket } else { Slip::StrayText };
-            let undo = Undo::without(&slip, whole.start..brace);
+            // What is left may have the form of JSON, and yet a lone surrogate or a number that nothing can hold.
+            let is_readable = Parser::default().parse(&line[brace..]).is_ok();
+            let undo = Undo::without(&slip, whole.start..brace).filter(|_| is_readable);
             Broken { lines: 1, slip, span, undo }
         }
     })
