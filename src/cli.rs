@@ -34,11 +34,9 @@ const EXAMPLES: &str = "\
 Examples:
   ftlint train.jsonl                 lint a file
   ftlint data/ valid.jsonl           lint all .jsonl files of a folder, and a file
-  zcat train.jsonl.gz | ftlint -     lint standard input
   ftlint --output-format json f.jsonl | jq .summary
   ftlint --fix train.jsonl           mend what can be mended, --diff shows it first
   ftlint stats train.jsonl           tokens, the longest examples, what training costs
-  ftlint report a.jsonl -o a.html    a page: findings, excerpts, charts, what training costs
   ftlint job request.json            the request for a job, with the files it names
   ftlint rule unknown-role           why a rule exists and what to do
 
