@@ -412,7 +412,7 @@ fn a_job_over_the_budget_is_an_error() {
 fn statistics_are_for_people_and_for_programs() {
     let folder = Folder::new("stats");
     let long = GOOD.replace("Hello!", &"Hello! ".repeat(400));
-    folder.write("train.jsonl", many(GOOD) + &long + "no json\n").write("valid.jsonl", many(GOOD));
+    folder.write("train.jsonl", many(GOOD) + &GOOD.repeat(3) + &long + "no json\n").write("valid.jsonl", many(GOOD));
     let run = folder.run(&["stats", "train.jsonl", "--validation", "valid.jsonl"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(run.stdout);

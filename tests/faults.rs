@@ -342,7 +342,10 @@ fn a_file_that_is_written_anew_is_told_or_read_as_it_was() {
             code => panic!("{code:?}: {}", run.stderr),
         }
         // Pages that are not there are zeros.
-        assert!(!run.stdout.contains("nul-character") && !run.stdout.contains("invalid-json"), "{}", run.stdout);
+        assert!(!run.stdout.contains("nul-character"), "{}", run.stdout);
+        // Only who opened it when it was written in part finds half a line at its end, and is told why.
+        let is_half = run.stderr.contains("a.jsonl: the file was changed while it was read");
+        assert!(is_half || !run.stdout.contains("invalid-json"), "{}{}", run.stderr, run.stdout);
     }
     assert!(told > 0, "it was never written in time");
 }

@@ -34,7 +34,7 @@ fn a_request_that_ends_too_early_is_shown_on_its_last_line() {
         assert!(place.line <= 2 && place.snippet.text != "↵", "{text:?}: {place:?}");
         let text = format!("model: gpt-4.1\nmethod: {{type: supervised{end}");
         let (rule, place) = broken_request("job.yaml", &text);
-        assert_eq!((rule, place.line, place.column), ("invalid-yaml", 2, 25), "{text:?}: {place:?}");
+        assert_eq!((rule, place.line, place.column), ("invalid-yaml", 2, 26), "{text:?}: {place:?}");
         assert!(place.span.is_empty() && !place.snippet.text.starts_with('↵'), "{place:?}");
     }
 }
