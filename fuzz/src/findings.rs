@@ -29,8 +29,11 @@ pub fn counted(report: &FileReport) -> Vec<(&'static str, Severity, u64, u64, u6
 /// Panics unless the findings are in order and each of them is at home in the bytes.
 pub fn check(bytes: &[u8], findings: &[Finding]) {
     // What is about the file as a whole comes last, even if it names a line.
-    let is_about_file =
-        |finding: &&Finding| matches!(finding.rule.check, Check::File(_) | Check::Answers(_) | Check::Validation(_));
+    let is_about_file = |finding: &&Finding| {
+        use Check::{Answers, File, Near, Parameters, Systems, Validation};
+        let check = &finding.rule.check;
+        matches!(check, File(_) | Answers(_) | Near(_) | Parameters(_) | Systems(_) | Validation(_))
+    };
     for part in findings.chunk_by(|one, other| is_about_file(&one) <= is_about_file(&other)) {
         assert!(part.len() == findings.len(), "something comes behind what is about the file: {part:?}");
     }

@@ -38,9 +38,9 @@ pub fn choice(data: &[u8], count: usize) -> usize {
     usize::from(data.last().map_or(0, |last| last.wrapping_sub(b'\n'))) % count
 }
 
-/// Has a linter forget the examples of earlier inputs. Its threads and its memory stay.
+/// Has a linter forget the examples and tools of earlier inputs. Its threads and its memory stay.
 pub fn forget(linter: &mut Linter<'static>) {
     static USUAL: LazyLock<Settings> = LazyLock::new(Settings::default);
     let old = std::mem::replace(linter, Linter::new(&USUAL));
-    *linter = old.with_examples(&Arc::default(), Role::Training, false);
+    *linter = old.with_examples(&Arc::default(), Role::Training, false).with_tools(&Arc::default());
 }
