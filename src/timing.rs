@@ -1,6 +1,6 @@
 //! Where the time of a run goes, stage by stage and rule by rule: only for runs that ask, `ftlint -v`.
 //!
-//! A worker tells its [`Clock`] whenever something is done; the time since it was last told is that of what was done.
+//! A worker tells its `Clock` whenever something is done; the time since it was last told is that of what was done.
 //! In runs that do not ask the clock is `()`, which does nothing and leaves no trace in the code.
 
 use std::fmt;
