@@ -3,12 +3,16 @@
 //! mapped back to bytes that decode to that part.
 #![no_main]
 
+#[path = "../../tests/common/tape.rs"]
+mod tape;
+
 use std::cell::RefCell;
 
-use ftlint::json::{Doc, Kind, MAX_DEPTH, NodeId, Parser};
+use ftlint::json::{Doc, MAX_DEPTH, Parser};
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize as _;
 use serde_json::Value;
+use tape::is_same;
 
 thread_local! {
     static PARSER: RefCell<Parser> = RefCell::default();
@@ -106,34 +110,4 @@ fn check_keys(doc: &Doc<'_>) {
     }
     expected.sort_unstable();
     assert_eq!(repeated, expected);
-}
-
-/// Whether both have read the same. Of a key that stands twice the last counts.
-fn is_same(doc: &Doc<'_>, id: NodeId, value: &Value) -> bool {
-    match value {
-        Value::Null => doc.kind(id) == Kind::Null,
-        Value::Bool(value) => doc.bool(id) == Some(*value),
-        Value::String(text) => doc.str(id) == Some(text),
-        Value::Number(_) => is_same_number(doc, id),
-        Value::Array(elements) => {
-            doc.kind(id) == Kind::Array
-                && doc.count(id) == elements.len()
-                && doc.elements(id).zip(elements).all(|(id, value)| is_same(doc, id, value))
-        }
-        Value::Object(members) => {
-            doc.kind(id) == Kind::Object
-                && doc.members(id).all(|member| members.contains_key(member.key))
-                && members.iter().all(|(key, value)| doc.get(id, key).is_some_and(|id| is_same(doc, id, value)))
-        }
-    }
-}
-
-/// Numbers are held against the standard library, bit by bit: serde_json rounds some of them a little off.
-fn is_same_number(doc: &Doc<'_>, id: NodeId) -> bool {
-    let text = std::str::from_utf8(doc.raw(id)).expect("numbers are ASCII");
-    let exact: f64 = text.parse().expect("Rust reads all numbers of JSON");
-    let is_integer = text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok();
-    // The integer -0 has no sign.
-    let exact = if is_integer && exact == 0.0 { 0.0 } else { exact };
-    doc.number(id).map(f64::to_bits) == Some(exact.to_bits()) && (doc.kind(id) == Kind::Integer) == is_integer
 }
