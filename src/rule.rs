@@ -145,6 +145,15 @@ impl Tally {
         self.last = example;
     }
 
+    /// Counts the repair of a finding.
+    pub(crate) fn offer(&mut self, fix: Option<Fix>) {
+        match fix {
+            Some(Fix::Safe) => self.safe += 1,
+            Some(Fix::Unsafe) => self.risky += 1,
+            None => {}
+        }
+    }
+
     /// Takes back a finding that has this repair.
     pub(crate) fn leave_out(&mut self, fix: Option<Fix>) {
         self.found -= 1;
@@ -352,11 +361,7 @@ impl<'s> Sink<'s> {
 
     /// Offers to mend what was reported last.
     pub fn mend(&mut self, fix: Fix, repair: impl FnOnce() -> Repair) {
-        let tally = &mut self.counts[self.active.index];
-        match fix {
-            Fix::Safe => tally.safe += 1,
-            Fix::Unsafe => tally.risky += 1,
-        }
+        self.counts[self.active.index].offer(Some(fix));
         if self.kept
             && let Some(last) = self.pending.last_mut()
         {

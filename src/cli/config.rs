@@ -56,6 +56,12 @@ impl Configs {
         Ok(configs)
     }
 
+    /// The config of the first input, for what is about one job: it holds for all inputs.
+    pub(super) fn of_first(finder: &mut Finder, inputs: &[Input]) -> Result<Config, Fault> {
+        let configs = Configs::find(finder, &inputs[..inputs.len().min(1)])?;
+        Ok(configs.list.into_iter().next().unwrap_or_default())
+    }
+
     /// The settings that they come to, with what `finish` makes of each.
     pub(super) fn plans(&self, finish: impl Fn(&Config, Settings) -> Settings) -> Result<Plans, Fault> {
         let settings = self.list.iter().map(|config| Ok(finish(config, config.settings()?)));

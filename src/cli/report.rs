@@ -75,8 +75,7 @@ impl ReportArgs {
             return Ok(Outcome::Failed);
         }
         let progress = self.run.progress(inputs, false);
-        let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], sets: Vec::new() };
-        let plans = plans.in_sets(&sets);
+        let plans = Plans::alike(&settings, &sets);
         let mut reporter = Html::new(&settings, sets.validation().iter().map(Input::name).collect());
         let total = run::read(inputs, &plans, None, None, &mut reporter, &progress)?;
         let page = reporter.into_page();
@@ -100,8 +99,7 @@ impl ReportArgs {
 
     /// A page is about one job, and so there is one config: that of the first file.
     fn settings(&self, finder: &mut Finder, inputs: &[Input]) -> Result<Settings, Fault> {
-        let configs = Configs::find(finder, &inputs[..inputs.len().min(1)])?;
-        let config = configs.list.into_iter().next().unwrap_or_default();
+        let config = Configs::of_first(finder, inputs)?;
         let (max_per_rule, max_findings) = (Some(self.max_per_rule), Some(MAX_FINDINGS));
         Ok(Settings { profile: true, max_per_rule, max_findings, ..config.settings()? })
     }

@@ -35,6 +35,12 @@ pub(super) struct Plans {
 }
 
 impl Plans {
+    /// The same settings for all inputs of the sets.
+    pub(super) fn alike(settings: &Settings, sets: &Sets) -> Self {
+        let of_input = vec![0; sets.inputs.len()];
+        Plans { of_input, settings: vec![settings.clone()], sets: Vec::new() }.in_sets(sets)
+    }
+
     /// The same for sets. Nobody trains on files to validate with, so neither a least number of examples nor a budget
     /// holds for them. What was read for an earlier set is only held against the others of its own.
     pub(super) fn in_sets(mut self, sets: &Sets) -> Self {

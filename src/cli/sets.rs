@@ -54,9 +54,7 @@ impl Sets {
         let mut training = files.expand(paths, config)?;
         let validation = if validation.is_empty() { Vec::new() } else { files.expand_flag(validation, config)? };
         leave_out(&mut training, paths, &validation);
-        let mut sets = Sets::default();
-        sets.push(training, validation);
-        Some(sets)
+        Some(Sets::one(training, validation))
     }
 
     /// The inputs to validate with, if there is but one set.
@@ -64,11 +62,10 @@ impl Sets {
         if let [set] = &self.list[..] { &self.inputs[set.validation..] } else { &[] }
     }
 
-    /// A single set of these files, those from `validation` on to validate with.
-    pub(super) fn one(mut inputs: Vec<Input>, validation: usize) -> Sets {
+    /// A single set of these files.
+    pub(super) fn one(training: Vec<Input>, validation: Vec<Input>) -> Sets {
         let mut sets = Sets::default();
-        let validation = inputs.split_off(validation);
-        sets.push(inputs, validation);
+        sets.push(training, validation);
         sets
     }
 

@@ -84,17 +84,17 @@ impl StatsArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let Some(mut inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
+        let Some(inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
         let settings = match self.settings(&mut finder, &inputs) {
             Ok(settings) => settings,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let training = inputs.len();
         let validation = self.validation.clone().map(Input::File);
         let validation_name = validation.as_ref().map(Input::name);
-        inputs.extend(validation);
-        let progress = self.run.progress(&inputs, false);
-        let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
+        let sets = Sets::one(inputs, Vec::from_iter(validation));
+        let inputs = &sets.inputs;
+        let progress = self.run.progress(inputs, false);
+        let output = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
         let mut reporter: Box<dyn Reporter + '_> = match self.output.output_format {
             StatsFormat::Text => Box::new(Stats::new(out, style, &settings, validation_name)),
@@ -102,9 +102,8 @@ impl StatsArgs {
             StatsFormat::JsonLines if self.output.per_example => Box::new(StatsRows::new(out)),
             StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
         };
-        let plans = Plans { of_input: vec![0; inputs.len()], settings: vec![settings.clone()], sets: Vec::new() };
-        let plans = plans.in_sets(&Sets::one(inputs.clone(), training));
-        let total = run::read(&inputs, &plans, None, None, &mut *reporter, &progress)?;
+        let plans = Plans::alike(&settings, &sets);
+        let total = run::read(inputs, &plans, None, None, &mut *reporter, &progress)?;
         if self.output.output_format == StatsFormat::Text {
             job::say_notice(&settings);
         }
@@ -123,8 +122,7 @@ impl StatsArgs {
     /// Findings are counted and not shown. Statistics are about one job, and so there is one config: that of the first
     /// file. Rows of examples judge nothing: no rule is on.
     fn settings(&self, finder: &mut Finder, inputs: &[Input]) -> Result<Settings, Fault> {
-        let configs = Configs::find(finder, &inputs[..inputs.len().min(1)])?;
-        let config = configs.list.into_iter().next().unwrap_or_default();
+        let config = Configs::of_first(finder, inputs)?;
         let settings = Settings { max_per_rule: Some(0), max_findings: Some(0), ..config.settings()? };
         if self.output.per_example {
             return Ok(Settings { selection: RuleSelection::none(), per_example: true, ..settings });

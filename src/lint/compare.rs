@@ -10,7 +10,7 @@ use crate::baseline;
 use crate::dataset::{ComparisonFacts, Examples, Met, Print};
 use crate::finding::{Finding, Place};
 use crate::lines::first_line;
-use crate::rule::{Active, Fix, RepeatedCheck};
+use crate::rule::{Active, RepeatedCheck};
 use crate::rules::RULES;
 use crate::settings::Plan;
 
@@ -80,11 +80,7 @@ impl Merge<'_> {
                     for (active, check) in if known.overlaps { &*overlap } else { &*repeated } {
                         let tally = &mut report.counts[active.index];
                         tally.find(printed.example);
-                        match active.rule.fix {
-                            Some(Fix::Safe) => tally.safe += 1,
-                            Some(Fix::Unsafe) => tally.risky += 1,
-                            None => {}
-                        }
+                        tally.offer(active.rule.fix);
                         // What a baseline knows must not take the room of what is new.
                         if room[active.index] == 0 && self.baseline.is_none() {
                             continue;
