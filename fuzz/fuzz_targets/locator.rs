@@ -8,7 +8,7 @@ mod tape;
 
 use std::cell::RefCell;
 
-use ftlint::json::{Doc, MAX_DEPTH, Parser};
+use ftlint::json::{Doc, MAX_DEPTH, NodeId, Parser};
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize as _;
 use serde_json::Value;
