@@ -1,29 +1,17 @@
 //! Prompts that are asked twice and answers that come too often, in one file or in several.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+#[path = "common/folder.rs"]
+mod folder;
 
+use std::process::Stdio;
+
+use folder::Folder;
 use serde_json::{Value, json};
 
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("answers").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, text: &str) -> &Self {
-        fs::write(self.0.join(name), text).unwrap();
-        self
-    }
-
     /// The file, code, line and message of each finding of these rules.
     fn lint(&self, rules: &str, arguments: &[&str]) -> Vec<(String, String, u64, String)> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        let mut command = self.ftlint();
         command.current_dir(&self.0).stdin(Stdio::null()).env_remove("FTLINT_OUTPUT_FORMAT");
         let output =
             command.args(["--format", "json", "--no-tokens", "--select", rules]).args(arguments).output().unwrap();
@@ -89,7 +77,7 @@ fn what_differs_but_in_the_answer_is_another_prompt() {
         json!({"prompt": "", "completion": "Once upon a time"}).to_string() + "\n",
         json!({"prompt": "", "completion": "There was a king"}).to_string() + "\n",
     ];
-    assert_eq!(folder.write("train.jsonl", &lines.concat()).lint("FT504", &["train.jsonl"]), []);
+    assert_eq!(folder.write("train.jsonl", lines.concat()).lint("FT504", &["train.jsonl"]), []);
     // Calls are answers, and their ids are chance.
     let call = |id: &str, city: &str| {
         let function = json!({"name": "weather", "arguments": json!({"city": city}).to_string()});
@@ -107,7 +95,7 @@ fn what_differs_but_in_the_answer_is_another_prompt() {
 #[test]
 fn answers_are_held_against_those_of_other_files() {
     let folder = Folder::new("files");
-    folder.write("a.jsonl", &chat("2+2?", "4")).write("b.jsonl", &(chat("2+3?", "5") + &chat("2+2?", "5")));
+    folder.write("a.jsonl", chat("2+2?", "4")).write("b.jsonl", &(chat("2+3?", "5") + &chat("2+2?", "5")));
     let message = "1 prompt with several answers: that of line 1 of `a.jsonl` (2 answers)";
     let expected = [("b.jsonl".to_owned(), "FT504".to_owned(), 2, message.to_owned())];
     assert_eq!(folder.lint("FT504", &["a.jsonl", "b.jsonl"]), expected);
@@ -125,7 +113,7 @@ fn prompts_that_are_trained_on_are_told_apart_from_examples_that_are() {
         chat(&question(4), "No."),
         chat(&question(5), "No."),
     ];
-    folder.write("train.jsonl", &train).write("valid.jsonl", &valid.concat());
+    folder.write("train.jsonl", &train).write("valid.jsonl", valid.concat());
     let valid = |code: &str, line, message: &str| ("valid.jsonl".to_owned(), code.to_owned(), line, message.to_owned());
     let found = folder.lint("FT503,FT508", &["train.jsonl", "--validation", "valid.jsonl"]);
     let overlap = valid("FT503", 2, "the example is trained on: line 4 of `train.jsonl`");

@@ -1,8 +1,11 @@
 //! The command as its users call it: the real binary, real files, wrong flags, broken input.
 
+#[path = "common/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const GOOD: &str =
@@ -17,38 +20,9 @@ struct Run {
     stderr: String,
 }
 
-/// An empty folder for one test.
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-        self
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
-        command.current_dir(&self.0).stdin(Stdio::null());
-        // What the tests are run in must not show in their results.
-        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM"] {
-            command.env_remove(name);
-        }
-        // Nothing closes soon on this day, 2026-06-01.
-        command.env("SOURCE_DATE_EPOCH", "1780272000");
-        command
-    }
-
     fn run(&self, arguments: &[&str]) -> Run {
-        finish(self.command().args(arguments))
+        finish(self.ftlint().args(arguments))
     }
 }
 
@@ -202,9 +176,9 @@ fn redirected_streams_do_not_overwrite_what_is_read() {
     folder.write("train.jsonl", many(GOOD));
     let path = folder.0.join("train.jsonl");
     let append = || fs::OpenOptions::new().append(true).open(&path).unwrap();
-    let run = finish(folder.command().arg("train.jsonl").stdout(append()));
+    let run = finish(folder.ftlint().arg("train.jsonl").stdout(append()));
     assert_eq!((run.code, run.stderr.as_str()), (2, "ftlint: train.jsonl: the report would overwrite this input\n"));
-    let run = finish(folder.command().args(["-", "-o", "train.jsonl"]).stdin(fs::File::open(&path).unwrap()));
+    let run = finish(folder.ftlint().args(["-", "-o", "train.jsonl"]).stdin(fs::File::open(&path).unwrap()));
     assert_eq!((run.code, run.stderr.as_str()), (2, "ftlint: <stdin>: the report would overwrite this input\n"));
     assert_eq!(fs::read_to_string(&path).unwrap(), many(GOOD));
 }
@@ -215,14 +189,14 @@ fn a_full_disk_is_named_and_no_crash() {
     let folder = Folder::new("full");
     folder.write("train.jsonl", many(BAD));
     let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let run = finish(folder.command().arg("train.jsonl").stdout(full()));
+    let run = finish(folder.ftlint().arg("train.jsonl").stdout(full()));
     let said = run.stderr.lines().last().unwrap();
     assert_eq!((run.code, said), (2, "ftlint: the output cannot be written: no space left on device"));
     // What cannot be said about the run does not change what it comes to.
-    assert_eq!(finish(folder.command().arg("train.jsonl").stderr(full())).code, 1);
-    assert_eq!(finish(folder.command().arg("missing.jsonl").stderr(full())).code, 2);
-    assert_eq!(finish(folder.command().arg("--no-such-flag").stderr(full())).code, 2);
-    assert_eq!(finish(folder.command().args(["rule", "no-such-rule"]).stderr(full())).code, 2);
+    assert_eq!(finish(folder.ftlint().arg("train.jsonl").stderr(full())).code, 1);
+    assert_eq!(finish(folder.ftlint().arg("missing.jsonl").stderr(full())).code, 2);
+    assert_eq!(finish(folder.ftlint().arg("--no-such-flag").stderr(full())).code, 2);
+    assert_eq!(finish(folder.ftlint().args(["rule", "no-such-rule"]).stderr(full())).code, 2);
 }
 
 #[test]
@@ -279,7 +253,7 @@ fn colours_follow_flag_and_environment() {
     let folder = Folder::new("colour");
     folder.write("train.jsonl", many(BAD));
     let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
-        let run = finish(folder.command().args(arguments).arg("train.jsonl").envs(variables.iter().copied()));
+        let run = finish(folder.ftlint().args(arguments).arg("train.jsonl").envs(variables.iter().copied()));
         run.stdout.contains('\x1b')
     };
     assert!(!colored(&[], &[]));
@@ -575,7 +549,7 @@ fn the_readme_shows_what_the_command_prints() {
             continue;
         }
         let arguments = command.strip_prefix("$ ftlint ").unwrap().split(' ');
-        let run = finish(Folder::new("readme").command().current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments));
+        let run = finish(Folder::new("readme").ftlint().current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments));
         assert_eq!(run.stdout.trim_end(), output, "{command}");
         shown += 1;
     }
@@ -660,7 +634,7 @@ fn a_closed_pipe_is_no_error() {
     let folder = Folder::new("closed");
     folder.write("train.jsonl", BAD.repeat(20_000));
     let arguments = ["--no-tokens", "--format", "json-lines", "train.jsonl"];
-    let mut child = folder.command().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = folder.ftlint().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
@@ -670,7 +644,7 @@ fn a_closed_pipe_is_no_error() {
 fn standard_input_is_linted() {
     let folder = Folder::new("stdin");
     let mut child = folder
-        .command()
+        .ftlint()
         .args(["--format", "concise", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -748,7 +722,7 @@ fn a_word_is_said_where_something_closes() {
     let folder = Folder::new("notice");
     folder.write("train.jsonl", many(GOOD));
     let noted = |day: &str, arguments: &[&str]| {
-        let run = finish(folder.command().env("SOURCE_DATE_EPOCH", day).arg("train.jsonl").args(arguments));
+        let run = finish(folder.ftlint().env("SOURCE_DATE_EPOCH", day).arg("train.jsonl").args(arguments));
         assert!(!run.stdout.contains("note:"));
         let notes: Vec<String> =
             run.stderr.lines().filter(|line| line.starts_with("note: ")).map(str::to_owned).collect();
@@ -908,7 +882,7 @@ fn what_is_about_the_run_is_asked_for_where_it_is_called_from() {
         (run.code, run.stdout.as_str()),
         (1, "data/train.jsonl:1:1: FT407 few-examples 20 examples; 50 or more are recommended\n")
     );
-    let run = finish(folder.command().arg("data").env("FTLINT_OUTPUT_FORMAT", "json"));
+    let run = finish(folder.ftlint().arg("data").env("FTLINT_OUTPUT_FORMAT", "json"));
     assert!(run.stdout.starts_with("{\"version\":1"), "{}", run.stdout);
     assert_eq!(folder.run(&["data", "--isolated"]).code, 0);
     folder

@@ -1,30 +1,19 @@
 //! Examples that stand twice, in one file or in several.
 
+#[path = "common/folder.rs"]
+mod folder;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use folder::Folder;
 use serde_json::{Value, json};
 
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("duplicates").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, text: &str) -> &Self {
-        fs::write(self.0.join(name), text).unwrap();
-        self
-    }
-
     /// The report as JSON, and the exit code.
     fn lint(&self, arguments: &[&str]) -> (Value, Option<i32>) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        let mut command = self.ftlint();
         command.current_dir(&self.0).stdin(Stdio::null()).env_remove("FTLINT_OUTPUT_FORMAT");
         let output = command.args(["--format", "json", "--no-tokens"]).args(arguments).output().unwrap();
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -101,7 +90,7 @@ fn what_is_trained_on_is_not_to_validate_with() {
     let folder = Folder::new("overlap");
     let text = |examples: &[u64]| examples.iter().map(|n| example(*n).to_string() + "\n").collect::<String>();
     let train: Vec<u64> = (0..60).collect();
-    folder.write("train.jsonl", &text(&train)).write("more.jsonl", &text(&[100, 101, 102, 103, 104]));
+    folder.write("train.jsonl", text(&train)).write("more.jsonl", text(&[100, 101, 102, 103, 104]));
     folder.write("valid.jsonl", &(text(&[200, 201]) + &rewritten(7) + "\n" + &text(&[202, 102, 7])));
     let (report, code) = folder.lint(&["train.jsonl", "--validation", "valid.jsonl"]);
     let overlap = ("FT503".to_owned(), "valid.jsonl".to_owned());
@@ -145,7 +134,7 @@ fn one_file_for_both_is_one_finding() {
     let message = "all its examples stood before: it has the bytes of `train.jsonl`";
     assert_eq!((&report["findings"][0]["message"], code), (&message.into(), Some(0)));
     // As long, but not the same.
-    folder.write("copy.jsonl", &(text.replacen("x = 0", "y = 0", 1)));
+    folder.write("copy.jsonl", text.replacen("x = 0", "y = 0", 1));
     let (report, _) = folder.lint(&["train.jsonl", "--validation", "copy.jsonl"]);
     assert_eq!(lines(&report)[&("FT503".to_owned(), "copy.jsonl".to_owned())].len(), 59);
 }
@@ -155,7 +144,7 @@ fn a_folder_is_trained_on_without_the_file_to_validate_with() {
     let folder = Folder::new("folder");
     let text = |from: u64| (from..from + 60).map(|n| example(n).to_string() + "\n").collect::<String>();
     fs::create_dir_all(folder.0.join("data/more")).unwrap();
-    folder.write("data/train.jsonl", &text(0)).write("data/more/valid.jsonl", &text(100));
+    folder.write("data/train.jsonl", text(0)).write("data/more/valid.jsonl", text(100));
     for named in ["data", "data/**/*.jsonl", "./data/../data"] {
         let (report, code) = folder.lint(&[named, "--validation", "data/more/valid.jsonl"]);
         assert_eq!((&report["findings"], code), (&json!([]), Some(0)), "{named}");
@@ -173,9 +162,9 @@ fn a_folder_is_trained_on_without_the_file_to_validate_with() {
 fn a_job_has_no_example_in_both_files() {
     let folder = Folder::new("job");
     let text = |from: u64| (from..from + 60).map(|n| example(n).to_string() + "\n").collect::<String>();
-    folder.write("train.jsonl", &text(0)).write("valid.jsonl", &text(58));
+    folder.write("train.jsonl", text(0)).write("valid.jsonl", text(58));
     let request = json!({"model": "gpt-4.1-mini-2025-04-14", "training_file": "file-a", "validation_file": "file-b"});
-    folder.write("request.json", &request.to_string());
+    folder.write("request.json", request.to_string());
     let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
     command.current_dir(&folder.0).env("SOURCE_DATE_EPOCH", "1795305600").env_remove("FTLINT_OUTPUT_FORMAT");
     let files = ["--training-file", "train.jsonl", "--validation-file", "valid.jsonl"];

@@ -5,10 +5,13 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::print_stderr, reason = "what was skipped, and times and memory, are for people")]
 
+#[path = "common/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,33 +19,10 @@ const GOOD: &str = "{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n";
 const BAD: &str = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n";
 const FORMATS: [&str; 9] = ["full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson"];
 
-/// An empty folder for one test.
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
     fn prepare(&self, program: &str, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(&self.0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        for name in
-            ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM", "RUST_BACKTRACE"]
-        {
-            command.env_remove(name);
-        }
-        // Nothing closes soon on this day, 2026-06-01.
-        command.env("SOURCE_DATE_EPOCH", "1780272000").args(arguments);
+        let mut command = self.program(program);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).args(arguments);
         command
     }
 
@@ -136,7 +116,7 @@ impl Drop for Mounted<'_> {
 #[test]
 fn an_output_that_is_closed_changes_no_exit_code() {
     let folder = Folder::new("closed");
-    folder.write("train.jsonl", BAD.repeat(20));
+    folder.file("train.jsonl", BAD.repeat(20));
     for format in FORMATS {
         let run = folder.shell(&format!("exec $ftlint --output-format {format} train.jsonl >&-"));
         assert_eq!((run.code, run.stderr.contains("cannot be written")), (Some(1), false), "{format}: {}", run.stderr);
@@ -153,8 +133,8 @@ fn an_output_that_is_closed_changes_no_exit_code() {
 #[test]
 fn an_output_that_is_full_fails_in_every_format() {
     let folder = Folder::new("full");
-    folder.write("train.jsonl", BAD.repeat(20));
-    folder.write("fixable.jsonl", GOOD.repeat(20).replacen('}', ",}", 3));
+    folder.file("train.jsonl", BAD.repeat(20));
+    folder.file("fixable.jsonl", GOOD.repeat(20).replacen('}', ",}", 3));
     let full = || File::options().write(true).open("/dev/full").unwrap();
     let said = "ftlint: the output cannot be written: no space left on device";
     let mut commands: Vec<Vec<&str>> =
@@ -182,7 +162,7 @@ fn an_output_that_is_full_fails_in_every_format() {
 fn a_report_on_a_disk_that_is_full_fails() {
     let folder = Folder::new("full-disk");
     let Some(_mounted) = Mounted::new(&folder, "256k") else { return };
-    folder.write("train.jsonl", BAD.repeat(3_000));
+    folder.file("train.jsonl", BAD.repeat(3_000));
     for format in ["json", "json-lines", "sarif", "gitlab", "rdjson"] {
         let run = folder.run(&["--no-tokens", "--output-format", format, "-o", "report", "train.jsonl"]);
         let said = "ftlint: the output cannot be written: no space left on device\n";
@@ -193,7 +173,7 @@ fn a_report_on_a_disk_that_is_full_fails() {
 #[test]
 fn a_pipe_that_closes_early_is_no_error() {
     let folder = Folder::new("head");
-    folder.write("train.jsonl", BAD.repeat(30_000));
+    folder.file("train.jsonl", BAD.repeat(30_000));
     for format in FORMATS {
         for caps in [&[][..], &["--max-per-rule", "none", "--max-diagnostics", "none"]] {
             let mut command = folder.command(&["--no-tokens", "--output-format", format, "train.jsonl"]);
@@ -213,9 +193,9 @@ fn few_file_handles_are_enough_and_too_few_are_named() {
     let folder = Folder::new("handles");
     let deep = format!("data{}", "/x".repeat(30));
     fs::create_dir_all(folder.0.join(&deep)).unwrap();
-    folder.write(&format!("{deep}/deep.jsonl"), BAD);
+    folder.file(&format!("{deep}/deep.jsonl"), BAD);
     for number in 0..100 {
-        folder.write(&format!("data/{number:03}.jsonl"), BAD);
+        folder.file(&format!("data/{number:03}.jsonl"), BAD);
     }
     let lint = "exec $ftlint --no-tokens -q --output-format concise --ignore few-examples,too-few-examples data";
     let run = folder.shell(&format!("ulimit -n 8; {lint}"));
@@ -244,7 +224,7 @@ fn what_does_not_fit_into_the_address_space_is_read() {
 #[test]
 fn memory_that_is_not_there_is_named() {
     let folder = Folder::new("memory");
-    folder.write("train.jsonl", GOOD.repeat(100_000));
+    folder.file("train.jsonl", GOOD.repeat(100_000));
     let mut refused = 0;
     for megabytes in (20..200).step_by(10) {
         let kilobytes = megabytes * 1000;
@@ -325,7 +305,7 @@ fn a_file_that_is_written_anew_is_told_or_read_as_it_was() {
     let text = GOOD.repeat(1_200_000); // 42 MB: some hundred milliseconds
     let mut told = 0;
     for delay in [0, 2, 5, 10, 20, 40, 60, 80] {
-        let path = folder.write("a.jsonl", &text);
+        let path = folder.file("a.jsonl", &text);
         let child = folder.command(&["a.jsonl", "--no-progress"]).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(delay));
         // As `cp` does it: the old file is emptied, and the new one is written into it.
@@ -355,8 +335,8 @@ fn a_file_in_whose_place_another_is_put_is_read_to_its_end() {
     let folder = Folder::new("replaced");
     for flags in [&[][..], &["--no-mmap"]] {
         for delay in [0, 5, 20, 50] {
-            folder.write("a.jsonl", GOOD.repeat(600_000));
-            folder.write("b.jsonl", BAD);
+            folder.file("a.jsonl", GOOD.repeat(600_000));
+            folder.file("b.jsonl", BAD);
             let mut command = folder.command(&["a.jsonl", "--no-tokens", "--output-format", "json"]);
             let child = command.args(flags).spawn().unwrap();
             std::thread::sleep(Duration::from_millis(delay));
@@ -383,7 +363,7 @@ fn a_line_as_long_as_a_disk() {
         ("no brace at its end", format!("{user}{text}\"}}]\n"), Some("FT")),
     ];
     for (what, line, code) in lines {
-        let path = folder.write("a.jsonl", line.clone() + GOOD);
+        let path = folder.file("a.jsonl", line.clone() + GOOD);
         drop(line);
         for (arguments, stdin) in [(&["a.jsonl"][..], None), (&["-"][..], Some(&path))] {
             let mut command = folder.command(&["--no-tokens", "-q", "--output-format", "concise"]);
@@ -414,7 +394,7 @@ fn a_line_without_an_end_is_given_up() {
     let folder = Folder::new("endless-line");
     let text = GOOD.repeat(20_000);
     let packed = [zstd(text.as_bytes()), zstd(&vec![b'{'; 64 << 20]).repeat(32)].concat();
-    folder.write("a.jsonl.zst", packed);
+    folder.file("a.jsonl.zst", packed);
     for threads in ["1", "2"] {
         let command = folder.command(&["a.jsonl.zst", "--no-tokens", "--threads", threads]).spawn().unwrap();
         let (run, peak) = watch(command);
@@ -474,7 +454,7 @@ fn very_many_findings_in_a_line_are_all_reported_in_time() {
     for count in [25_000, 100_000] {
         let message = |number: usize| format!(r#"{{"role":"asistant","content":"é {number}"}}"#);
         let messages = (0..count).map(message).collect::<Vec<_>>().join(",");
-        folder.write("a.jsonl", format!("{{\"messages\":[{messages}]}}\n"));
+        folder.file("a.jsonl", format!("{{\"messages\":[{messages}]}}\n"));
         let start = Instant::now();
         let run = folder.run(&["a.jsonl", "--no-tokens", "--output-format", "json-lines"]);
         let seconds = start.elapsed().as_secs_f64();
@@ -510,7 +490,7 @@ fn what_unpacks_to_a_thousand_times_as_much_takes_no_more_memory() {
             // Streams one after the other are one.
             let times = bytes.div_ceil(text.len());
             let packed_size = packed.len() * times;
-            folder.write(name, packed.repeat(times));
+            folder.file(name, packed.repeat(times));
             let ignore = "--ignore=FT501,FT504,FT505";
             let start = Instant::now();
             let (run, peak) = watch(folder.command(&[name, "--no-tokens", ignore]).spawn().unwrap());
@@ -533,10 +513,10 @@ fn frame(window: u8, text: &[u8]) -> Vec<u8> {
 fn a_window_that_is_too_large_is_named() {
     let folder = Folder::new("window");
     let text = GOOD.repeat(60);
-    folder.write("a.jsonl.zst", frame(27, text.as_bytes()));
+    folder.file("a.jsonl.zst", frame(27, text.as_bytes()));
     assert_eq!(folder.run(&["a.jsonl.zst"]).code, Some(0));
     for window in [28, 31, 41] {
-        folder.write("a.jsonl.zst", frame(window, text.as_bytes()));
+        folder.file("a.jsonl.zst", frame(window, text.as_bytes()));
         let (run, peak) = watch(folder.command(&["a.jsonl.zst"]).spawn().unwrap());
         let said = "ftlint: a.jsonl.zst: the compressed data need more than 128 MiB of memory at once; unpack them with \
                     `zstd -d --long=31`\n";

@@ -2,12 +2,16 @@
 
 #![allow(clippy::print_stderr, reason = "what was skipped, and how often a kill came in time, is for people")]
 
+#[path = "common/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use folder::Folder;
 use ftlint::finding::Finding;
 use ftlint::fix::{self, Fixer};
 use ftlint::lint::Linter;
@@ -24,9 +28,6 @@ fn lines(count: usize) -> String {
     (10..10 + count).map(|n| GOOD.replace("Hi", &n.to_string())).collect()
 }
 
-/// An empty folder for one test.
-struct Folder(PathBuf);
-
 /// What a run of the command came to.
 struct Run {
     code: Option<i32>,
@@ -35,34 +36,12 @@ struct Run {
 }
 
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fix").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
     fn read(&self, name: &str) -> String {
         fs::read_to_string(self.0.join(name)).unwrap()
     }
 
-    fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
-        command.current_dir(&self.0).stdin(Stdio::null());
-        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM"] {
-            command.env_remove(name);
-        }
-        command
-    }
-
     fn run(&self, arguments: &[&str]) -> Run {
-        let output = self.command().args(arguments).output().unwrap();
+        let output = self.ftlint().args(arguments).output().unwrap();
         Run {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -262,8 +241,8 @@ fn lines_without_a_fault_stay_byte_by_byte() {
 fn large_files_are_mended_alike_with_one_thread_and_with_many() {
     let folder = Folder::new("large");
     let text = messy(&mut fastrand::Rng::with_seed(6), 20_000);
-    folder.write("one.jsonl", &text);
-    folder.write("many.jsonl", &text);
+    folder.file("one.jsonl", &text);
+    folder.file("many.jsonl", &text);
     folder.run(&["--fix", "--no-tokens", "--threads", "1", "one.jsonl"]);
     folder.run(&["--fix", "--no-tokens", "--threads", "8", "many.jsonl"]);
     assert!(folder.read("one.jsonl") == folder.read("many.jsonl"));
@@ -274,7 +253,7 @@ fn large_files_are_mended_alike_with_one_thread_and_with_many() {
 #[test]
 fn the_report_says_what_was_mended_and_what_is_left() {
     let folder = Folder::new("report");
-    folder.write(
+    folder.file(
         "train.jsonl",
         "\u{feff}".to_owned() + &lines(60) + "\n{'prompt': 'a', 'completion': 'b'},\n{\"messages\":[],}\n",
     );
@@ -305,7 +284,7 @@ fn examples_that_stood_before_are_left_out_if_that_is_asked_for() {
     let same = "{ \"messages\" : [{\"content\":\"10\", \"role\":\"user\"},{\"role\":\"assistant\",\"content\":\"Hell\\u006f!\"}]}";
     // Written otherwise, once it is mended, in an array of its own, on the last line without an end.
     let bad = lines(60) + same + "\r\n" + &same.replace("]}", "],}") + "\n" + GOOD + same;
-    folder.write("train.jsonl", &bad);
+    folder.file("train.jsonl", &bad);
     let run = folder.run(&["--no-tokens", "train.jsonl"]);
     assert!(run.stdout.contains("1 fixable with --fix, 2 more with --fix --unsafe-fixes"), "{}", run.stdout);
     let run = folder.run(&["--no-tokens", "--diff", "--unsafe-fixes", "train.jsonl"]);
@@ -321,12 +300,12 @@ fn examples_that_stood_before_are_left_out_if_that_is_asked_for() {
     let run = folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "train.jsonl"]);
     assert!(!run.stdout.contains("fixed"), "{}", run.stdout);
     // Who wants to keep them says so.
-    folder.write("train.jsonl", &bad);
+    folder.file("train.jsonl", &bad);
     folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "--per-file-ignores", "train.*:FT501", "train.jsonl"]);
     assert_eq!(folder.read("train.jsonl"), bad.replace("],}", "]}"));
     // Only what is left out makes a broken record whole.
     let torn = "{\"prompt\":\"a\",\n".to_owned() + "\"completion\":\"b\"}\n" + &lines(3) + &lines(4);
-    folder.write("train.jsonl", torn);
+    folder.file("train.jsonl", torn);
     folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "train.jsonl"]);
     assert!(folder.read("train.jsonl").ends_with(&lines(4)) && folder.read("train.jsonl").lines().count() == 5);
 }
@@ -346,7 +325,7 @@ fn repeated_examples_are_dropped_over_chunks_by_any_number_of_threads() {
         }
     }
     for threads in ["1", "8"] {
-        folder.write("train.jsonl", &text);
+        folder.file("train.jsonl", &text);
         folder.run(&["--no-tokens", "--fix", "--unsafe-fixes", "--threads", threads, "train.jsonl"]);
         assert!(folder.read("train.jsonl") == once, "{threads}");
     }
@@ -357,10 +336,10 @@ fn copies_in_other_files_are_dropped_but_never_a_whole_file() {
     let folder = Folder::new("repeated-files");
     let fix = |arguments: &[&str]| folder.run(&[&["--no-tokens", "--fix", "--unsafe-fixes"], arguments].concat());
     let write = || {
-        folder.write("a.jsonl", lines(60) + &lines(1));
-        folder.write("b.jsonl", lines(2) + GOOD + GOOD);
-        folder.write("c.jsonl", lines(5));
-        folder.write("valid.jsonl", lines(1) + &GOOD.replace("Hi", "Yo").repeat(2));
+        folder.file("a.jsonl", lines(60) + &lines(1));
+        folder.file("b.jsonl", lines(2) + GOOD + GOOD);
+        folder.file("c.jsonl", lines(5));
+        folder.file("valid.jsonl", lines(1) + &GOOD.replace("Hi", "Yo").repeat(2));
     };
     write();
     let diff = folder.run(&["--no-tokens", "--diff", "--unsafe-fixes", "a.jsonl", "b.jsonl", "c.jsonl"]);
@@ -388,7 +367,7 @@ fn copies_in_other_files_are_dropped_but_never_a_whole_file() {
     }
     // A copy of a file that loses lines itself.
     write();
-    folder.write("copy.jsonl", folder.read("a.jsonl"));
+    folder.file("copy.jsonl", folder.read("a.jsonl"));
     fix(&["a.jsonl", "copy.jsonl"]);
     assert!(folder.read("copy.jsonl").starts_with(&lines(60)));
 }
@@ -396,11 +375,11 @@ fn copies_in_other_files_are_dropped_but_never_a_whole_file() {
 #[test]
 fn exit_codes_after_a_fix() {
     let folder = Folder::new("exit");
-    folder.write("train.jsonl", GOOD.repeat(60) + "\n" + GOOD);
+    folder.file("train.jsonl", GOOD.repeat(60) + "\n" + GOOD);
     assert_eq!(folder.run(&["--no-tokens", "--diff", "train.jsonl"]).code, Some(1));
     assert_eq!(folder.run(&["--no-tokens", "--fix", "train.jsonl"]).code, Some(0));
     assert_eq!(folder.run(&["--no-tokens", "--diff", "train.jsonl"]).code, Some(0));
-    folder.write("train.jsonl", GOOD.repeat(60) + "\n" + GOOD);
+    folder.file("train.jsonl", GOOD.repeat(60) + "\n" + GOOD);
     assert_eq!(folder.run(&["--no-tokens", "--fix", "--exit-non-zero-on-fix", "train.jsonl"]).code, Some(1));
     assert_eq!(folder.run(&["--no-tokens", "--fix", "--exit-non-zero-on-fix", "train.jsonl"]).code, Some(0));
     assert_eq!(folder.run(&["--fix", "missing.jsonl"]).code, Some(2));
@@ -413,7 +392,7 @@ fn a_diff_shows_windows_and_changes_nothing() {
     let text = format!(
         "\u{feff}{{\"prompt\":\"{long}\",\"completion\":\" 4\",}}\n\n\n\n\n\n// a note \u{1b}[31m\n{{\"a\":1}}{{\"a\":2}}\n{{\"prompt\": \"a\nb\",\"completion\":\" 4\"}}\n"
     );
-    folder.write("train.jsonl", &text);
+    folder.file("train.jsonl", &text);
     let run = folder.run(&["--diff", "train.jsonl"]);
     assert_eq!(run.code, Some(1));
     insta::assert_snapshot!(run.stdout);
@@ -425,7 +404,7 @@ fn a_diff_shows_windows_and_changes_nothing() {
     assert_eq!(folder.run(&["--diff", "-o", "x.jsonl", "train.jsonl"]).code, Some(2));
     let capped = folder.run(&["--diff", "--max-diagnostics", "2", "train.jsonl"]);
     assert!(capped.stdout.contains("… 4 more changes"), "{}", capped.stdout);
-    folder.write(
+    folder.file(
         "array.json",
         "[\n {\"prompt\": \"a\", \"completion\": \"b\"},\n {\"prompt\": \"c\", \"completion\": \"d\"}\n]\n",
     );
@@ -436,7 +415,7 @@ fn a_diff_shows_windows_and_changes_nothing() {
 fn a_copy_leaves_the_original() {
     let folder = Folder::new("copy");
     let text = GOOD.repeat(3) + "\n" + GOOD;
-    folder.write("train.jsonl", &text);
+    folder.file("train.jsonl", &text);
     let run = folder.run(&["--no-tokens", "--fix", "-o", "fixed.jsonl", "train.jsonl"]);
     assert!(run.stdout.contains("fixed.jsonl: fixed 1") || run.stdout.contains("fixed 1: 1 FT006"), "{}", run.stdout);
     assert_eq!((folder.read("train.jsonl"), folder.read("fixed.jsonl")), (text.clone(), GOOD.repeat(4)));
@@ -454,7 +433,7 @@ fn a_copy_leaves_the_original() {
 fn standard_input_goes_to_standard_output() {
     let folder = Folder::new("stdin");
     let mut child = folder
-        .command()
+        .ftlint()
         .args(["--no-tokens", "--fix", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -471,13 +450,13 @@ fn standard_input_goes_to_standard_output() {
 #[test]
 fn what_cannot_be_fixed_is_left_and_said() {
     let folder = Folder::new("refused");
-    folder.write("train.jsonl.gz", b"\x1f\x8b\x08\0");
+    folder.file("train.jsonl.gz", b"\x1f\x8b\x08\0");
     let run = folder.run(&["--fix", "train.jsonl.gz"]);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("not fixed: compressed files"), "{}", run.stderr);
     // An array that is torn.
     let torn = "[\n  {\"prompt\": \"a\"},\n  {\"prompt\": \"b\" \"completion\": 1}\n]\n";
-    folder.write("array.json", torn);
+    folder.file("array.json", torn);
     let run = folder.run(&["--fix", "--no-tokens", "array.json"]);
     assert_eq!((run.code, folder.read("array.json").as_str()), (Some(2), torn));
     assert!(run.stderr.contains("not fixed: a value that is not JSON ends in line 3"), "{}", run.stderr);
@@ -490,7 +469,7 @@ fn links_stay_and_permissions_are_kept() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     let folder = Folder::new("links");
     fs::create_dir(folder.0.join("data")).unwrap();
-    let path = folder.write("data/real.jsonl", GOOD.repeat(3) + "\n" + GOOD);
+    let path = folder.file("data/real.jsonl", GOOD.repeat(3) + "\n" + GOOD);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink("data/real.jsonl", folder.0.join("train.jsonl")).unwrap();
     let owner = fs::metadata(&path).map(|data| (data.uid(), data.gid())).unwrap();
@@ -501,11 +480,11 @@ fn links_stay_and_permissions_are_kept() {
     let after = fs::metadata(&path).unwrap();
     assert_eq!((after.mode() & 0o7777, after.uid(), after.gid()), (0o640, owner.0, owner.1));
     // Other names keep the old file, and the run says so.
-    folder.write("a.jsonl", GOOD.to_owned() + "\n" + GOOD);
+    folder.file("a.jsonl", GOOD.to_owned() + "\n" + GOOD);
     fs::hard_link(folder.0.join("a.jsonl"), folder.0.join("b.jsonl")).unwrap();
     assert!(folder.run(&["--fix", "a.jsonl"]).stderr.contains("hard links"));
     // A read-only file is not replaced.
-    let path = folder.write("kept.jsonl", GOOD.to_owned() + "\n" + GOOD);
+    let path = folder.file("kept.jsonl", GOOD.to_owned() + "\n" + GOOD);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     let run = folder.run(&["--fix", "kept.jsonl"]);
     assert_eq!((run.code, folder.read("kept.jsonl")), (Some(2), GOOD.to_owned() + "\n" + GOOD));
@@ -518,7 +497,7 @@ fn a_folder_that_cannot_be_written_keeps_its_file() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new("read-only");
     let text = GOOD.to_owned() + "\n" + GOOD;
-    folder.write("train.jsonl", &text);
+    folder.file("train.jsonl", &text);
     fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o555)).unwrap();
     let is_root = fs::write(folder.0.join("probe"), "").is_ok();
     let run = folder.run(&["--fix", "--no-tokens", "train.jsonl"]);
@@ -541,15 +520,15 @@ fn a_kill_leaves_the_original_or_the_result() {
     let folder = Folder::new("kill");
     let text = messy(&mut fastrand::Rng::with_seed(7), 3_000);
     let result = mended(text.as_bytes(), Fix::Safe);
-    folder.write("train.jsonl", &text);
+    folder.file("train.jsonl", &text);
     let start = std::time::Instant::now();
     folder.run(&["--fix", "-q", "--no-tokens", "train.jsonl"]);
     let takes = u64::try_from(start.elapsed().as_micros()).unwrap();
     let (mut originals, mut results) = (0, 0);
     for round in 0..rounds() {
-        let path = folder.write("train.jsonl", &text);
+        let path = folder.file("train.jsonl", &text);
         let mut child = folder
-            .command()
+            .ftlint()
             .args(["--fix", "-q", "--no-tokens", "train.jsonl"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -582,9 +561,9 @@ fn what_is_appended_while_fixing_is_not_lost() {
     let folder = Folder::new("append");
     let text = messy(&mut fastrand::Rng::with_seed(8), 3_000);
     for round in 0..rounds() / 4 {
-        let path = folder.write("train.jsonl", &text);
+        let path = folder.file("train.jsonl", &text);
         let child = folder
-            .command()
+            .ftlint()
             .args(["--fix", "-q", "--no-tokens", "train.jsonl"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -628,7 +607,7 @@ fn a_full_disk_leaves_the_original() {
     }
     let text = messy(&mut fastrand::Rng::with_seed(9), 2_000)[..].repeat(3);
     let text = &text[..text.char_indices().map(|(at, _)| at).take_while(|at| *at < 700_000).last().unwrap()];
-    folder.write("train.jsonl", text);
+    folder.file("train.jsonl", text);
     let run = folder.run(&["--fix", "--no-tokens", "train.jsonl"]);
     let (now, names) = (folder.read("train.jsonl"), folder.names());
     assert!(Command::new("umount").arg(&folder.0).status().unwrap().success());

@@ -1,34 +1,20 @@
 //! What is read: patterns, lists, what is left out, compressed data, files that change meanwhile.
 
+#[path = "common/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 const GOOD: &str = "{\"prompt\":\"2+2=\",\"completion\":\" 4\"}\n";
 const BAD: &str = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n";
 
-/// An empty folder for one test.
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("input").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-        self
-    }
-
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        let mut command = self.ftlint();
         command.current_dir(&self.0).stdin(Stdio::null()).args(arguments);
         command.env_remove("FTLINT_OUTPUT_FORMAT").env_remove("FORCE_COLOR").env_remove("CLICOLOR_FORCE");
         command

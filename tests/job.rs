@@ -1,10 +1,13 @@
 //! Requests for jobs and what comes back: ranges, published examples, a schema, and the command itself.
 
+#[path = "common/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
+use folder::Folder;
 use ftlint::finding::{Finding, Severity};
 use ftlint::lint::Linter;
 use ftlint::settings::Settings;
@@ -580,30 +583,13 @@ struct Run {
     stderr: String,
 }
 
-/// An empty folder for one test.
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("job-{name}"));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-        self
-    }
-
     fn job(&self, arguments: &[&str]) -> Run {
         self.job_with(arguments, "")
     }
 
     fn job_with(&self, arguments: &[&str], input: &str) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        let mut command = self.ftlint();
         command.current_dir(&self.0).arg("job").args(arguments);
         for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FTLINT_OUTPUT_FORMAT", "CI", "TERM"] {
             command.env_remove(name);

@@ -1,31 +1,31 @@
 //! Examples that are almost the same: planted ones are found and others are not, whatever the threads.
 
+#[path = "common/folder.rs"]
+mod folder;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use fastrand::Rng;
+use folder::Folder;
 use serde_json::{Value, json};
 
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("near").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, lines: &[String]) -> &Self {
-        fs::write(self.0.join(name), lines.join("\n") + "\n").unwrap();
-        self
+    fn lines(&self, name: &str, lines: &[String]) -> &Self {
+        self.write(
+            name,
+            lines.join(
+                "
+",
+            ) + "
+",
+        )
     }
 
     fn run(&self, arguments: &[&str], stdin: Option<&[u8]>) -> (String, String, Option<i32>) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        let mut command = self.ftlint();
         command.current_dir(&self.0).env_remove("FTLINT_OUTPUT_FORMAT");
         command.stdin(if stdin.is_some() { Stdio::piped() } else { Stdio::null() });
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -146,7 +146,7 @@ fn what_was_planted_is_found_and_nothing_else() {
     }
     let lines: Vec<String> = texts.iter().map(|text| example(&mut random, text)).collect();
     let folder = Folder::new("planted");
-    folder.write("train.jsonl", &lines);
+    folder.lines("train.jsonl", &lines);
     assert!(lines.iter().map(String::len).sum::<usize>() > 2_000_000, "several chunks");
     for (asked, arguments) in [(0.8, &["train.jsonl"][..]), (0.6, &["train.jsonl", "--similarity", "0.6"])] {
         let mut found = HashSet::new();
@@ -213,7 +213,7 @@ fn groups_are_told_once_with_their_lines() {
     lines.push(lines[1].clone());
     lines.push(lines[7].replace("\"prompt\":", " \"prompt\" : "));
     let folder = Folder::new("groups");
-    folder.write("train.jsonl", &lines);
+    folder.lines("train.jsonl", &lines);
     let found = folder.findings("FT502", &["train.jsonl"]);
     let expected =
         "14 examples are almost the same: lines 2, 7, 8, 9, 10, 11, 12, 13, 14 and 5 more (95 to 97 % alike)";
@@ -226,7 +226,7 @@ fn groups_are_told_once_with_their_lines() {
     text[0] = "other".to_owned();
     let mut other = texts[4].clone();
     other[20] = "other".to_owned();
-    folder.write("more.jsonl", &[completion(&text), completion(&other)]);
+    folder.lines("more.jsonl", &[completion(&text), completion(&other)]);
     for flag in ["more.jsonl", "--validation=more.jsonl"] {
         let found = folder.findings("FT502", &["train.jsonl", flag]);
         assert_eq!(found.len(), 3, "{found:?}");
@@ -249,7 +249,7 @@ fn a_sample_keeps_what_is_alike_together() {
         lines.push(completion(&edited));
     }
     let folder = Folder::new("sample");
-    folder.write("train.jsonl", &lines);
+    folder.lines("train.jsonl", &lines);
     let all = folder.findings("FT502", &["train.jsonl", "--sample", "none"]);
     assert!(all.len() > 1900, "{}", all.len());
     assert_eq!(all, folder.findings("FT502", &["train.jsonl", "--sample", "4000"]));
@@ -263,7 +263,7 @@ fn a_sample_keeps_what_is_alike_together() {
 #[test]
 fn wrong_shares_say_what_is_right() {
     let folder = Folder::new("flags");
-    folder.write("x.jsonl", &[]);
+    folder.lines("x.jsonl", &[]);
     for (argument, hint) in [
         ("--similarity=80", "expected a number from 0.5 to 1; did you mean 0.8?"),
         ("--similarity=85%", "did you mean 0.85?"),
@@ -297,7 +297,7 @@ fn a_system_prompt_has_one_spelling() {
     lines[7000] = example(&format!("{usual}\n"), 7000);
     lines[11_999] = example(&usual.replace("each step", "each single step"), 11_999);
     let folder = Folder::new("system");
-    folder.write("train.jsonl", &lines);
+    folder.lines("train.jsonl", &lines);
     // Seven letters more are too many for so short a prompt.
     let expected = "2 system prompts differ a little from that of line 1 (11,997 examples): line 3,001 (1 example) has \
                     `pateint` for `patient` and line 7,001 (1 example) has other white space";
@@ -307,6 +307,6 @@ fn a_system_prompt_has_one_spelling() {
     }
     // Prompts that are made for each example are not compared.
     let lines: Vec<String> = (0..200).map(|n| example(&format!("{usual} {}", "x".repeat(n)), n)).collect();
-    folder.write("made.jsonl", &lines);
+    folder.lines("made.jsonl", &lines);
     assert_eq!(folder.findings("FT507", &["made.jsonl"]), []);
 }

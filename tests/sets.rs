@@ -1,28 +1,15 @@
 //! Sets of files in the config: what is linted if no file is named, and what is held against what.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+#[path = "common/folder.rs"]
+mod folder;
 
+use std::fs;
+use std::process::{Output, Stdio};
+
+use folder::Folder;
 use serde_json::{Value, json};
 
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sets").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, text: &str) -> &Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
     /// Examples with these numbers.
     fn examples(&self, name: &str, numbers: impl IntoIterator<Item = u64>) -> &Self {
         let line = |n| {
@@ -32,11 +19,11 @@ impl Folder {
             ]);
             json!({ "messages": messages }).to_string() + "\n"
         };
-        self.write(name, &numbers.into_iter().map(line).collect::<String>())
+        self.write(name, numbers.into_iter().map(line).collect::<String>())
     }
 
     fn run(&self, from: &str, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        let mut command = self.ftlint();
         command.current_dir(self.0.join(from)).stdin(Stdio::null()).env_remove("FTLINT_OUTPUT_FORMAT");
         command.args(arguments).output().unwrap()
     }
