@@ -1,6 +1,6 @@
 //! Credentials in text: told by the prefixes that their makers gave them, and kept out of every report.
 //!
-//! Two questions are asked of one automaton. [`find`] is strict: a rule reports what it gives, so lengths, alphabets
+//! Two questions are asked of one table of prefixes. [`find`] is strict: a rule reports what it gives, so lengths, alphabets
 //! and checksums must fit, and what documentation prints is left alone. [`redact`] and [`hidden`] are for what is
 //! shown: there the beginning of a key that was cut off is hidden too, and whether it would pass a check is no matter.
 
@@ -14,9 +14,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use kinds::{Body, Check, Class, KINDS, Kind};
-#[cfg(test)]
-pub(crate) use words::mask;
-pub(crate) use words::{BLOCK, LongWords, long_words};
+pub(crate) use words::{BLOCK, LongWords, is_word, long_words};
 
 use matcher::{MATCHER, Strictness};
 
@@ -111,9 +109,15 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
         }
     }
     // A prefix begins where a name does, or is led by something that has its own end.
-    (word.start..word.end).any(|at| match line[at] {
-        b'~' => at > 0 && line[at - 1] == b'Q',
-        _ => (at == word.start || !alnum(at - 1) || !alnum(at)) && begins(at),
+    let mut inside = false;
+    word.clone().any(|at| {
+        let continues = alnum(at);
+        let starts_name = !(inside && continues);
+        inside = continues;
+        match line[at] {
+            b'~' => at > 0 && line[at - 1] == b'Q',
+            _ => starts_name && begins(at),
+        }
     })
 }
 

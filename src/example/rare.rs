@@ -3,6 +3,7 @@
 //! Rules that look for such things in every text ask this first: on most lines the answer is no,
 //! and the texts need not be walked through.
 
+mod escapes;
 mod glance;
 
 use std::sync::LazyLock;
@@ -61,44 +62,6 @@ static PLAIN: LazyLock<Signs> = LazyLock::new(|| {
     ])
 });
 
-/// Signs in lines that have escapes. In another script every letter is one: the signs must tell more than `\u`.
-static ESCAPED: LazyLock<Signs> = LazyLock::new(|| {
-    let ascii = Features::SPECIAL_TOKENS.or(Features::SECRETS);
-    let signs = [
-        ("000", Features::CONTROL),
-        ("001", Features::CONTROL),
-        ("002", ascii),
-        ("003", ascii.or(Features::PLACEHOLDERS)),
-        ("004", ascii),
-        ("005", ascii),
-        ("006", ascii),
-        ("007", ascii.or(Features::CONTROL).or(Features::PLACEHOLDERS)),
-        ("008", Features::CONTROL.or(Features::GARBLED)),
-        ("009", Features::CONTROL.or(Features::GARBLED)),
-        ("00c2", Features::GARBLED),
-        ("00c3", Features::GARBLED),
-        ("00d0", Features::GARBLED),
-        ("00d1", Features::GARBLED),
-        ("00f0", Features::GARBLED),
-        ("20a", Features::GARBLED),
-        ("fff", Features::GARBLED),
-        ("200", Features::INVISIBLE),
-        ("202", Features::INVISIBLE),
-        ("206", Features::INVISIBLE),
-        ("fef", Features::INVISIBLE),
-        ("db4", Features::INVISIBLE),
-    ];
-    let texts: Vec<(String, Features)> = signs
-        .into_iter()
-        .flat_map(|(digits, features)| {
-            let upper = digits.to_uppercase();
-            let other = (upper != digits).then(|| (format!("\\u{upper}"), features));
-            [(format!("\\u{digits}"), features)].into_iter().chain(other)
-        })
-        .collect();
-    Signs::new(texts.iter().map(|(text, features)| (text.as_bytes(), *features)))
-});
-
 /// Signs in UTF-8.
 static UTF8: LazyLock<Signs> = LazyLock::new(|| {
     let invisible =
@@ -135,14 +98,11 @@ fn has_url_with_user<'l>(line: &'l [u8]) -> bool {
 /// Of the features that are told by rare characters those that cannot be ruled out.
 pub(super) fn suspected(line: &[u8]) -> Features {
     let glance = glance(line);
-    let mut found = Features::NONE;
+    let mut found = glance.escaped;
     if glance.plain {
         found = found.or(PLAIN.of(line));
     }
-    if glance.escape {
-        found = found.or(ESCAPED.of(line));
-    }
-    if glance.beyond_ascii {
+    if glance.utf8 {
         found = found.or(UTF8.of(line));
     }
     found.or(Features::SECRETS.when(glance.secret || glance.at_sign && has_url_with_user(line)))

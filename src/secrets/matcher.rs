@@ -1,9 +1,8 @@
-//! One automaton over all prefixes, and what is looked at where it stops.
+//! All prefixes at once, and what is looked at where one stands.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::Secret;
 use super::check;
@@ -24,54 +23,84 @@ pub(super) static MATCHER: LazyLock<Matcher> = LazyLock::new(Matcher::new);
 const BEGINNING: usize = 8;
 
 pub(super) struct Matcher {
-    automaton: AhoCorasick,
-    /// For each pattern its kind.
-    kinds: Vec<&'static Kind>,
-    /// The prefixes that begin with each byte, with their kinds.
-    by_first: Vec<Vec<(&'static str, &'static Kind)>>,
+    /// The first three bytes of the prefixes, as bits of a small filter. In most texts few places are left then, and no
+    /// search for so many texts at once is as fast that has to be built first.
+    filter: Vec<u64>,
+    /// The prefixes that begin with each byte, short ones first.
+    by_first: Vec<Vec<Prefix>>,
+}
+
+/// What a kind of credential begins with.
+#[derive(Clone)]
+struct Prefix {
+    text: Cow<'static, str>,
+    /// Its second byte, which tells most of those with the same first one apart.
+    second: u8,
+    kind: &'static Kind,
 }
 
 impl Matcher {
     fn new() -> Matcher {
-        let mut kinds = Vec::new();
-        let mut prefixes = Vec::new();
+        let mut matcher = Matcher { filter: vec![0; 1024], by_first: vec![Vec::new(); 256] };
         for kind in KINDS {
             for prefix in kind.prefixes {
                 // Some writers of JSON escape every slash.
-                let slashes = prefix.contains('/').then(|| prefix.replace('/', "\\/"));
-                for prefix in std::iter::once((*prefix).to_owned()).chain(slashes) {
-                    kinds.push(kind);
-                    prefixes.push(prefix);
+                let slashes = prefix.contains('/').then(|| Cow::Owned(prefix.replace('/', "\\/")));
+                for prefix in std::iter::once(Cow::Borrowed(*prefix)).chain(slashes) {
+                    matcher.add(prefix, kind);
                 }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&prefixes);
-        let mut by_first = vec![Vec::new(); 256];
-        for kind in KINDS {
-            for &prefix in kind.prefixes {
-                by_first[usize::from(prefix.as_bytes()[0])].push((prefix, kind));
-            }
+        for prefixes in &mut matcher.by_first {
+            prefixes.sort_by_key(|prefix| prefix.text.len());
         }
-        Matcher { automaton: automaton.expect("the prefixes are few"), kinds, by_first }
+        matcher
     }
 
+    fn add(&mut self, text: Cow<'static, str>, kind: &'static Kind) {
+        let &[first, second, ref more @ ..] = text.as_bytes() else { unreachable!("prefixes have two bytes") };
+        // Behind one of two bytes there may be any.
+        let thirds = more.first().map_or(0..=u8::MAX, |&third| third..=third);
+        for third in thirds {
+            let (word, bit) = place_of([first, second, third]);
+            self.filter[word] |= bit;
+        }
+        self.by_first[usize::from(first)].push(Prefix { text, second, kind });
+    }
+
+    /// Whether a prefix may begin with these bytes.
+    fn may_begin(&self, three: [u8; 3]) -> bool {
+        let (word, bit) = place_of(three);
+        self.filter[word] & bit != 0
+    }
+
+    /// The prefixes in a text, in the order in which they begin.
     fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static Kind, Range<usize>)> + 't {
-        let found = self.automaton.find_overlapping_iter(text);
-        found.map(|found| (self.kinds[found.pattern().as_usize()], found.range()))
+        let starts = text.array_windows().enumerate().filter(|(_, three)| self.may_begin(**three));
+        starts.flat_map(|(at, _)| self.prefixes_at(text, at))
+    }
+
+    fn prefixes_at<'t>(
+        &'t self,
+        text: &'t [u8],
+        at: usize,
+    ) -> impl Iterator<Item = (&'static Kind, Range<usize>)> + 't {
+        let (known, rest) = (&self.by_first[usize::from(text[at])], &text[at..]);
+        let is_here =
+            |prefix: &&Prefix| rest.get(1) == Some(&prefix.second) && rest.starts_with(prefix.text.as_bytes());
+        known.iter().filter(is_here).map(move |prefix| (prefix.kind, at..at + prefix.text.len()))
     }
 
     /// Whether a part of a raw line has a prefix. Of short prefixes what follows is looked at too: nothing in it is
     /// ever escaped.
     pub(super) fn has_prefix(&self, text: &[u8]) -> bool {
-        self.candidates(text).any(|(kind, prefix)| prefix.len() > 3 || body(kind, text, prefix.end).is_some())
+        self.candidates(text).any(|(kind, prefix)| may_go_on(kind, text, &prefix))
     }
 
     /// As [`Matcher::has_prefix`], of what begins at `at`.
     pub(super) fn has_prefix_at(&self, text: &[u8], at: usize) -> bool {
-        self.by_first[usize::from(text[at])].iter().any(|(prefix, kind)| {
-            let end = at + prefix.len();
-            text[at..].starts_with(prefix.as_bytes()) && (prefix.len() > 3 || body(kind, text, end).is_some())
-        })
+        text[at..].first_chunk().is_some_and(|three| self.may_begin(*three))
+            && self.prefixes_at(text, at).any(|(kind, prefix)| may_go_on(kind, text, &prefix))
     }
 
     pub(super) fn find(&self, text: &[u8], strictness: Strictness) -> Vec<Secret> {
@@ -91,6 +120,17 @@ impl Matcher {
         }
         found
     }
+}
+
+/// Where three bytes have their bit in [`Matcher::filter`]: the word, and the bit in it.
+fn place_of([first, second, third]: [u8; 3]) -> (usize, u64) {
+    let hash = u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9E37_79B1) >> 16;
+    ((hash >> 6) as usize, 1 << (hash & 63))
+}
+
+/// Whether this prefix tells enough, or what follows it fits.
+fn may_go_on(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> bool {
+    prefix.len() > 3 || body(kind, text, prefix.end).is_some()
 }
 
 /// The secret with this prefix, if it is one.

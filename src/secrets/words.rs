@@ -102,8 +102,8 @@ fn is_part(byte: u8) -> bool {
     WORD[usize::from(byte)]
 }
 
-/// Without branches, for the vectors of the processor.
-const fn is_word(byte: u8) -> bool {
+/// Whether a byte is part of a word. Without branches, for the vectors of the processor.
+pub(crate) const fn is_word(byte: u8) -> bool {
     let lower = byte | 0x20;
     let letter = lower.wrapping_sub(b'a') < 26;
     let digit = byte.wrapping_sub(b'+') < 15;
