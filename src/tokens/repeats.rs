@@ -1,8 +1,7 @@
 //! Texts that a file repeats from line to line, such as system prompts, are counted only twice.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::Counter;
+use super::layout::{extend, key, mix};
 
 /// The shortest text that is remembered, in bytes: few others take long to count.
 const SHORTEST: usize = 64;
@@ -15,10 +14,10 @@ const TEXTS: usize = 1024;
 /// Remembers what texts came to.
 pub(super) struct Repeats(Box<[Slot]>);
 
-/// Texts whose hashes end alike share a slot.
+/// Texts whose signs end alike share a slot.
 #[derive(Clone, Default)]
 struct Slot {
-    /// Of the text that was counted last. It is remembered if it is the next one again: most texts never are, and to
+    /// The sign of the text that was counted last. It is remembered if it is the next one again: most texts never are, and to
     /// copy each would cost more than it saves.
     last: u64,
     text: Box<str>,
@@ -37,19 +36,27 @@ impl Repeats {
         if !(SHORTEST..=LONGEST).contains(&text.len()) {
             return counter.count(text) as u64;
         }
-        let hash = xxh3_64(text.as_bytes());
-        let slot = &mut self.0[hash as usize % TEXTS];
+        let sign = sign(text.as_bytes());
+        let slot = &mut self.0[sign as usize % TEXTS];
         if *slot.text == *text {
             return slot.tokens;
         }
         let tokens = counter.count(text) as u64;
-        if slot.last == hash {
+        if slot.last == sign {
             slot.text = text.into();
             slot.tokens = tokens;
         }
-        slot.last = hash;
+        slot.last = sign;
         tokens
     }
+}
+
+/// What tells most texts apart: their length and some of their bytes, since to hash all of them would take as long as to
+/// count some. Texts with one sign that differ elsewhere are compared, and cost a copy more.
+fn sign(text: &[u8]) -> u64 {
+    let (middle, end) = (text.len() / 2, text.len() - 8);
+    let parts = [0, 8, middle, middle + 8, end].map(|at| key(&text[at..at + 8]));
+    parts.into_iter().fold(mix(text.len() as u64), extend)
 }
 
 #[cfg(test)]
