@@ -156,6 +156,8 @@ impl<'m> Chunks<'m> {
                     let cut = cut(carry, from, *ended);
                     if let Some(before) = before_long_line(&carry[..cut.unwrap_or(carry.len())], *longest) {
                         *failed = Some(io::Error::other(LongLine));
+                        // The line is not read, so nothing of it need be kept.
+                        carry.truncate(before);
                         break before;
                     }
                     match cut {
@@ -180,7 +182,7 @@ impl<'m> Chunks<'m> {
                 {
                     return Err(error);
                 }
-                *done = *ended && length == carry.len();
+                *done = *ended && length == carry.len() && failed.is_none();
                 if length == 0 {
                     return Ok(None);
                 }
@@ -207,6 +209,8 @@ impl<'m> Chunks<'m> {
 
 /// Reads up to `more` bytes; 0 at the end.
 fn read_more(reader: &mut dyn Read, into: &mut Vec<u8>, more: usize) -> io::Result<usize> {
+    // Not twice of what is there, as a vector grows by itself: that may be a gigabyte.
+    into.reserve_exact(more);
     reader.take(more as u64).read_to_end(into)
 }
 
