@@ -37,8 +37,8 @@ pub use roles::RoleFacts;
 pub use scripts::ScriptFacts;
 pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
+pub(crate) use tools::{Declared, Spot, undescribed};
 pub use tools::{InconsistentTool, KnownTools, ToolFacts, ToolUse, Undescribed};
-pub(crate) use tools::{Spot, undescribed};
 pub use wanted::{Lack, WantedFacts};
 
 /// Facts of a whole file.

@@ -21,7 +21,7 @@ use std::ops::Range;
 
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
-pub(crate) use digest::{ArrayDigest, ObjectDigest, of_text as digest_of_text};
+pub(crate) use digest::{ArrayDigest, Digested, ObjectDigest, of_text as digest_of_text};
 use outline::Outline;
 use scratch::Scratch;
 
@@ -344,15 +344,15 @@ impl<'p> Doc<'p> {
             let object = NodeId::new(index);
             // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
             if self.count(object) <= FEW {
-                let (mut keys, mut marks) = ([""; FEW], 0_u64);
+                let mut marks = 0_u64;
                 for (place, member) in self.members(object).enumerate() {
                     // Most keys differ in their length or their ends, and need not be compared.
                     let mark = mark(member.key);
-                    if marks & mark != 0 && keys[..place].contains(&member.key) {
+                    let is_known = || self.members(object).take(place).any(|before| before.key == member.key);
+                    if marks & mark != 0 && is_known() {
                         report(object, member.key_at);
                     }
                     marks |= mark;
-                    keys[place] = member.key;
                 }
             } else {
                 // To clear a set takes as long as it once was large.

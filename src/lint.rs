@@ -7,6 +7,7 @@ mod line;
 mod merge;
 mod near;
 mod request;
+mod room;
 mod tools;
 mod worker;
 
@@ -37,6 +38,7 @@ pub(crate) use compare::Printed;
 use line::Line;
 use merge::Merge;
 use near::NearDuplicates;
+use room::Room;
 use worker::{ChunkReport, Worker};
 
 pub use history::look_up;
@@ -136,6 +138,8 @@ pub struct Linter<'s> {
     left_out: Vec<bool>,
     pool: Option<rayon::ThreadPool>,
     workers: Mutex<Vec<Worker>>,
+    /// What may still be shown of the file at hand.
+    room: Arc<Room>,
     progress: Box<dyn Fn(u64) + Sync + 's>,
     fixed: Vec<Fixed>,
     /// Findings that are known. Only the thread that merges asks it.
@@ -182,6 +186,7 @@ impl<'s> Linter<'s> {
             left_out: Vec::new(),
             pool: None,
             workers: Mutex::default(),
+            room: Arc::new(Room::new(settings)),
             progress: Box::new(|_| {}),
             fixed: Vec::new(),
             baseline: None,
@@ -253,7 +258,7 @@ impl<'s> Linter<'s> {
     /// What can be mended in some whole lines. All places count from their start.
     pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> Repairs {
         let mut worker = self.worker();
-        let report = worker.chunk(&self.plan, self.settings, chunk, &mut ());
+        let report = worker.chunk(&self.plan, self.settings, chunk, &Room::new(self.settings), &mut ());
         self.put_back(worker);
         Repairs { findings: report.findings, lines: report.facts.lines, prints: report.prints }
     }
@@ -335,7 +340,8 @@ impl<'s> Linter<'s> {
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
-        let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline);
+        self.room = Arc::new(Room::new(self.settings));
+        let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline, Arc::clone(&self.room));
         merge.comparison = Comparison::new(&self.examples, &self.plan);
         let looks_near = !self.plan.near.is_empty();
         merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
@@ -422,7 +428,7 @@ impl<'s> Linter<'s> {
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
-        worker.start_chunk(self.settings);
+        worker.start_chunk(&Room::new(self.settings));
         worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
         self.put_back(worker);
         report
@@ -523,10 +529,10 @@ impl<'s> Linter<'s> {
 
     fn lint_chunk(&self, worker: &mut Worker, chunk: &Chunk<'_>) -> ChunkReport {
         if self.timings.is_none() {
-            return worker.chunk(&self.plan, self.settings, chunk, &mut ());
+            return worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut ());
         }
         let mut clock = Stopwatch::start();
-        let report = worker.chunk(&self.plan, self.settings, chunk, &mut clock);
+        let report = worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut clock);
         self.add_timings(clock);
         report
     }

@@ -94,8 +94,12 @@ pub(crate) struct Plan {
     pub record: Vec<(Active, RecordCheck)>,
     pub example: Vec<(Active, ExampleCheck)>,
     pub example_with: Vec<(Active, Features, ExampleCheck)>,
+    /// What any of `example_with` asks for: most lines have nothing of it.
+    pub example_features: Features,
     pub message: Vec<(Active, MessageCheck)>,
     pub message_with: Vec<(Active, Features, MessageCheck)>,
+    /// What any of `message_with` asks for.
+    pub message_features: Features,
     pub tokens: Vec<(Active, TokensCheck)>,
     pub repeated: Vec<(Active, RepeatedCheck)>,
     pub overlap: Vec<(Active, RepeatedCheck)>,
@@ -141,6 +145,8 @@ impl Plan {
                 Check::Job(check) => plan.job.push((active, check)),
             }
         }
+        plan.example_features = plan.example_with.iter().map(|(_, features, _)| *features).collect();
+        plan.message_features = plan.message_with.iter().map(|(_, features, _)| *features).collect();
         plan
     }
 

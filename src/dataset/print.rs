@@ -1,7 +1,7 @@
 //! What of an example is compared with others.
 
 use crate::example::{Content, Example, Field, Format, Message};
-use crate::json::{ArrayDigest, Doc, NodeId, ObjectDigest, digest_of_text as of_text};
+use crate::json::{ArrayDigest, Digested, Doc, NodeId, ObjectDigest, digest_of_text as of_text};
 
 /// Hashes of an example: equal ones say the same.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,8 +20,9 @@ pub(crate) struct Print {
 const LABEL: usize = 24;
 
 impl Print {
-    /// Each text is hashed once: what is asked and answered is taken from the hash of all in passing.
-    pub(crate) fn of(example: &Example<'_>) -> Print {
+    /// Each text is hashed once: what is asked and answered is taken from the hash of all in passing, and of what is
+    /// `known` nothing is hashed again.
+    pub(crate) fn of(example: &Example<'_>, mut known: &[Digested]) -> Print {
         let doc = example.doc;
         let mut print = Print::default();
         let is_chat = matches!(example.format, Format::Chat | Format::Reinforcement);
@@ -36,7 +37,7 @@ impl Print {
             let at = Some(member.value);
             let value = match last {
                 Some(last) if at == messages => print.messages(example, member.value, last, &mut found),
-                _ => doc.digest(member.value),
+                _ => doc.digest_knowing(member.value, &mut known),
             };
             whole.add(member.key, value);
             if at == tools {

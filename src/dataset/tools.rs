@@ -1,13 +1,16 @@
 //! The tools that lines declare and call, and how their definitions compare.
 //!
-//! What is kept is bounded, and so is the time: a definition that is written as it was in the line before costs one
-//! hash of its nodes.
+//! What is kept is bounded, and so is the time.
 
 use std::collections::HashMap;
 
+use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
+use hashbrown::HashTable;
+
 use crate::example::{Example, Features, Function};
 use crate::finding::Place;
-use crate::json::{Doc, Kind, NodeId};
+use crate::json::{Digested, Doc, Kind, NodeId, ObjectDigest, digest_of_text};
 
 /// So many names are told apart.
 const NAMES: usize = 4096;
@@ -25,7 +28,8 @@ pub struct ToolFacts {
     pub lines: u64,
     /// In the order in which they came.
     tools: Vec<ToolUse>,
-    numbers: HashMap<Box<str>, usize>,
+    /// Their places, by their names.
+    numbers: HashTable<usize>,
     /// Whether there were more names.
     further: bool,
 }
@@ -35,6 +39,8 @@ pub struct ToolFacts {
 pub struct ToolUse {
     /// The name.
     pub name: Box<str>,
+    /// Its hash.
+    hash: u64,
     /// The lines that declare it.
     pub lines: u64,
     /// The lines that call it, whether it is declared there or not.
@@ -46,8 +52,6 @@ pub struct ToolUse {
     /// What its first definition does not say of parameters, if that was asked for.
     pub undescribed: Option<Undescribed>,
     definitions: Vec<Definition>,
-    /// The definition that came last: its hash, and which one it is.
-    last: (u64, usize),
     /// The line that declares it last: of two definitions in one line the first counts.
     last_line: u64,
     /// The line that calls it last.
@@ -76,6 +80,31 @@ pub(crate) struct Spot {
     pub function: NodeId,
 }
 
+/// The definitions of an example, in the order of the text.
+#[derive(Debug)]
+pub(crate) struct Declared<'a> {
+    functions: BumpVec<'a, (&'a Function<'a>, Parts)>,
+    /// Each as a whole, for who needs the digest of more.
+    pub digests: BumpVec<'a, Digested>,
+}
+
+impl<'a> Declared<'a> {
+    pub(crate) fn of(example: &Example<'a>, arena: &'a Bump) -> Self {
+        let mut functions = BumpVec::new_in(arena);
+        let mut digests = BumpVec::new_in(arena);
+        if example.features.intersects(Features::TOOLS) {
+            let mut all = BumpVec::from_iter_in(example.conversation.functions(), arena);
+            all.sort_by_key(|function| function.at);
+            for function in all {
+                let (parts, digest) = Parts::of(example.doc, function.at);
+                functions.push((function, parts));
+                digests.push(Digested { at: function.at, digest });
+            }
+        }
+        Declared { functions, digests }
+    }
+}
+
 /// What a definition consists of, as digests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Parts {
@@ -101,18 +130,14 @@ pub struct Undescribed {
 }
 
 impl ToolFacts {
-    /// Adds the declarations and calls of an example. `spot` says where it stands; its `function` is of no account.
-    pub(crate) fn add(&mut self, example: &Example<'_>, spot: Spot) {
-        if !example.features.intersects(Features::TOOLS.or(Features::CALLS)) {
-            return;
+    /// Adds what an example declares and calls. `spot` says where it stands; its `function` is of no account.
+    pub(crate) fn add(&mut self, example: &Example<'_>, declared: &Declared<'_>, spot: Spot) {
+        for &(function, parts) in &declared.functions {
+            if let Some(tool) = function.name.value().and_then(|name| self.tool(name)) {
+                tool.declare(parts, Spot { function: function.at, ..spot });
+            }
         }
-        let mut declares = false;
-        for function in example.conversation.functions() {
-            declares = true;
-            let Some(tool) = function.name.value().and_then(|name| self.tool(name)) else { continue };
-            tool.declare(example.doc, function, spot);
-        }
-        self.lines += u64::from(declares);
+        self.lines += u64::from(!declared.functions.is_empty());
         for call in example.calls() {
             if let Some(tool) = call.name.value().and_then(|name| self.tool(name)) {
                 tool.calls += 1;
@@ -122,20 +147,27 @@ impl ToolFacts {
         }
     }
 
+    /// The tool of this name, which is new if there was none.
     fn tool(&mut self, name: &str) -> Option<&mut ToolUse> {
-        let number = match self.numbers.get(name) {
-            Some(&number) => number,
+        let hash = digest_of_text(name);
+        let number = match self.number(name, hash) {
+            Some(number) => number,
             None if self.tools.len() >= NAMES || name.len() > NAME => {
                 self.further = true;
                 return None;
             }
             None => {
-                self.numbers.insert(name.into(), self.tools.len());
-                self.tools.push(ToolUse::new(name));
-                self.tools.len() - 1
+                let number = self.tools.len();
+                self.tools.push(ToolUse::new(name, hash));
+                self.numbers.insert_unique(hash, number, |&number| self.tools[number].hash);
+                number
             }
         };
         self.tools.get_mut(number)
+    }
+
+    fn number(&self, name: &str, hash: u64) -> Option<usize> {
+        self.numbers.find(hash, |&number| &*self.tools[number].name == name).copied()
     }
 
     /// Adds the facts of what follows after so many lines, examples and bytes.
@@ -220,7 +252,7 @@ impl ToolFacts {
         let mut shown = self.tools.iter().filter(|tool| tool.odd.is_some()).count();
         for tool in &mut next.tools {
             let Some(own) = tool.definitions.first() else { continue };
-            let known = self.numbers.get(&tool.name).map(|&number| &self.tools[number]);
+            let known = self.number(&tool.name, tool.hash).map(|number| &self.tools[number]);
             let known = known.filter(|known| known.lines > 0);
             let first = before.tools.get(&tool.name).map(|before| before.definitions[0].0);
             let first = first.or(known.map(|known| known.definitions[0].parts)).unwrap_or(own.parts);
@@ -244,63 +276,53 @@ impl ToolFacts {
 }
 
 impl ToolUse {
-    fn new(name: &str) -> Self {
+    fn new(name: &str, hash: u64) -> Self {
         ToolUse {
             name: name.into(),
+            hash,
             lines: 0,
             called: 0,
             calls: 0,
             odd: None,
             undescribed: None,
             definitions: Vec::new(),
-            last: (0, 0),
             last_line: 0,
             last_call: 0,
         }
     }
 
-    fn declare(&mut self, doc: &Doc<'_>, function: &Function<'_>, spot: Spot) {
+    fn declare(&mut self, parts: Parts, spot: Spot) {
         if self.last_line == spot.line {
             return;
         }
         self.last_line = spot.line;
         self.lines += 1;
-        let hash = doc.fingerprint(function.at);
-        let (last, number) = self.last;
-        if last == hash
-            && let Some(definition) = self.definitions.get_mut(number)
-        {
-            definition.lines += 1;
-            return;
-        }
-        let parts = Parts::of(doc, function.at);
-        let known = self.definitions.iter().position(|known| known.parts == parts);
-        let number = known.unwrap_or(self.definitions.len());
-        if let Some(definition) = self.definitions.get_mut(number) {
-            definition.lines += 1;
-        } else if number < DEFINITIONS {
-            let spot = Spot { function: function.at, ..spot };
+        if let Some(known) = self.definitions.iter_mut().find(|known| known.parts == parts) {
+            known.lines += 1;
+        } else if self.definitions.len() < DEFINITIONS {
             self.definitions.push(Definition { parts, lines: 1, line: spot.line, spot: Some(spot) });
         }
-        self.last = (hash, number);
     }
 }
 
 impl Parts {
-    fn of(doc: &Doc<'_>, function: NodeId) -> Parts {
+    /// The parts of a definition, and the digest of all of it.
+    fn of(doc: &Doc<'_>, function: NodeId) -> (Parts, u64) {
         let mut parts = Parts { description: 0, parameters: 0, others: 0 };
+        let mut whole = ObjectDigest::new();
         for member in doc.members(function) {
             let digest = doc.digest(member.value);
+            whole.add(member.key, digest);
             match member.key {
                 "name" => {}
                 "description" => parts.description = digest,
                 "parameters" => parts.parameters = digest,
                 // To write what holds anyway changes nothing.
                 "strict" if doc.bool(member.value) != Some(true) => {}
-                key => parts.others = parts.others.wrapping_add(digest ^ crate::json::digest_of_text(key)),
+                key => parts.others = parts.others.wrapping_add(digest ^ digest_of_text(key)),
             }
         }
-        parts
+        (parts, whole.finish())
     }
 }
 

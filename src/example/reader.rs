@@ -255,10 +255,10 @@ impl<'a, 'm> Reader<'a, 'm> {
                 message.role = self.nullable_string("role", member.value);
             }
         }
-        let known = match message.role() {
-            Some("system" | "developer" | "user" | "function") => TEXT_MESSAGE_KEYS,
-            Some("tool") => TOOL_MESSAGE_KEYS,
-            _ => ASSISTANT_KEYS,
+        let (known, answers) = match message.role() {
+            Some("system" | "developer" | "user" | "function") => (TEXT_MESSAGE_KEYS, false),
+            Some("tool") => (TOOL_MESSAGE_KEYS, false),
+            _ => (ASSISTANT_KEYS, true),
         };
         for member in self.doc.members(at) {
             let value = member.value;
@@ -273,19 +273,18 @@ impl<'a, 'm> Reader<'a, 'm> {
                 "tool_call_id" if message.is("tool") => {
                     message.tool_call_id = self.nullable_string("tool_call_id", value)
                 }
+                "refusal" if answers => message.refusal = self.nullable_string("refusal", value),
+                "audio" if answers => message.audio = self.audio(value),
+                "tool_calls" if answers => message.tool_calls = self.tool_calls(value),
+                "function_call" if answers => message.function_call = self.deprecated_call(value),
                 // Without a role that is known, what belongs there is not known either.
-                key if !known.contains(&key) && !message.role().is_some_and(is_role) => {}
-                key if !known.contains(&key) => {
+                _ if !message.role().is_some_and(is_role) => {}
+                key => {
                     let (key_at, role) = (member.key_at, message.role());
                     let owner = Owner::Message;
                     self.unknown_keys.push(UnknownKey { key, at: key_at, owner, owner_at: at, role, known });
                     message.features = Features::UNKNOWN_KEYS;
                 }
-                "refusal" => message.refusal = self.nullable_string("refusal", value),
-                "audio" => message.audio = self.audio(value),
-                "tool_calls" => message.tool_calls = self.tool_calls(value),
-                "function_call" => message.function_call = self.deprecated_call(value),
-                _ => {}
             }
         }
         message.features = Features::from_iter([

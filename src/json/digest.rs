@@ -4,8 +4,8 @@
 //! do not count. Digests are the same on every machine and in every run. Nothing is sorted and nothing is allocated:
 //! the hashes of members are added up, so their order does not matter.
 
+use rapidhash::v3::rapidhash_v3;
 use simd_json::{Node, StaticNode};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Doc, NodeId};
 
@@ -63,33 +63,34 @@ impl ObjectDigest {
     }
 }
 
+/// A value, and its digest.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Digested {
+    pub at: NodeId,
+    pub digest: u64,
+}
+
 impl Doc<'_> {
     /// The digest of the value at `id`.
     pub(crate) fn digest(&self, id: NodeId) -> u64 {
-        self.digest_from(&mut id.index())
+        self.digest_knowing(id, &mut &[][..])
     }
 
-    /// A hash of the value as it is written. It is made in a fraction of the time of a digest, but what says the same in
-    /// another order has another one.
-    pub(crate) fn fingerprint(&self, id: NodeId) -> u64 {
-        let nodes = &self.nodes[id.index()..self.after(id.index())];
-        nodes.iter().fold(0, |hash: u64, node| {
-            let (kind, part) = match *node {
-                Node::String(text) => (0, xxh3_64(text.as_bytes())),
-                Node::Array { len, .. } => (1, len as u64),
-                Node::Object { len, .. } => (2, len as u64),
-                Node::Static(StaticNode::I64(number)) => (3, number.cast_unsigned()),
-                Node::Static(StaticNode::U64(number)) => (3, number),
-                Node::Static(StaticNode::F64(number)) => (4, number.to_bits()),
-                Node::Static(StaticNode::Bool(value)) => (5, u64::from(value)),
-                Node::Static(StaticNode::Null) => (6, 0),
-            };
-            (hash.rotate_left(5) ^ part.wrapping_add(kind)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        })
+    /// The digest of the value at `id`, of which some parts were digested before: they are in the order of the text, and
+    /// those that were met are taken off `known`.
+    pub(crate) fn digest_knowing(&self, id: NodeId, known: &mut &[Digested]) -> u64 {
+        self.digest_from(&mut id.index(), known)
     }
 
     /// The digest of the value at `index`, which is moved behind it.
-    fn digest_from(&self, index: &mut usize) -> u64 {
+    fn digest_from(&self, index: &mut usize, known: &mut &[Digested]) -> u64 {
+        if let [first, rest @ ..] = *known
+            && first.at.index() == *index
+        {
+            *known = rest;
+            *index = self.after(*index);
+            return first.digest;
+        }
         let node = self.nodes[*index];
         *index += 1;
         match node {
@@ -97,7 +98,7 @@ impl Doc<'_> {
             Node::Array { len, .. } => {
                 let mut array = ArrayDigest::new();
                 for _ in 0..len {
-                    array.add(self.digest_from(index));
+                    array.add(self.digest_from(index, known));
                 }
                 array.finish()
             }
@@ -106,7 +107,7 @@ impl Doc<'_> {
                 for _ in 0..len {
                     let Node::String(key) = self.nodes[*index] else { unreachable!("a key is a string") };
                     *index += 1;
-                    object.add(key, self.digest_from(index));
+                    object.add(key, self.digest_from(index, known));
                 }
                 object.finish()
             }
@@ -119,9 +120,10 @@ impl Doc<'_> {
     }
 }
 
-/// The digest of a string.
+/// The digest of a string. Of the hashes that are the same everywhere this one is fast for texts and for keys, without
+/// vectors that a processor may not have.
 pub(crate) fn of_text(text: &str) -> u64 {
-    xxh3_64(text.as_bytes())
+    rapidhash_v3(text.as_bytes())
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the two halves")]

@@ -1,6 +1,7 @@
 //! Examples are compared with those before them where chunks are merged: in the order of the files, while the bytes of a
 //! line are still there.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::line::{Columns, Line, without_secrets};
@@ -11,7 +12,6 @@ use crate::dataset::{ComparisonFacts, Examples, Met, Print};
 use crate::finding::{Finding, Place};
 use crate::lines::first_line;
 use crate::rule::{Active, RepeatedCheck};
-use crate::rules::RULES;
 use crate::settings::Plan;
 
 /// How many prompts with several answers are named.
@@ -64,7 +64,9 @@ impl Merge<'_> {
         let Some(mut comparison) = self.comparison.take() else { return };
         let Comparison { examples, repeated, overlap, facts } = &mut comparison;
         let mut found = Vec::new();
-        let mut room = vec![self.max_per_rule; RULES.len()];
+        let rules = repeated.iter().chain(&*overlap);
+        let mut room: HashMap<usize, u64> =
+            rules.map(|(active, _)| (active.index, self.room.left(active.index))).collect();
         let mut examples = examples.lock().unwrap_or_else(PoisonError::into_inner);
         let prints: &[Printed] = if examples.are_known() { &[] } else { &report.prints };
         let place_of = |printed: &Printed| self.place_in_file(printed.line, printed.example, printed.offset, block);
@@ -82,10 +84,11 @@ impl Merge<'_> {
                         tally.find(printed.example);
                         tally.offer(active.rule.fix);
                         // What a baseline knows must not take the room of what is new.
-                        if room[active.index] == 0 && self.baseline.is_none() {
+                        let room = room.entry(active.index).or_default();
+                        if *room == 0 && self.baseline.is_none() {
                             continue;
                         }
-                        room[active.index] = room[active.index].saturating_sub(1);
+                        *room = room.saturating_sub(1);
                         let (bytes, place) = self.place_in_chunk(printed.line, printed.example, printed.offset, block);
                         let finding = Finding {
                             rule: active.rule,

@@ -15,8 +15,11 @@ use crate::secrets;
 use crate::settings::Settings;
 use crate::text::snippet_hiding;
 
-/// How far around a place secrets are looked for, in bytes: longer than any of them, and than what is shown.
-const NEAR: usize = 32 * 1024;
+/// How far before a place secrets are looked for that reach it, in bytes: longer than any of them, and than what is shown.
+const BEFORE: usize = 32 * 1024;
+
+/// How far behind the start of a place they are looked for: longer than what is shown, and than what tells a secret.
+const BEHIND: usize = 1024;
 
 /// The record at hand, for places in it.
 pub(super) struct Line<'a> {
@@ -83,18 +86,18 @@ impl Line<'_> {
         }
     }
 
-    /// A place in a line that is JSON, for the first of a kind: it is seldom shown. So of a long line only what is near
-    /// is searched for secrets: an image of megabytes is not looked through for a window of a few columns.
+    /// A place in a line that is JSON, for the first of a kind: it is seldom shown. So only what is near is searched for
+    /// secrets: a long line is not looked through for a window of a few columns.
     pub(super) fn place_of(&self, at: &At, settings: &Settings) -> Place {
         let span = self.span(at);
-        if self.bytes.len() > 2 * NEAR && self.hidden.get().is_none() {
-            let near = span.start.saturating_sub(NEAR)..self.bytes.len().min(span.start + NEAR);
-            let hidden = secrets::hidden(&self.bytes[near.clone()]).into_iter();
-            let hidden: Vec<_> = hidden.map(|secret| secret.start + near.start..secret.end + near.start).collect();
-            let line = Line { hidden: OnceCell::from(hidden), hash: self.hash.clone(), ..*self };
-            return line.place(span, self.pointer(at), &mut Columns::default(), settings);
+        let near = span.start.saturating_sub(BEFORE)..self.bytes.len().min(span.start + BEHIND);
+        if near.len() == self.bytes.len() || self.hidden.get().is_some() {
+            return self.place(span, self.pointer(at), &mut Columns::default(), settings);
         }
-        self.place(span, self.pointer(at), &mut Columns::default(), settings)
+        let hidden = secrets::hidden(&self.bytes[near.clone()]).into_iter();
+        let hidden: Vec<_> = hidden.map(|secret| secret.start + near.start..secret.end + near.start).collect();
+        let line = Line { hidden: OnceCell::from(hidden), hash: self.hash.clone(), ..*self };
+        line.place(span, self.pointer(at), &mut Columns::default(), settings)
     }
 
     fn pointer(&self, at: &At) -> Option<String> {

@@ -1,10 +1,11 @@
 //! Reports of chunks are put together here, in the order of the file.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compare::Comparison;
 use super::near::NearDuplicates;
+use super::room::Room;
 use super::worker::ChunkReport;
 use super::{ExampleRow, RuleCount};
 use crate::baseline::Baseline;
@@ -28,12 +29,9 @@ pub(super) struct Merge<'r> {
     pub(super) bytes: u64,
     pub(super) counts: Vec<Tally>,
     shown: Vec<u64>,
-    pub(super) max_per_rule: u64,
-    max_findings: Option<u64>,
+    pub(super) room: Arc<Room>,
     /// With a limit on all findings, those that may be shown: errors push out warnings.
     kept: Vec<Finding>,
-    /// How many of them are warnings, and how many errors.
-    kept_of: [u64; 2],
     pub(super) baseline: Option<&'r Mutex<Baseline>>,
     /// How many findings the baseline knew.
     pub(super) known: u64,
@@ -45,6 +43,7 @@ impl<'r> Merge<'r> {
         name: &'r str,
         reporter: &'r mut dyn Reporter,
         baseline: Option<&'r Mutex<Baseline>>,
+        room: Arc<Room>,
     ) -> Self {
         Merge {
             settings,
@@ -56,10 +55,8 @@ impl<'r> Merge<'r> {
             bytes: 0,
             counts: vec![Tally::default(); RULES.len()],
             shown: vec![0; RULES.len()],
-            max_per_rule: settings.max_per_rule.unwrap_or(u64::MAX),
-            max_findings: settings.max_findings,
+            room,
             kept: Vec::new(),
-            kept_of: [0; 2],
             baseline,
             known: 0,
         }
@@ -106,30 +103,21 @@ impl<'r> Merge<'r> {
     }
 
     pub(super) fn keep(&mut self, finding: Finding) -> io::Result<()> {
-        let shown = &mut self.shown[index_of(finding.rule)];
-        if *shown >= self.max_per_rule {
+        let index = index_of(finding.rule);
+        if !self.room.take(index) {
             return Ok(());
         }
-        match self.max_findings {
-            None => {
-                *shown += 1;
-                self.reporter.finding(self.name, &finding)
-            }
-            Some(max) => {
-                let of_kind = &mut self.kept_of[usize::from(finding.severity == Severity::Error)];
-                if *of_kind < max {
-                    *of_kind += 1;
-                    *shown += 1;
-                    self.kept.push(finding);
-                }
-                Ok(())
-            }
+        self.shown[index] += 1;
+        if self.settings.max_findings.is_none() {
+            return self.reporter.finding(self.name, &finding);
         }
+        self.kept.push(finding);
+        Ok(())
     }
 
     /// Passes on what was kept, errors before warnings where not all may be shown.
     pub(super) fn finish(mut self, settings: &Settings) -> io::Result<Vec<RuleCount>> {
-        let max = usize::try_from(self.max_findings.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+        let max = usize::try_from(settings.max_findings.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
         let mut room = max.saturating_sub(self.kept.iter().filter(|f| f.severity == Severity::Error).count());
         for finding in std::mem::take(&mut self.kept) {
             if finding.severity == Severity::Warning {

@@ -9,6 +9,7 @@ use bumpalo::Bump;
 
 use super::line::{Columns, Line, pointer_without_secrets, without_secrets};
 use super::merge::Merge;
+use super::room::Room;
 use super::worker::sink;
 use super::{Failure, FileReport, Linter, RuleCount};
 use crate::dataset::Role;
@@ -228,7 +229,7 @@ impl Linter<'_> {
             errors_only: self.settings.errors_only,
             counts: Vec::new(),
         };
-        let mut merge = Merge::new(self.settings, name, reporter, self.baseline);
+        let mut merge = Merge::new(self.settings, name, reporter, self.baseline, Arc::new(Room::new(self.settings)));
         let mut pending = Vec::new();
         let mut room = vec![self.settings.max_per_rule.unwrap_or(u64::MAX); RULES.len()];
         let arena = Bump::new();

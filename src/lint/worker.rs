@@ -6,7 +6,8 @@ use super::ExampleRow;
 use super::compare::Printed;
 use super::line::{Columns, Line};
 use super::near::Sketched;
-use crate::dataset::{Banding, LineFacts, Print, Sketch, Spot};
+use super::room::Room;
+use crate::dataset::{Banding, Declared, LineFacts, Print, Sketch, Spot};
 use crate::example::Example;
 use crate::finding::{Finding, Severity};
 use crate::json::syntax::{self, Slip};
@@ -87,10 +88,11 @@ impl Worker {
         }
     }
 
-    pub(super) fn start_chunk(&mut self, settings: &Settings) {
+    /// Begins a chunk of whose findings there is this room for.
+    pub(super) fn start_chunk(&mut self, room: &Room) {
+        let left = |rule| if self.hash { u64::MAX } else { room.left(rule) };
         self.room.clear();
-        let max = settings.max_per_rule.filter(|_| !self.hash);
-        self.room.resize(RULES.len(), max.unwrap_or(u64::MAX));
+        self.room.extend((0..RULES.len()).map(left));
     }
 
     /// Lints a chunk. `clock` is told what was done.
@@ -99,10 +101,11 @@ impl Worker {
         plan: &Plan,
         settings: &Settings,
         chunk: &Chunk<'_>,
+        room: &Room,
         clock: &mut C,
     ) -> ChunkReport {
         let mut report = ChunkReport::default();
-        self.start_chunk(settings);
+        self.start_chunk(room);
         let mut parser = std::mem::take(&mut self.parser);
         let mut offset = 0;
         while offset < chunk.bytes.len() {
@@ -211,16 +214,21 @@ impl Worker {
             check(&example, &mut sink(settings, active, here.example, counts, room, pending));
             clock.rule(active);
         }
-        for &(active, features, check) in &plan.example_with {
-            if example.features.intersects(features) {
-                check(&example, &mut sink(settings, active, here.example, counts, room, pending));
-                clock.rule(active);
+        if example.features.intersects(plan.example_features) {
+            for &(active, features, check) in &plan.example_with {
+                if example.features.intersects(features) {
+                    check(&example, &mut sink(settings, active, here.example, counts, room, pending));
+                    clock.rule(active);
+                }
             }
         }
         for message in example.messages() {
             for &(active, check) in &plan.message {
                 check(&example, message, &mut sink(settings, active, here.example, counts, room, pending));
                 clock.rule(active);
+            }
+            if !message.features.intersects(plan.message_features) {
+                continue;
             }
             for &(active, features, check) in &plan.message_with {
                 if message.features.intersects(features) {
@@ -249,9 +257,15 @@ impl Worker {
                 });
             }
         }
+        let declared = Declared::of(&example, &self.arena);
         if plan.compares() {
             let Line { line, example: number, offset, .. } = *here;
-            report.prints.push(Printed { print: Print::of(&example), line, example: number, offset });
+            report.prints.push(Printed {
+                print: Print::of(&example, &declared.digests),
+                line,
+                example: number,
+                offset,
+            });
         }
         if !plan.near.is_empty()
             && let Some(sketch) = Sketch::of(&example, self.banding)
@@ -270,7 +284,8 @@ impl Worker {
             report.facts.wanted.add(&example, &settings.item_paths, here.line);
         }
         let Line { line, example: number, offset, .. } = *here;
-        report.facts.tools.add(&example, Spot { line, example: number, offset, function: NodeId::ROOT });
+        let spot = Spot { line, example: number, offset, function: NodeId::ROOT };
+        report.facts.tools.add(&example, &declared, spot);
         here.locate(&mut self.pending, None, self.hash, settings, report);
         clock.stage(Stage::Locate);
         report.facts.add(&example, |at| here.place_of(&at, settings));

@@ -22,6 +22,15 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Adds a name; `false` if it was there.
+    pub(super) fn insert(&mut self, name: &'a str) -> bool {
+        let is_new = !self.contains(name);
+        if is_new {
+            self.push(name);
+        }
+        is_new
+    }
+
     pub(super) fn contains(&self, name: &str) -> bool {
         if self.hashed.is_empty() { self.list.contains(&name) } else { self.hashed.contains(name) }
     }
@@ -52,6 +61,8 @@ mod tests {
             assert_eq!(names.list(), &all[..count]);
             for (n, name) in all.iter().enumerate() {
                 assert_eq!(names.contains(name), n < count, "{name} of {count}");
+                let mut more: Names<'_> = all[..count].iter().map(String::as_str).collect();
+                assert_eq!((more.insert(name), more.insert(name)), (n >= count, false), "{name} of {count}");
             }
         }
     }

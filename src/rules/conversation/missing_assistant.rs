@@ -28,11 +28,13 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let Field::Value(at, messages @ [_, ..]) = example.conversation.messages else { return };
-    let roles = sink.target().roles;
+    if example.format != Format::Chat || messages.iter().any(|message| message.is("assistant")) {
+        return;
+    }
     // A role that is not known may have been the assistant: that is reported already.
-    let all_known =
-        messages.iter().all(|message| message.role().is_some_and(|role| roles.contains(&role) || role == "developer"));
-    if example.format == Format::Chat && all_known && !messages.iter().any(|message| message.is("assistant")) {
+    let roles = sink.target().roles;
+    let is_known = |role: &str| roles.contains(&role) || role == "developer";
+    if messages.iter().all(|message| message.role().is_some_and(is_known)) {
         sink.report(at, format_args!("no assistant message"));
     }
 }

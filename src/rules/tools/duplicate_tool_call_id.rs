@@ -3,8 +3,8 @@
 use crate::example::{Example, Features, Field, ToolCall};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rules::names::Names;
 use crate::text::quote;
-use std::collections::HashSet;
 
 /// FT211.
 pub static RULE: Rule = Rule {
@@ -29,11 +29,10 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let mut report = |calls: &mut dyn Iterator<Item = &ToolCall<'_>>| {
-        let Some(first) = calls.next() else { return };
-        let mut seen = HashSet::from([first.id.value()]);
+        let mut seen = Names::default();
         for call in calls {
             if let Field::Value(at, id) = call.id
-                && !seen.insert(Some(id))
+                && !seen.insert(id)
             {
                 sink.report(at, format_args!("the id {} stands on an earlier call too", quote(id)));
             }

@@ -3,8 +3,8 @@
 use crate::example::{Example, Features, Field, Function};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rules::names::Names;
 use crate::text::quote;
-use std::collections::HashSet;
 
 /// FT206.
 pub static RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 }
 
 fn repeats<'a>(functions: impl IntoIterator<Item = &'a Function<'a>>, sink: &mut Sink<'_>) {
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     for function in functions {
         if let Field::Value(at, name) = function.name
             && !seen.insert(name)
