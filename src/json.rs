@@ -342,6 +342,16 @@ impl<'p> Doc<'p> {
         for index in 0..self.nodes.len() {
             let Node::Object { len: 2.., .. } = self.nodes[index] else { continue };
             let object = NodeId::new(index);
+            // Most messages have a role and a content.
+            if self.count(object) == 2 {
+                let (first, second) = (index + 1, self.after(index + 2));
+                if let (Node::String(one), Node::String(other)) = (self.nodes[first], self.nodes[second])
+                    && one == other
+                {
+                    report(object, NodeId::new(second));
+                }
+                continue;
+            }
             // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
             if self.count(object) <= FEW {
                 let mut marks = 0_u64;

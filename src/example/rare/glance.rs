@@ -85,7 +85,7 @@ mod avx2 {
 
     /// The first three bytes of what is looked for in UTF-8.
     const UTF8: [Sign; 7] = [
-        // U+2000 to U+200F and U+2020 to U+202F, and of these the latter halves.
+        // U+200A to U+200F and U+202A to U+202F
         [b"\xE2", b"\x80", b"\x8A\x8B\x8C\x8D\x8E\x8F\xAA\xAB\xAC\xAD\xAE\xAF"],
         // U+2060 to U+206F
         [b"\xE2", b"\x81", b"\xA0\xA1\xA2\xA3\xA4\xA5\xA6\xA7\xA8\xA9\xAA\xAB\xAC\xAD\xAE\xAF"],
@@ -280,9 +280,8 @@ mod avx2 {
             }
         }
 
-        /// The signs that there are, for each place: `text` from there on, from the next byte, and from the one
-        /// behind. Bytes beyond ASCII
-        /// are seen only if `text` has but their lower halves.
+        /// The signs that stand at each place: `text` from there on, from the next byte, and from the one behind. Bytes
+        /// beyond ASCII are seen only if `text` has but their lower halves.
         #[inline]
         #[target_feature(enable = "avx2")]
         fn of(&self, text: [__m256i; 3], upper: [__m256i; 3]) -> __m256i {

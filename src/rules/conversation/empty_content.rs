@@ -31,7 +31,7 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
         return;
     }
     if let Field::Value(at, Content::Text(text)) = message.content
-        && text.trim().is_empty()
+        && text.chars().all(char::is_whitespace)
     {
         let what = if text.is_empty() { "empty" } else { "only white space" };
         sink.report(at, format_args!("`content` is {what}"));
