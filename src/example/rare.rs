@@ -8,6 +8,7 @@ mod glance;
 
 use std::sync::LazyLock;
 
+use aho_corasick::Span;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 use super::Features;
@@ -34,11 +35,14 @@ impl Signs {
         // Without vector instructions there is no such search, and nothing can be ruled out.
         let Some(searcher) = &self.searcher else { return self.all };
         let mut found = Features::NONE;
-        for sign in searcher.find_iter(line) {
+        let mut at = 0;
+        while let Some(sign) = searcher.find_in(line, Span::from(at..line.len())) {
             found = found.or(self.features[sign.pattern().as_usize()]);
             if found == self.all {
                 break;
             }
+            // The last byte of a sign may be the first of another.
+            at = sign.start() + 1;
         }
         found
     }
@@ -126,6 +130,13 @@ mod tests {
         assert_eq!(of(r#""\b""#), (true, false));
         assert_eq!(of(r#""\f""#), (true, false));
         assert_eq!(of("<|end|>"), (false, true));
+    }
+
+    #[test]
+    fn no_sign_hides_another() {
+        // In UTF-8 the first one ends with the byte that the second one begins with.
+        let both = suspected("itâ\u{202c}s".as_bytes());
+        assert!(both.intersects(Features::GARBLED) && both.intersects(Features::INVISIBLE));
     }
 
     #[test]
