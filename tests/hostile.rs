@@ -29,7 +29,14 @@ fn very_many_of_one_thing_are_linted_in_time() {
         ("unknown keys of the line", chat(user, &format!(r#","tools":[],{}"#, many(|n| format!(r#""mesages{n}":1"#))))),
         ("tools without keys", chat(user, &format!(r#","tools":[{}]"#, many(|_| r#"{"a":1,"a":2}"#.to_owned())))),
     ];
-    for (what, line) in lines {
+    let key = concat!("-----BEGIN RSA ", "PRIVATE KEY-----");
+    let alike = ["sk-", r"\u0073k-", "eyJ-", "eyJ-.", "~Q", "hf_", "AccountKey=", "postgres://a:b", "-----BEGIN ", key];
+    let alike = alike.map(|secret| {
+        // What is shown of a line is searched for what must not be.
+        let line = format!(r#"{{"messages":[{{"role":"usr","content":"{}"}},{user}]}}"#, secret.repeat(600_000 / secret.len()));
+        ("what begins as a secret", line)
+    });
+    for (what, line) in lines.into_iter().chain(alike) {
         let settings = Settings::default();
         let start = Instant::now();
         let (_, findings) = Linter::new(&settings).lint_bytes("a.jsonl", line.as_bytes());

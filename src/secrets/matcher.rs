@@ -106,12 +106,13 @@ impl Matcher {
     pub(super) fn find(&self, text: &[u8], strictness: Strictness) -> Vec<Secret> {
         let mut found = Vec::new();
         let mut end = 0;
+        let mut walked = Walked::default();
         for (kind, prefix) in self.candidates(text) {
-            let secret = valid(kind, text, &prefix).or_else(|| match strictness {
+            let secret = valid(kind, text, &prefix, &mut walked).or_else(|| match strictness {
                 Strictness::Valid => None,
                 // One walk over the rest of a word serves all prefixes in it.
                 Strictness::Alike if prefix.start < end => None,
-                Strictness::Alike => alike(kind, text, &prefix),
+                Strictness::Alike => alike(kind, text, &prefix, &mut walked),
             });
             if let Some(span) = secret {
                 end = end.max(span.end);
@@ -133,13 +134,58 @@ fn may_go_on(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> bool {
     prefix.len() > 3 || body(kind, text, prefix.end).is_some()
 }
 
+/// Words that were walked through: many prefixes may begin in one, and its end is the same for all of them.
+#[derive(Default)]
+struct Walked {
+    word: Word,
+    /// Of the characters of [`Class::UrlSafe`].
+    part: Range<usize>,
+}
+
+/// What goes on for as long as secrets do.
+#[derive(Default)]
+struct Word {
+    range: Range<usize>,
+    /// Behind the last of its digits and letters of each case, 0 without any.
+    digit: usize,
+    lower: usize,
+    upper: usize,
+}
+
+impl Walked {
+    /// The word from `at` on.
+    fn word(&mut self, text: &[u8], at: usize) -> &Word {
+        if !self.word.range.contains(&at) {
+            let is_part = |byte: u8| Class::Tilde.has(byte) || Class::Base64.has(byte) || byte == b'$';
+            let length = text[at..].iter().take_while(|&&byte| is_part(byte)).count();
+            let behind_last =
+                |test: fn(&u8) -> bool| text[at..at + length].iter().rposition(test).map_or(0, |last| at + last + 1);
+            self.word = Word {
+                range: at..at + length,
+                digit: behind_last(u8::is_ascii_digit),
+                lower: behind_last(u8::is_ascii_lowercase),
+                upper: behind_last(u8::is_ascii_uppercase),
+            };
+        }
+        &self.word
+    }
+
+    /// Where the part of a token ends that goes on at `at`.
+    fn part_end(&mut self, text: &[u8], at: usize) -> usize {
+        if !self.part.contains(&at) {
+            self.part = at..at + text[at..].iter().take_while(|byte| Class::UrlSafe.has(**byte)).count();
+        }
+        self.part.end
+    }
+}
+
 /// The secret with this prefix, if it is one.
-fn valid(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> Option<Range<usize>> {
+fn valid(kind: &'static Kind, text: &[u8], prefix: &Range<usize>, walked: &mut Walked) -> Option<Range<usize>> {
     let start = lead(kind, text, prefix.start)?;
     match kind.check {
         Check::Pem => return pem(text, start, Strictness::Valid),
         Check::Database => return database(text, prefix, Strictness::Valid),
-        Check::Jwt => return jwt(text, start),
+        Check::Jwt => return jwt(text, start, walked),
         _ => {}
     }
     let end = body(kind, text, prefix.end)?;
@@ -155,18 +201,16 @@ fn valid(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> Option<Rang
 }
 
 /// What begins as a secret does, and goes on at random.
-fn alike(kind: &'static Kind, text: &[u8], prefix: &Range<usize>) -> Option<Range<usize>> {
+fn alike(kind: &'static Kind, text: &[u8], prefix: &Range<usize>, walked: &mut Walked) -> Option<Range<usize>> {
     let start = lead(kind, text, prefix.start)?;
     match kind.check {
         Check::Pem => return pem(text, start, Strictness::Alike),
         Check::Database => return database(text, prefix, Strictness::Alike),
         _ => {}
     }
-    let is_part = |byte: &u8| Class::Tilde.has(*byte) || Class::Base64.has(*byte) || *byte == b'$';
-    let length = text[prefix.end..].iter().take_while(|byte| is_part(byte)).count();
-    let rest = &text[prefix.end..prefix.end + length];
-    let has = |test: fn(&u8) -> bool| rest.iter().any(test);
-    let (digit, lower, upper) = (has(u8::is_ascii_digit), has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
+    let word = walked.word(text, prefix.end);
+    let length = word.range.end - prefix.end;
+    let [digit, lower, upper] = [word.digit, word.lower, word.upper].map(|behind_last| behind_last > prefix.end);
     let random = match prefix.len() {
         // Many words begin with two such letters.
         0..3 => length >= 2 * BEGINNING && digit && lower,
@@ -235,11 +279,15 @@ fn body(kind: &Kind, text: &[u8], start: usize) -> Option<usize> {
     (!more).then_some(at)
 }
 
+/// Longest header of a JSON web token, in bytes.
+const JWT_HEADER: usize = 4096;
+
 /// `header.payload.signature`
-fn jwt(text: &[u8], start: usize) -> Option<Range<usize>> {
+fn jwt(text: &[u8], start: usize, walked: &mut Walked) -> Option<Range<usize>> {
     let part = |from: usize| from + text[from..].iter().take_while(|byte| Class::UrlSafe.has(**byte)).count();
-    let header = part(start);
-    if text.get(header) != Some(&b'.') || !check::jwt_header(&text[start..header]) {
+    let header = walked.part_end(text, start);
+    let is_header = text.get(header) == Some(&b'.') && header - start <= JWT_HEADER;
+    if !is_header || !check::jwt_header(&text[start..header]) {
         return None;
     }
     let payload = part(header + 1);
@@ -269,8 +317,10 @@ fn pem(text: &[u8], start: usize, strictness: Strictness) -> Option<Range<usize>
             || matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'\\' | b':' | b',' | b'-' | b'.' | b'(' | b')')
     };
     let rest = &text[body..];
-    // Keys of 16,384 bits take 13 kB.
-    let room = rest.iter().take(16_384).take_while(|&&byte| is_part(byte)).count();
+    // Keys of 16,384 bits take 13 kB, and no key holds another.
+    let most = &rest[..rest.len().min(16_384)];
+    let most = memchr::memmem::find(most, BEGIN).unwrap_or(most.len());
+    let room = rest[..most].iter().take_while(|&&byte| is_part(byte)).count();
     let end = memchr::memmem::find(&rest[..room], b"-----END").unwrap_or(room);
     let secret = &rest[..end];
     let size = secret.iter().filter(|byte| Class::Base64.has(**byte)).count();
