@@ -33,7 +33,10 @@ fn very_many_of_one_thing_are_linted_in_time() {
     let alike = ["sk-", r"\u0073k-", "eyJ-", "eyJ-.", "~Q", "hf_", "AccountKey=", "postgres://a:b", "-----BEGIN ", key];
     let alike = alike.map(|secret| {
         // What is shown of a line is searched for what must not be.
-        let line = format!(r#"{{"messages":[{{"role":"usr","content":"{}"}},{user}]}}"#, secret.repeat(600_000 / secret.len()));
+        let line = format!(
+            r#"{{"messages":[{{"role":"usr","content":"{}"}},{user}]}}"#,
+            secret.repeat(600_000 / secret.len())
+        );
         ("what begins as a secret", line)
     });
     for (what, line) in lines.into_iter().chain(alike) {
