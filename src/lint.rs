@@ -258,7 +258,7 @@ impl<'s> Linter<'s> {
     /// What can be mended in some whole lines. All places count from their start.
     pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> Repairs {
         let mut worker = self.worker();
-        let report = worker.chunk(&self.plan, self.settings, chunk, &Room::new(self.settings), &mut ());
+        let report = worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut ());
         self.put_back(worker);
         Repairs { findings: report.findings, lines: report.facts.lines, prints: report.prints }
     }
@@ -340,7 +340,7 @@ impl<'s> Linter<'s> {
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
-        self.room = Arc::new(Room::new(self.settings));
+        self.room.clear();
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline, Arc::clone(&self.room));
         merge.comparison = Comparison::new(&self.examples, &self.plan);
         let looks_near = !self.plan.near.is_empty();
@@ -428,7 +428,7 @@ impl<'s> Linter<'s> {
         let at = At::Bytes(span.start - offset..(span.end - offset).min(bytes.len()));
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
-        worker.start_chunk(&Room::new(self.settings));
+        worker.start_chunk(&self.room);
         worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
         self.put_back(worker);
         report

@@ -14,16 +14,8 @@ const ROLES: [&str; 7] = ["system", "developer", "user", "assistant", "tool", "f
 impl RoleFacts {
     pub(crate) fn add(&mut self, example: &Example<'_>) {
         for message in example.messages() {
-            // The place in `ROLES`. A search there would take longer, and this is done for every message.
-            let place = match message.role().unwrap_or_default() {
-                "system" => 0,
-                "developer" => 1,
-                "user" => 2,
-                "assistant" => 3,
-                "tool" => 4,
-                "function" => 5,
-                _ => 6,
-            };
+            let role = message.role().unwrap_or_default();
+            let place = ROLES.iter().position(|known| *known == role).unwrap_or(ROLES.len() - 1);
             self.counts[place] += 1;
         }
     }

@@ -1,7 +1,6 @@
 //! Examples are compared with those before them where chunks are merged: in the order of the files, while the bytes of a
 //! line are still there.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::line::{Columns, Line, without_secrets};
@@ -64,9 +63,7 @@ impl Merge<'_> {
         let Some(mut comparison) = self.comparison.take() else { return };
         let Comparison { examples, repeated, overlap, facts } = &mut comparison;
         let mut found = Vec::new();
-        let rules = repeated.iter().chain(&*overlap);
-        let mut room: HashMap<usize, u64> =
-            rules.map(|(active, _)| (active.index, self.room.left(active.index))).collect();
+        let mut room: Vec<u64> = self.room.of_chunk().collect();
         let mut examples = examples.lock().unwrap_or_else(PoisonError::into_inner);
         let prints: &[Printed] = if examples.are_known() { &[] } else { &report.prints };
         let place_of = |printed: &Printed| self.place_in_file(printed.line, printed.example, printed.offset, block);
@@ -84,7 +81,7 @@ impl Merge<'_> {
                         tally.find(printed.example);
                         tally.offer(active.rule.fix);
                         // What a baseline knows must not take the room of what is new.
-                        let room = room.entry(active.index).or_default();
+                        let room = &mut room[active.index];
                         if *room == 0 && self.baseline.is_none() {
                             continue;
                         }

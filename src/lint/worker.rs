@@ -90,9 +90,8 @@ impl Worker {
 
     /// Begins a chunk of whose findings there is this room for.
     pub(super) fn start_chunk(&mut self, room: &Room) {
-        let left = |rule| if self.hash { u64::MAX } else { room.left(rule) };
         self.room.clear();
-        self.room.extend((0..RULES.len()).map(left));
+        self.room.extend(room.of_chunk().map(|max| if self.hash { u64::MAX } else { max }));
     }
 
     /// Lints a chunk. `clock` is told what was done.

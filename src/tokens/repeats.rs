@@ -17,8 +17,8 @@ pub(super) struct Repeats(Box<[Slot]>);
 /// Texts whose signs end alike share a slot.
 #[derive(Clone, Default)]
 struct Slot {
-    /// The sign of the text that was counted last. It is remembered if it is the next one again: most texts never are, and to
-    /// copy each would cost more than it saves.
+    /// The sign of the text that was counted last. It is remembered if it is the next one again: most texts never are,
+    /// and to copy each would cost more than it saves.
     last: u64,
     text: Box<str>,
     tokens: u64,

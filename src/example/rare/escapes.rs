@@ -1,8 +1,8 @@
-//! What `\\u` and four digits may stand for. In another script every letter is an escape, so most must say nothing.
+//! What `\u` and four digits may stand for. In another script every letter is an escape, so most must say nothing.
 
 use crate::example::Features;
 
-/// What an escape may stand for, or be a part of, told from the digits at the start of `rest`, which stand behind `\\u`.
+/// What an escape may stand for, or be a part of, told from the digits at the start of `rest`, which stand behind `\u`.
 pub(super) fn of_escape(rest: &[u8]) -> Features {
     let Some(code) = rest.first_chunk().and_then(code) else { return Features::NONE };
     let ascii = Features::SPECIAL_TOKENS.or(Features::SECRETS);
