@@ -187,6 +187,26 @@ pub struct Member<'a> {
     pub value: NodeId,
 }
 
+/// See [`Doc::members`]. A type of its own, so that each step of it is inlined where it is taken.
+struct Members<'d, 'p> {
+    doc: &'d Doc<'p>,
+    next: usize,
+    left: usize,
+}
+
+impl<'p> Iterator for Members<'_, 'p> {
+    type Item = Member<'p>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Member<'p>> {
+        self.left = self.left.checked_sub(1)?;
+        let key_at = self.next;
+        let Node::String(key) = self.doc.nodes[key_at] else { unreachable!("a key is a string") };
+        self.next = self.doc.after(key_at + 1);
+        Some(Member { key, key_at: NodeId::new(key_at), value: NodeId::new(key_at + 1) })
+    }
+}
+
 impl<'p> Doc<'p> {
     /// The bytes that were parsed.
     #[must_use]
@@ -279,14 +299,8 @@ impl<'p> Doc<'p> {
 
     /// The members of the object at `id`, in the order of the text; none if it is no object.
     pub fn members(&self, id: NodeId) -> impl Iterator<Item = Member<'p>> + '_ {
-        let len = if let Node::Object { len, .. } = self.nodes[id.index()] { len } else { 0 };
-        let mut next = id.index() + 1;
-        (0..len).map(move |_| {
-            let key_at = next;
-            let Node::String(key) = self.nodes[key_at] else { unreachable!("a key is a string") };
-            next = self.after(key_at + 1);
-            Member { key, key_at: NodeId::new(key_at), value: NodeId::new(key_at + 1) }
-        })
+        let left = if let Node::Object { len, .. } = self.nodes[id.index()] { len } else { 0 };
+        Members { doc: self, next: id.index() + 1, left }
     }
 
     /// The elements of the array at `id`; none if it is no array.
@@ -339,11 +353,11 @@ impl<'p> Doc<'p> {
     /// Calls `report` with each object that has a key twice and with the second place of that key, object by object.
     pub fn repeated_keys(&self, mut report: impl FnMut(NodeId, NodeId)) {
         let mut seen: HashSet<&str> = HashSet::new();
-        for index in 0..self.nodes.len() {
-            let Node::Object { len: 2.., .. } = self.nodes[index] else { continue };
+        for (index, node) in self.nodes.iter().enumerate() {
+            let &Node::Object { len: len @ 2.., .. } = node else { continue };
             let object = NodeId::new(index);
             // Most messages have a role and a content.
-            if self.count(object) == 2 {
+            if len == 2 {
                 let (first, second) = (index + 1, self.after(index + 2));
                 if let (Node::String(one), Node::String(other)) = (self.nodes[first], self.nodes[second])
                     && one == other
@@ -353,7 +367,7 @@ impl<'p> Doc<'p> {
                 continue;
             }
             // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
-            if self.count(object) <= FEW {
+            if len <= FEW {
                 let mut marks = 0_u64;
                 for (place, member) in self.members(object).enumerate() {
                     // Most keys differ in their length or their ends, and need not be compared.
@@ -366,7 +380,7 @@ impl<'p> Doc<'p> {
                 }
             } else {
                 // To clear a set takes as long as it once was large.
-                if seen.capacity() > 64 * self.count(object) {
+                if seen.capacity() > 64 * len {
                     seen = HashSet::new();
                 }
                 seen.clear();

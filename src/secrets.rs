@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use kinds::{Body, Check, Class, KINDS, Kind};
-pub(crate) use words::{BLOCK, LongWords, is_word, long_words};
+pub(crate) use words::{BLOCK, LongWords, long_words};
 
 use matcher::{MATCHER, Strictness};
 
@@ -110,13 +110,13 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
     }
     // A prefix begins where a name does, or is led by something that has its own end.
     let mut inside = false;
-    word.clone().any(|at| {
-        let continues = alnum(at);
+    line[word.start..word.end].array_windows().enumerate().any(|(place, three)| {
+        let continues = three[0].is_ascii_alphanumeric();
         let starts_name = !(inside && continues);
         inside = continues;
-        match line[at] {
-            b'~' => at > 0 && line[at - 1] == b'Q',
-            _ => starts_name && begins(at),
+        match three[0] {
+            b'~' => word.start + place > 0 && line[word.start + place - 1] == b'Q',
+            _ => starts_name && MATCHER.may_begin(*three) && begins(word.start + place),
         }
     })
 }

@@ -1,6 +1,6 @@
 //! How the prompts and answers of a file compare with each other, and with those of other files.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::HashTable;
 
 use super::{Disputed, Print};
 use crate::finding::Place;
@@ -53,17 +53,19 @@ pub struct AnswerFacts {
     /// All of them.
     pub total: u64,
     /// Those that are frequent, as far as they were told apart.
-    counters: HashMap<u64, Counter>,
+    counters: HashTable<Counter>,
     /// How often all counters were lowered to make room.
     lowered: u64,
     /// The first different answers.
-    first: HashSet<u64>,
+    first: HashTable<u64>,
     /// How many answers came until no more of them were kept.
     sampled: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Counter {
+    /// The digest of the answer, which is its hash as well.
+    answer: u64,
     left: u64,
     /// What [`AnswerFacts::lowered`] was when it was set up.
     since: u64,
@@ -92,18 +94,20 @@ impl AnswerFacts {
             return;
         }
         self.total += 1;
+        let answer = print.answer;
         if self.first.len() < SAMPLE {
-            self.first.insert(print.answer);
+            self.first.entry(answer, |known| *known == answer, |known| *known).or_insert(answer);
             self.sampled += 1;
         }
-        if let Some(counter) = self.counters.get_mut(&print.answer) {
+        if let Some(counter) = self.counters.find_mut(answer, |counter| counter.answer == answer) {
             counter.left += 1;
         } else if self.counters.len() < COUNTERS {
-            self.counters.insert(print.answer, Counter { left: 1, since: self.lowered, line });
+            let counter = Counter { answer, left: 1, since: self.lowered, line };
+            self.counters.insert_unique(answer, counter, |counter| counter.answer);
         } else {
             // Misra and Gries: each answer that finds no room takes one from all others.
             self.lowered += 1;
-            self.counters.retain(|_, counter| {
+            self.counters.retain(|counter| {
                 counter.left -= 1;
                 counter.left > 0
             });
@@ -118,7 +122,7 @@ impl AnswerFacts {
             at_least: counter.since > 0,
             line: counter.line,
         };
-        self.counters.values().map(dominant).max_by_key(|dominant| (dominant.count, std::cmp::Reverse(dominant.line)))
+        self.counters.iter().map(dominant).max_by_key(|dominant| (dominant.count, std::cmp::Reverse(dominant.line)))
     }
 
     /// Whether the answers but the most frequent one are few that come again and again, as names of classes do.

@@ -60,6 +60,24 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// A message of which nothing is known but what it is.
+    pub(super) fn new(at: NodeId, kind: Kind) -> Self {
+        Message {
+            at,
+            kind,
+            features: Features::NONE,
+            role: Field::Absent,
+            content: Field::Absent,
+            refusal: Field::Absent,
+            name: Field::Absent,
+            weight: Field::Absent,
+            tool_calls: Field::Absent,
+            function_call: Field::Absent,
+            tool_call_id: Field::Absent,
+            audio: Field::Absent,
+        }
+    }
+
     /// The role, if there is one.
     #[must_use]
     pub fn role(&self) -> Option<&'a str> {

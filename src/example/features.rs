@@ -48,6 +48,9 @@ impl Features {
     /// Raw bytes that may stand for what a template left unfilled.
     pub const PLACEHOLDERS: Features = Features(1 << 19);
 
+    /// A message that is more or less than a role of `system`, `user` or `assistant` and a text that is not blank.
+    pub const UNUSUAL: Features = Features(1 << 20);
+
     /// What is in one of the two sets, or in both.
     #[must_use]
     pub const fn or(self, other: Features) -> Features {

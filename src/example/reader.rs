@@ -231,22 +231,27 @@ impl<'a, 'm> Reader<'a, 'm> {
         Field::Value(at, messages.into_bump_slice())
     }
 
+    /// A message that has a role and a text and nothing else, as most do: one without [`Features::UNUSUAL`].
+    fn plain_message(&self, at: NodeId) -> Option<Message<'a>> {
+        let mut members = self.doc.members(at);
+        let (role, content) = (members.next()?, members.next()?);
+        if role.key != "role" || content.key != "content" || self.doc.count(at) != 2 {
+            return None;
+        }
+        let (role_at, content_at) = (role.value, content.value);
+        let role = self.doc.str(role_at).filter(|role| matches!(*role, "system" | "user" | "assistant"))?;
+        let text = self.doc.str(content_at).filter(|text| !text.trim_start().is_empty())?;
+        let mut message = Message::new(at, Kind::Object);
+        message.role = Field::Value(role_at, role);
+        message.content = Field::Value(content_at, Content::Text(text));
+        Some(message)
+    }
+
     fn message(&mut self, at: NodeId) -> Message<'a> {
-        let kind = self.doc.kind(at);
-        let mut message = Message {
-            at,
-            kind,
-            features: Features::NONE,
-            role: Field::Absent,
-            content: Field::Absent,
-            refusal: Field::Absent,
-            name: Field::Absent,
-            weight: Field::Absent,
-            tool_calls: Field::Absent,
-            function_call: Field::Absent,
-            tool_call_id: Field::Absent,
-            audio: Field::Absent,
-        };
+        if let Some(message) = self.plain_message(at) {
+            return message;
+        }
+        let mut message = Message { features: Features::UNUSUAL, ..Message::new(at, self.doc.kind(at)) };
         if !self.is_object("a message", at) {
             return message;
         }
@@ -283,7 +288,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     let (key_at, role) = (member.key_at, message.role());
                     let owner = Owner::Message;
                     self.unknown_keys.push(UnknownKey { key, at: key_at, owner, owner_at: at, role, known });
-                    message.features = Features::UNKNOWN_KEYS;
+                    message.features = message.features.or(Features::UNKNOWN_KEYS);
                 }
             }
         }

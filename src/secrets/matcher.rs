@@ -69,7 +69,7 @@ impl Matcher {
     }
 
     /// Whether a prefix may begin with these bytes.
-    fn may_begin(&self, three: [u8; 3]) -> bool {
+    pub(super) fn may_begin(&self, three: [u8; 3]) -> bool {
         let (word, bit) = place_of(three);
         self.filter[word] & bit != 0
     }

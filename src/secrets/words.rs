@@ -11,7 +11,7 @@ pub(crate) const BLOCK: usize = 64;
 /// Finds words of at least [`LONG`] bytes, of letters, digits and `+,-./_~^`, in a text that is given block by block.
 pub(crate) struct LongWords<'t> {
     text: &'t [u8],
-    /// How many bytes of a word stand before the next block.
+    /// How many bytes of a word stand right before the next block, in the block there.
     before: u32,
     /// Where the last word ends that was found.
     done: usize,
@@ -22,38 +22,37 @@ impl<'t> LongWords<'t> {
         LongWords { text, before: 0, done: 0 }
     }
 
-    /// Calls `found` with each word of which it is seen in the block at `at` that it is long. `mask` is that of the
-    /// block, see [`mask`].
+    /// Where long words may begin in the next block, or at its start if they began before; in most blocks nowhere. `mask`
+    /// has a bit for each byte of the block that is part of a word, see [`mask`]; a few bits too many cost time and
+    /// nothing else. What comes of it is for [`LongWords::words`].
     #[inline(always)]
-    pub(crate) fn block(&mut self, at: usize, mask: u64, found: &mut impl FnMut(Range<usize>)) {
-        let leading = mask.trailing_ones();
-        let before = self.before;
-        self.before = if leading == 64 { before.saturating_add(64) } else { mask.leading_ones() };
+    pub(crate) fn starts(&mut self, mask: u64) -> u64 {
+        let goes_on = self.before + mask.trailing_ones() >= LONG;
+        self.before = mask.leading_ones();
         // Bit n is left if the bits from n to n + 19 were set.
         let mut long = mask & mask >> 1;
         long &= long >> 2;
         long &= long >> 4;
         long &= long >> 8;
         long &= long >> (LONG - 16);
-        if leading > 0 && before.saturating_add(leading) >= LONG {
-            long |= 1;
-        }
-        if long != 0 {
-            self.words(at, long, found);
-        }
+        long | u64::from(goes_on)
     }
 
-    /// Each bit of `long` is a byte of a long word.
+    /// Calls `found` with each long word that begins at one of these places of the block at `at`, see
+    /// [`LongWords::starts`].
     #[cold]
-    fn words(&mut self, at: usize, mut long: u64, found: &mut impl FnMut(Range<usize>)) {
+    pub(crate) fn words(&mut self, at: usize, mut long: u64, found: &mut impl FnMut(Range<usize>)) {
         while long != 0 {
             let inside = at + long.trailing_zeros() as usize;
             if inside >= self.done {
                 let start = self.text[self.done..inside].iter().rposition(|&byte| !is_part(byte));
                 let start = start.map_or(self.done, |before| self.done + before + 1);
                 let length = self.text[inside..].iter().position(|&byte| !is_part(byte));
-                self.done = length.map_or(self.text.len(), |length| inside + length);
-                found(start..self.done);
+                let end = length.map_or(self.text.len(), |length| inside + length);
+                if end - start >= LONG as usize {
+                    found(start..end);
+                }
+                self.done = end.max(inside + 1);
             }
             long = u32::try_from(self.done - at)
                 .ok()
@@ -67,12 +66,14 @@ impl<'t> LongWords<'t> {
 pub(crate) fn long_words(text: &[u8], mut found: impl FnMut(Range<usize>)) {
     let mut words = LongWords::new(text);
     let (blocks, rest) = text.as_chunks::<BLOCK>();
-    for (place, block) in blocks.iter().enumerate() {
-        words.block(place * BLOCK, mask(block), &mut found);
-    }
     let mut last = [0; BLOCK];
     last[..rest.len()].copy_from_slice(rest);
-    words.block(text.len() - rest.len(), mask(&last), &mut found);
+    for (place, block) in blocks.iter().chain([&last]).enumerate() {
+        let starts = words.starts(mask(block));
+        if starts != 0 {
+            words.words(place * BLOCK, starts, &mut found);
+        }
+    }
 }
 
 /// One bit for each byte of the block, the first byte's lowest: whether it is part of a word.
@@ -103,7 +104,7 @@ fn is_part(byte: u8) -> bool {
 }
 
 /// Whether a byte is part of a word. Without branches, for the vectors of the processor.
-pub(crate) const fn is_word(byte: u8) -> bool {
+const fn is_word(byte: u8) -> bool {
     let lower = byte | 0x20;
     let letter = lower.wrapping_sub(b'a') < 26;
     let digit = byte.wrapping_sub(b'+') < 15;

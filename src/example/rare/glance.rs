@@ -46,34 +46,42 @@ mod avx2 {
     #![allow(unsafe_code)]
 
     use std::arch::x86_64::{
-        __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
-        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
-        _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_testz_si256,
+        __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_andnot_si256, _mm256_broadcastsi128_si256,
+        _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
+        _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_testz_si256,
     };
 
     use super::{Glance, of_escape};
     use crate::example::Features;
-    use crate::secrets::{BLOCK, LongWords, is_suspected, is_word};
+    use crate::secrets::{BLOCK, LongWords, is_suspected};
 
-    /// Three classes of bytes in a row: what is looked for. An empty class is any byte.
-    type Sign = [&'static [u8]; 3];
+    /// Classes of bytes in a row: what is looked for. An empty class is any byte.
+    type Sign<const LENGTH: usize> = [&'static [u8]; LENGTH];
 
-    /// Signs of ASCII. That of escapes is the eighth, whose bit the processor can gather from all bytes.
-    const PLAIN: [Sign; 8] = [
-        [b"\\", b"bf", b""],
-        [b"|", b">", b""],
-        [b"{", b"{", b""],
-        [b"<[", b"I", b"N"],
-        [b"T", b"OB", b"D"],
-        // In `ipsum`, and in few other words.
-        [b"p", b"s", b"u"],
+    /// The first two bytes of the signs of ASCII. That of escapes is the eighth, whose bit the processor can gather from
+    /// all bytes.
+    const PLAIN: [Sign<2>; 8] = [
+        [b"\\", b"bf"],
+        // `|>` and `{{`
+        [b"|{", b">{"],
+        [b"<[", b"I"],
+        [b"T", b"OB"],
         // Of `AccountKey=`.
-        [b"e", b"y", b"="],
-        [b"\\", b"u", b""],
+        [b"y", b"="],
+        // In `ipsum`, see [`IPSUM`].
+        [b"p", b"s"],
+        [b"@", b""],
+        [b"\\", b"u"],
     ];
 
+    /// The bits of some signs in [`PLAIN`]. `ps` is common: of it the third byte is looked at.
+    const IPSUM: i8 = 1 << 5;
+    const AT_SIGN: i8 = 1 << 6;
+    /// Those that need nothing else.
+    const ENOUGH: i8 = 0b1_1111;
+
     /// What may follow `\u` if [`of_escape`] has something to say.
-    const ESCAPED: [Sign; 7] = [
+    const ESCAPED: [Sign<3>; 7] = [
         [b"0", b"0", b"0123456789"],
         [b"0", b"0", b"cdfCDF"],
         [b"2", b"0", b"026"],
@@ -84,7 +92,7 @@ mod avx2 {
     ];
 
     /// The first three bytes of what is looked for in UTF-8.
-    const UTF8: [Sign; 7] = [
+    const UTF8: [Sign<3>; 7] = [
         // U+200A to U+200F and U+202A to U+202F
         [b"\xE2", b"\x80", b"\x8A\x8B\x8C\x8D\x8E\x8F\xAA\xAB\xAC\xAD\xAE\xAF"],
         // U+2060 to U+206F
@@ -102,19 +110,19 @@ mod avx2 {
 
     /// For each half of a byte, a bit for each of up to eight signs whose class has a byte with that half: a byte is of the
     /// class, or of halves that are in it, if both halves have the bit.
-    struct Halves {
-        low: [[u8; 16]; 3],
-        high: [[u8; 16]; 3],
+    struct Halves<const LENGTH: usize> {
+        low: [[u8; 16]; LENGTH],
+        high: [[u8; 16]; LENGTH],
     }
 
-    static PLAIN_HALVES: Halves = halves(&PLAIN);
-    static ESCAPED_HALVES: Halves = halves(&ESCAPED);
-    static UTF8_HALVES: Halves = halves(&UTF8);
+    static PLAIN_HALVES: Halves<2> = halves(&PLAIN);
+    static ESCAPED_HALVES: Halves<3> = halves(&ESCAPED);
+    static UTF8_HALVES: Halves<3> = halves(&UTF8);
 
-    const fn halves(signs: &[Sign]) -> Halves {
-        let mut halves = Halves { low: [[0; 16]; 3], high: [[0; 16]; 3] };
+    const fn halves<const LENGTH: usize>(signs: &[Sign<LENGTH>]) -> Halves<LENGTH> {
+        let mut halves = Halves { low: [[0; 16]; LENGTH], high: [[0; 16]; LENGTH] };
         let mut place = 0;
-        while place < 3 {
+        while place < LENGTH {
             let mut sign = 0;
             while sign < signs.len() {
                 let class = signs[sign][place];
@@ -144,27 +152,6 @@ mod avx2 {
         false
     }
 
-    /// The parts of long words in the same way, and `@`. Each upper half that has parts has a bit of its own, so nothing
-    /// else is taken for one. The highest bit is that of `@`.
-    static WORD: ([u8; 16], [u8; 16]) = {
-        let (mut low, mut high) = ([0; 16], [0; 16]);
-        let mut byte = 0;
-        while byte < 128 {
-            let (lower, upper) = ((byte & 15) as usize, byte >> 4);
-            if is_word(byte) {
-                // Upper and lower case are alike, and have the same bit.
-                let bit = if upper < 6 { upper } else { upper - 2 };
-                low[lower] |= 1 << bit;
-                high[upper as usize] |= 1 << bit;
-            } else if byte == b'@' {
-                low[lower] |= 1 << 7;
-                high[upper as usize] |= 1 << 7;
-            }
-            byte += 1;
-        }
-        (low, high)
-    };
-
     /// So many bytes behind a block are looked at with it.
     const AHEAD: usize = 4;
 
@@ -174,7 +161,12 @@ mod avx2 {
 
     impl Avx2 {
         pub(super) fn detect() -> Option<Self> {
-            is_x86_feature_detected!("avx2").then_some(Self(()))
+            let has_all = is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("bmi1")
+                && is_x86_feature_detected!("bmi2")
+                && is_x86_feature_detected!("lzcnt")
+                && is_x86_feature_detected!("popcnt");
+            has_all.then_some(Self(()))
         }
 
         pub(super) fn glance(self, line: &[u8]) -> Glance {
@@ -183,56 +175,106 @@ mod avx2 {
         }
     }
 
-    #[target_feature(enable = "avx2,bmi1,popcnt")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     fn glance(line: &[u8]) -> Glance {
-        let plain = Tables::new(&PLAIN_HALVES);
-        let (word_low, word_high) = (table(&WORD.0), table(&WORD.1));
-        let mut signs = _mm256_setzero_si256();
-        let mut utf8_signs = _mm256_setzero_si256();
-        let mut at_signs = _mm256_setzero_si256();
-        let (mut secret, mut escaped) = (false, Features::NONE);
-        let mut words = LongWords::new(line);
-        let mut rest = [0; BLOCK + AHEAD];
-        let mut at = 0;
-        while at < line.len() {
-            let block = line[at..].first_chunk().unwrap_or_else(|| {
+        let mut seen = Seen::new(line);
+        let mut rest = line;
+        let mut last = [0; BLOCK + AHEAD];
+        while !rest.is_empty() {
+            let block = rest.first_chunk().unwrap_or_else(|| {
                 // Zeros are no sign and no word.
-                rest = [0; BLOCK + AHEAD];
-                rest[..line.len() - at].copy_from_slice(&line[at..]);
-                &rest
+                last = [0; BLOCK + AHEAD];
+                last[..rest.len()].copy_from_slice(rest);
+                &last
             });
-            let (mut word, mut escapes, mut beyond_ascii) = (0, 0, 0);
-            for half in [0, 32] {
-                let text = [0, 1, 2].map(|shift| load(block, half + shift));
-                let upper = text.map(|bytes| upper_half(bytes));
-                // Behind a sign of two bytes there may be any, also one beyond ASCII.
-                let found = plain.of([text[0], text[1], lower_half(text[2])], upper);
-                signs = _mm256_or_si256(signs, found);
-                escapes |= mask(found) << half;
-                beyond_ascii |= mask(text[0]);
-                let part = _mm256_shuffle_epi8(word_low, text[0]);
-                let part = _mm256_and_si256(part, _mm256_shuffle_epi8(word_high, upper[0]));
-                at_signs = _mm256_or_si256(at_signs, part);
-                word |= mask(_mm256_cmpgt_epi8(part, _mm256_setzero_si256())) << half;
-            }
-            words.block(at, word, &mut |word| secret = secret || is_suspected(line, word));
-            if escapes != 0 {
-                let rare = ones(rare_escapes(block, escapes));
-                escaped = rare.fold(escaped, |found, place| found.or(of_escape(&line[at + place + 2..])));
-            }
-            if beyond_ascii != 0 {
-                utf8_signs = _mm256_or_si256(utf8_signs, utf8(block));
-            }
-            at += BLOCK;
+            seen.block(block, rest);
+            rest = rest.get(BLOCK..).unwrap_or_default();
         }
-        // All bits but that of escapes.
-        let of_ascii = _mm256_set1_epi8(i8::MAX);
+        let has = |bits| _mm256_testz_si256(seen.plain, _mm256_set1_epi8(bits)) == 0;
         Glance {
-            plain: _mm256_testz_si256(signs, of_ascii) == 0,
-            utf8: _mm256_testz_si256(utf8_signs, utf8_signs) == 0,
-            at_sign: mask(at_signs) != 0,
-            secret,
-            escaped,
+            plain: has(ENOUGH | IPSUM),
+            utf8: _mm256_testz_si256(seen.utf8, seen.utf8) == 0,
+            at_sign: has(AT_SIGN),
+            secret: seen.secret,
+            escaped: seen.escaped,
+        }
+    }
+
+    /// What was seen of a line.
+    struct Seen<'l> {
+        line: &'l [u8],
+        words: LongWords<'l>,
+        secret: bool,
+        /// The signs in [`PLAIN`], somewhere.
+        plain: __m256i,
+        /// The signs in [`UTF8`].
+        utf8: __m256i,
+        escaped: Features,
+    }
+
+    impl<'l> Seen<'l> {
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn new(line: &'l [u8]) -> Self {
+            Seen {
+                line,
+                words: LongWords::new(line),
+                secret: false,
+                plain: _mm256_setzero_si256(),
+                utf8: _mm256_setzero_si256(),
+                escaped: Features::NONE,
+            }
+        }
+
+        /// Looks at a block, with which `rest` of the line begins.
+        #[inline]
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+        fn block(&mut self, block: &[u8; BLOCK + AHEAD], rest: &[u8]) {
+            let plain = Tables::new(&PLAIN_HALVES);
+            let halves = [load(block, 0), load(block, 32)];
+            let next = [load(block, 1), load(block, 33)];
+            // What follows `@` may be beyond ASCII.
+            let found = [0, 1].map(|half| {
+                let upper = [halves[half], next[half]].map(|bytes| upper_half(bytes));
+                plain.of([halves[half], lower_half(next[half])], upper)
+            });
+            let any = _mm256_or_si256(found[0], found[1]);
+            if _mm256_testz_si256(any, any) == 0 {
+                self.signs(found, block, rest);
+            }
+            let beyond_ascii = _mm256_or_si256(halves[0], halves[1]);
+            if _mm256_movemask_epi8(beyond_ascii) != 0 {
+                self.utf8 = _mm256_or_si256(self.utf8, utf8(block));
+            }
+            // All parts of words, and a little more.
+            let parts = halves.map(|bytes| {
+                let graphic = _mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(b'*'.cast_signed()));
+                _mm256_andnot_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\\'.cast_signed())), graphic)
+            });
+            let starts = self.words.starts(both(parts));
+            if starts != 0 {
+                let (line, secret) = (self.line, &mut self.secret);
+                self.words.words(line.len() - rest.len(), starts, &mut |word| {
+                    *secret = *secret || is_suspected(line, word);
+                });
+            }
+        }
+
+        /// Adds the signs of which the first two bytes were found in a block; `rest` begins with it.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn signs(&mut self, found: [__m256i; 2], block: &[u8; BLOCK + AHEAD], rest: &[u8]) {
+            for (half, found) in [0, 32].into_iter().zip(found) {
+                let third = _mm256_cmpeq_epi8(load(block, half + 2), _mm256_set1_epi8(b'u'.cast_signed()));
+                // Where another byte stands only the others count.
+                let sure = _mm256_or_si256(third, _mm256_set1_epi8(ENOUGH | AT_SIGN));
+                self.plain = _mm256_or_si256(self.plain, _mm256_and_si256(found, sure));
+            }
+            let escapes = both(found);
+            if escapes != 0 {
+                let rare = ones(rare_escapes(block, escapes)).map(|place| of_escape(&rest[place + 2..]));
+                self.escaped = rare.fold(self.escaped, Features::or);
+            }
         }
     }
 
@@ -241,13 +283,12 @@ mod avx2 {
     #[target_feature(enable = "avx2")]
     fn rare_escapes(block: &[u8; BLOCK + AHEAD], escapes: u64) -> u64 {
         let tables = Tables::new(&ESCAPED_HALVES);
-        let mut other = 0;
-        for half in [0, 32] {
+        let other = [0, 32].map(|half| {
             let digits = [2, 3, 4].map(|shift| load(block, half + shift));
             let found = tables.of(digits, digits.map(|bytes| upper_half(bytes)));
-            other |= mask(_mm256_cmpeq_epi8(found, _mm256_setzero_si256())) << half;
-        }
-        escapes & !other
+            _mm256_cmpeq_epi8(found, _mm256_setzero_si256())
+        });
+        escapes & !both(other)
     }
 
     /// The signs in UTF-8 that are in a block.
@@ -265,31 +306,33 @@ mod avx2 {
     }
 
     /// [`Halves`], for the processor.
-    struct Tables {
-        low: [__m256i; 3],
-        high: [__m256i; 3],
+    struct Tables<const LENGTH: usize> {
+        low: [__m256i; LENGTH],
+        high: [__m256i; LENGTH],
     }
 
-    impl Tables {
+    impl<const LENGTH: usize> Tables<LENGTH> {
         #[inline]
         #[target_feature(enable = "avx2")]
-        fn new(halves: &Halves) -> Self {
+        fn new(halves: &Halves<LENGTH>) -> Self {
             Tables {
                 low: halves.low.each_ref().map(|half| table(half)),
                 high: halves.high.each_ref().map(|half| table(half)),
             }
         }
 
-        /// The signs that stand at each place: `text` from there on, from the next byte, and from the one behind. Bytes
-        /// beyond ASCII are seen only if `text` has but their lower halves.
+        /// The signs that stand at each place: `text` from there on, from the next byte, and so on. Bytes beyond ASCII are
+        /// seen only if `text` has but their lower halves.
         #[inline]
         #[target_feature(enable = "avx2")]
-        fn of(&self, text: [__m256i; 3], upper: [__m256i; 3]) -> __m256i {
-            let [first, second, third] = [0, 1, 2].map(|place| {
+        fn of(&self, text: [__m256i; LENGTH], upper: [__m256i; LENGTH]) -> __m256i {
+            let mut found = _mm256_set1_epi8(-1);
+            for place in 0..LENGTH {
                 let low = _mm256_shuffle_epi8(self.low[place], text[place]);
-                _mm256_and_si256(low, _mm256_shuffle_epi8(self.high[place], upper[place]))
-            });
-            _mm256_and_si256(_mm256_and_si256(first, second), third)
+                let high = _mm256_shuffle_epi8(self.high[place], upper[place]);
+                found = _mm256_and_si256(found, _mm256_and_si256(low, high));
+            }
+            found
         }
     }
 
@@ -317,11 +360,12 @@ mod avx2 {
         _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15))
     }
 
-    /// The highest bit of each byte, that of the first byte lowest.
+    /// The highest bit of each byte of a block, that of the first byte lowest.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn mask(bytes: __m256i) -> u64 {
-        u64::from(_mm256_movemask_epi8(bytes).cast_unsigned())
+    fn both(halves: [__m256i; 2]) -> u64 {
+        let [low, high] = halves.map(|bytes| u64::from(_mm256_movemask_epi8(bytes).cast_unsigned()));
+        low | high << 32
     }
 
     #[inline]

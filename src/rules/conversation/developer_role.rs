@@ -1,6 +1,6 @@
 //! A developer message in supervised data.
 
-use crate::example::{Example, Message};
+use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::UNUSUAL, check),
 };
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! A message whose content is empty.
 
-use crate::example::{Content, Example, Field, Message};
+use crate::example::{Content, Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::UNUSUAL, check),
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"refusal":"I can't help with that."}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::UNUSUAL, check),
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 //! A message without a role.
 
-use crate::example::{Example, Field, Message};
+use crate::example::{Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::json::Kind;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}
 "#,
     ),
-    check: Check::Message(check),
+    check: Check::MessageWith(Features::UNUSUAL, check),
 };
 
 fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
