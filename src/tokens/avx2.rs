@@ -1,4 +1,4 @@
-//! The pretokenizer for processors with AVX2.
+//! Counting for processors with AVX2.
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
@@ -7,8 +7,11 @@ use std::arch::x86_64::{
 };
 
 use super::block::{BLOCK, Masks};
+use super::counter::count_batches;
+use super::lookup::Lookup;
 use super::pattern::Pattern;
 use super::pretokenizer::{Batch, Cursor};
+use super::vocabulary::Vocabulary;
 
 /// Proof that the processor has AVX2 and the bit instructions that came with it.
 #[derive(Clone, Copy)]
@@ -24,20 +27,40 @@ impl Avx2 {
         has_all.then_some(Self(()))
     }
 
+    /// As [`count_batches`]. All of it is compiled for such processors, since merging takes minima and shifts bits.
+    pub(super) fn count<P: Pattern>(
+        self,
+        vocabulary: &Vocabulary,
+        text: &[u8],
+        batch: &mut Batch,
+        lookup: &mut Lookup,
+    ) -> usize {
+        // SAFETY: an `Avx2` is made only where the processor has each of the features that `count` is compiled for.
+        unsafe { count::<P>(vocabulary, text, batch, lookup) }
+    }
+
     /// As [`Cursor::fill`].
+    #[cfg(test)]
     pub(super) fn fill<P: Pattern>(self, cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
-        // SAFETY: an `Avx2` is made only where the processor has each of the features that `fill` is compiled for.
+        // SAFETY: as in `count`.
         unsafe { fill::<P>(cursor, text, batch) }
     }
 
     /// As [`block::classify`](super::block::classify).
     #[cfg(test)]
     pub(super) fn classify(self, block: &[u8; BLOCK]) -> Masks {
-        // SAFETY: as in `fill`.
+        // SAFETY: as in `count`.
         unsafe { classify(block) }
     }
 }
 
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn count<P: Pattern>(vocabulary: &Vocabulary, text: &[u8], batch: &mut Batch, lookup: &mut Lookup) -> usize {
+    count_batches(vocabulary, text, batch, lookup, |cursor, batch| fill::<P>(cursor, text, batch))
+}
+
+/// Not inline: what it is inlined into would take its registers.
+#[inline(never)]
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn fill<P: Pattern>(cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
     cursor.fill_with::<P>(text, batch, |block| classify(block));

@@ -76,14 +76,12 @@ impl Counter {
     }
 
     fn count_pieces<P: Pattern>(&mut self, text: &[u8]) -> usize {
-        let mut cursor = Cursor::default();
-        let mut count = 0;
-        while !cursor.is_at_end(text) {
-            self.fill::<P>(&mut cursor, text);
-            let pieces = Pieces { text, bounds: self.batch.bounds() };
-            count += self.lookup.count(self.vocabulary, &pieces);
+        let Self { vocabulary, batch, lookup, .. } = self;
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = self.avx2 {
+            return avx2.count::<P>(vocabulary, text, batch, lookup);
         }
-        count
+        count_batches(vocabulary, text, batch, lookup, |cursor, batch| cursor.fill::<P>(text, batch))
     }
 
     fn prefix_of_pieces<P: Pattern>(&mut self, text: &[u8], tokens: usize) -> usize {
@@ -100,12 +98,22 @@ impl Counter {
         }
         end
     }
+}
 
-    fn fill<P: Pattern>(&mut self, cursor: &mut Cursor, text: &[u8]) {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = self.avx2 {
-            return avx2.fill::<P>(cursor, text, &mut self.batch);
-        }
-        cursor.fill::<P>(text, &mut self.batch);
+/// The number of tokens of a text, which `fill` cuts into pieces, batch by batch.
+#[inline(always)]
+pub(super) fn count_batches(
+    vocabulary: &Vocabulary,
+    text: &[u8],
+    batch: &mut Batch,
+    lookup: &mut Lookup,
+    fill: impl Fn(&mut Cursor, &mut Batch),
+) -> usize {
+    let mut cursor = Cursor::default();
+    let mut count = 0;
+    while !cursor.is_at_end(text) {
+        fill(&mut cursor, batch);
+        count += lookup.count(vocabulary, &Pieces { text, bounds: batch.bounds() });
     }
+    count
 }

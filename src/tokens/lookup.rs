@@ -1,6 +1,5 @@
 //! How many tokens pieces come to.
 
-use super::block::low;
 use super::cache::{Cache, LONG_STRING, SHORT_STRING, Short};
 use super::layout::{SHORT, hash_long};
 use super::merge::{Merger, merge_many};
@@ -19,18 +18,23 @@ use super::vocabulary::{Character, LONGEST, NONE, Vocabulary};
 pub(super) struct Lookup {
     cache: Cache,
     merger: Merger,
-    /// Numbers of the pieces, or of the missed ones, that a step left to the next one.
+    /// The keys of the pieces.
+    keys: Box<[u64; MOST_PIECES]>,
+    /// Numbers of the pieces, or of the queued ones, that a step left to the next one.
     queue: Box<[u32; MOST_PIECES]>,
-    /// Pieces of at most fifteen bytes that are not in the cache.
-    missed: Box<[Missed; MOST_PIECES]>,
-    /// Numbers of the missed pieces that are a token.
+    /// The queued pieces of at most fifteen bytes.
+    queued: Box<[Queued; MOST_PIECES]>,
+    /// Numbers of the queued pieces that are a token.
     tokens: Box<[u32; MOST_PIECES]>,
-    /// Parts of the other missed pieces that are to be merged.
+    /// Parts of the other queued pieces that are to be merged.
     parts: Vec<Part>,
 }
 
+/// The key of a piece that is too long to have one: no text holds what it stands for, a byte 0xFE.
+const NO_KEY: u64 = 1;
+
 #[derive(Clone, Copy, Default)]
-struct Missed {
+struct Queued {
     string: Short,
     start: usize,
     end: usize,
@@ -41,7 +45,7 @@ struct Missed {
 }
 
 struct Part {
-    /// The number of its piece among the missed.
+    /// The number of its piece among the queued.
     piece: u32,
     string: Short,
     length: usize,
@@ -52,8 +56,9 @@ impl Default for Lookup {
         Self {
             cache: Cache::default(),
             merger: Merger::default(),
+            keys: Box::new([0; MOST_PIECES]),
             queue: Box::new([0; MOST_PIECES]),
-            missed: Box::new([Missed::default(); MOST_PIECES]),
+            queued: Box::new([Queued::default(); MOST_PIECES]),
             tokens: Box::new([0; MOST_PIECES]),
             parts: Vec::new(),
         }
@@ -64,10 +69,11 @@ impl Lookup {
     /// The number of tokens of some pieces.
     #[inline(always)]
     pub(super) fn count(&mut self, vocabulary: &Vocabulary, pieces: &Pieces) -> usize {
-        let queued = self.queue_all_but_tokens(pieces);
-        let mut count = pieces.bounds.len() - 1 - queued;
-        let (known, missed) = self.count_known(vocabulary, pieces, queued);
-        count += known;
+        let others = self.queue_all_but_tokens(pieces);
+        let mut count = pieces.bounds.len() - 1 - others;
+        let (long, queued) = self.count_long_ones(vocabulary, pieces, others);
+        let (known, missed) = self.count_known(queued);
+        count += long + known;
         let unmerged = self.skip_tokens(vocabulary, missed);
         count += missed - unmerged;
         if unmerged > 0 {
@@ -79,22 +85,27 @@ impl Lookup {
     /// Queues the pieces that are not known to be a token of at most eight bytes. Returns how many.
     #[inline(always)]
     fn queue_all_but_tokens(&mut self, pieces: &Pieces) -> usize {
-        let mut queued = 0;
-        for (piece, bounds) in (0..).zip(pieces.bounds.windows(2)) {
+        let keys = &mut self.keys[..pieces.bounds.len() - 1];
+        for (key, bounds) in keys.iter_mut().zip(pieces.bounds.windows(2)) {
             let length = bounds[1] - bounds[0];
-            let key = !u64::from_le_bytes(bytes_at(pieces.text, bounds[0])) & low(8 * length.min(SHORT) as u32);
+            let bytes = !u64::from_le_bytes(bytes_at(pieces.text, bounds[0])) & FIRST[length % FIRST.len()] as u64;
+            *key = if length > SHORT { NO_KEY } else { bytes };
+        }
+        // The fewer instructions there are between two looks, the more of them a processor takes at once.
+        let mut queued = 0;
+        for (piece, key) in (0..).zip(&*keys) {
             self.queue[queued] = piece;
-            queued += usize::from((length > SHORT) | !self.cache.is_token(key));
+            queued += usize::from(!self.cache.is_token(*key));
         }
         queued
     }
 
-    /// The number of tokens of the queued pieces that are in the cache or long, and how many pieces are neither.
+    /// The number of tokens of the queued pieces that are long, and how many pieces are not; those are prepared.
     #[inline(always)]
-    fn count_known(&mut self, vocabulary: &Vocabulary, pieces: &Pieces, queued: usize) -> (usize, usize) {
+    fn count_long_ones(&mut self, vocabulary: &Vocabulary, pieces: &Pieces, others: usize) -> (usize, usize) {
         let mut count = 0;
-        let mut missed = 0;
-        for index in 0..queued {
+        let mut queued = 0;
+        for index in 0..others {
             let piece = self.queue[index] as usize;
             let (start, end) = (pieces.bounds[piece], pieces.bounds[piece + 1]);
             if end - start > SHORT_STRING {
@@ -102,9 +113,20 @@ impl Lookup {
                 continue;
             }
             let string = short_at(pieces.text, start, end - start);
-            let known = self.cache.string(string);
+            self.queued[queued] = Queued { string, start, end, count: 0, is_cut: false };
+            queued += 1;
+        }
+        (count, queued)
+    }
+
+    /// The number of tokens of the queued pieces that are in the cache, and how many are not; those stay in the queue.
+    #[inline(always)]
+    fn count_known(&mut self, queued: usize) -> (usize, usize) {
+        let (mut count, mut missed) = (0, 0);
+        for (number, Queued { string, .. }) in (0..).zip(&self.queued[..queued]) {
+            let known = self.cache.string(*string);
             count += known;
-            self.missed[missed] = Missed { string, start, end, count: 0, is_cut: false };
+            self.queue[missed] = number;
             missed += usize::from(known == 0);
         }
         (count, missed)
@@ -113,30 +135,31 @@ impl Lookup {
     /// Queues the missed pieces that are no token. Returns how many.
     #[inline(always)]
     fn skip_tokens(&mut self, vocabulary: &Vocabulary, missed: usize) -> usize {
-        let (mut tokens, mut queued) = (0, 0);
-        for (number, Missed { string, .. }) in (0..).zip(&self.missed[..missed]) {
-            let is_token = string.rank(vocabulary) != NONE;
+        let (mut tokens, mut unmerged) = (0, 0);
+        for index in 0..missed {
+            let number = self.queue[index];
+            let is_token = self.queued[number as usize].string.rank(vocabulary) != NONE;
             self.tokens[tokens] = number;
             tokens += usize::from(is_token);
-            self.queue[queued] = number;
-            queued += usize::from(!is_token);
+            self.queue[unmerged] = number;
+            unmerged += usize::from(!is_token);
         }
         for &number in &self.tokens[..tokens] {
-            let Missed { string, .. } = self.missed[number as usize];
+            let Queued { string, .. } = self.queued[number as usize];
             if string.high == 0 {
                 self.cache.insert_token(string.low);
             } else {
                 self.cache.insert_string(string, 1);
             }
         }
-        queued
+        unmerged
     }
 
     /// The number of tokens that the queued ones of the missed pieces come to by merging.
     #[inline(always)]
-    fn count_missed(&mut self, vocabulary: &Vocabulary, text: &[u8], queued: usize) -> usize {
-        let Self { cache, missed: pieces, queue, parts, .. } = self;
-        let queue = &queue[..queued];
+    fn count_missed(&mut self, vocabulary: &Vocabulary, text: &[u8], unmerged: usize) -> usize {
+        let Self { cache, queued: pieces, queue, parts, .. } = self;
+        let queue = &queue[..unmerged];
         parts.clear();
         for &number in queue {
             let piece = &mut pieces[number as usize];
@@ -248,10 +271,21 @@ fn for_each_part(vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize,
     with(part, end);
 }
 
+/// All bits of the first bytes, by their number: to look it up takes fewer instructions than to shift.
+static FIRST: [u128; SHORT_STRING + 1] = {
+    let mut first = [0; SHORT_STRING + 1];
+    let mut bytes = 0;
+    while bytes <= SHORT_STRING {
+        first[bytes] = (1 << (8 * bytes)) - 1;
+        bytes += 1;
+    }
+    first
+};
+
 /// The at most fifteen bytes at byte `start` of a text.
 #[inline(always)]
 fn short_at(text: &[u8], start: usize, length: usize) -> Short {
-    let bytes = !u128::from_le_bytes(bytes_at(text, start)) & ((1 << (8 * length)) - 1);
+    let bytes = !u128::from_le_bytes(bytes_at(text, start)) & FIRST[length % FIRST.len()];
     Short::new(bytes as u64, (bytes >> 64) as u64)
 }
 
