@@ -9,13 +9,12 @@ use std::io;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::stats::profile::shown;
-use super::stats::{by_examples, histogram};
+use super::stats::{by_examples, histogram, remarks, source};
 use super::{Reporter, Total};
 use crate::dataset::Spread;
 use crate::finding::{Finding, Severity};
 use crate::lint::FileReport;
 use crate::settings::Settings;
-use crate::target::MODELS;
 use crate::text::{count, dollars, mask, number, percent, size};
 use crate::training::Job;
 
@@ -148,11 +147,17 @@ impl<'s> Html<'s> {
             div.box { table {
                 caption {
                     (count(training.epochs, "epoch")) @if training.auto_epochs { " (auto)" } ", about " (count(training.steps, "step"))
-                    @if let Some(price) = first.listed_price() { "; prices: " (MODELS.source(&price.source)) ", " (price.date) }
+                    @if let Some(price) = first.listed_price() { "; prices: " (source(price)) }
+                    @if training.uncertain > 0 { "; estimates: up to " (count(training.uncertain, "token")) " more may be billed" }
                 }
                 thead { tr { th scope="col" { "Model" } th.n scope="col" { "Per 1M" } th.n scope="col" { "Billed tokens" } th.n scope="col" { "Cost" } } }
                 tbody { @for job in &jobs { tr {
-                    td { (job.model.map_or("any", |model| &model.name)) }
+                    td {
+                        (job.model.map_or("any", |model| &model.name))
+                        @for remark in job.model.iter().flat_map(|model| remarks(model, report.facts.lines.images)) {
+                            div.soft { (remark) }
+                        }
+                    }
                     td.n { (money(job.usd_per_million())) }
                     td.n { (number(job.training.billed)) }
                     td.n { (money(job.cost())) }

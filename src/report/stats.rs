@@ -11,7 +11,7 @@ use crate::dataset::{FileFacts, TokenFacts};
 use crate::finding::Finding;
 use crate::lint::{FileReport, RuleCount};
 use crate::settings::Settings;
-use crate::target::{MODELS, Model, State};
+use crate::target::{MODELS, Model, Price, State};
 use crate::text::{count, dollars, mask, number, percent, size};
 use crate::tokens::Reason;
 use crate::training::Job;
@@ -154,13 +154,15 @@ impl<'w> Stats<'w> {
             let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
             let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
             let billed = number(job.training.billed);
-            let remarks = job.model.map_or_else(String::new, |model| remarks(model, facts.lines.images));
-            writeln!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}{remarks}", name(job))?;
+            write!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job))?;
+            for remark in job.model.iter().flat_map(|model| remarks(model, facts.lines.images)) {
+                write!(self.out, "  {remark}")?;
+            }
+            writeln!(self.out)?;
         }
         let mut notes = Vec::new();
         if let Some(price) = first.listed_price() {
-            let dated = if price.date.is_empty() { String::new() } else { format!(", {}", price.date) };
-            notes.push(format!("{}{dated}", MODELS.source(&price.source)));
+            notes.push(source(price));
         }
         if training.uncertain > 0 {
             notes.push(format!("estimates: up to {} more may be billed", count(training.uncertain, "token")));
@@ -169,18 +171,22 @@ impl<'w> Stats<'w> {
     }
 }
 
-/// What one should know of a model before a job is made, each behind two spaces.
-fn remarks(model: &Model, images: bool) -> String {
-    let mut remarks = match (model.state, &model.closes) {
-        (State::Open, Some(day)) => format!("  new jobs until {day}"),
-        (State::Open, None) => String::new(),
-        (State::Invitation, _) => "  by invitation".to_owned(),
-        (State::Closed, _) => "  closed to new jobs".to_owned(),
+/// Where a price is from, and of what day.
+pub(super) fn source(price: &Price) -> String {
+    let dated = if price.date.is_empty() { String::new() } else { format!(", {}", price.date) };
+    format!("{}{dated}", MODELS.source(&price.source))
+}
+
+/// What one should know of a model before a job is made with a file that has `images`, or has none.
+pub(super) fn remarks(model: &Model, images: bool) -> Vec<String> {
+    let state = match (model.state, &model.closes) {
+        (State::Open, Some(day)) => Some(format!("new jobs until {day}")),
+        (State::Open, None) => None,
+        (State::Invitation, _) => Some("by invitation".to_owned()),
+        (State::Closed, _) => Some("closed to new jobs".to_owned()),
     };
-    if images && !model.vision {
-        remarks += "  not trained on images";
-    }
-    remarks
+    let images = (images && !model.vision).then(|| "not trained on images".to_owned());
+    state.into_iter().chain(images).collect()
 }
 
 impl Reporter for Stats<'_> {
