@@ -1,8 +1,8 @@
 //! A key that a message, part, tool or call does not have.
 
-use crate::example::{Example, Features, Owner, UnknownKey};
+use crate::example::{Example, Features, Message, Owner, UnknownKey};
 use crate::finding::Severity;
-use crate::json::NodeId;
+use crate::json::{Kind, NodeId};
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::target::Unknown;
 use crate::text::{did_you_mean, list, quote};
@@ -51,7 +51,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let (owner, key) = (owner(unknown), quote(unknown.key));
-        let meant = meant(unknown, known);
+        let meant = meant(example, unknown, known);
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
             let known = list(known.iter().copied(), "and");
             Some(match meant {
@@ -59,19 +59,43 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                 None => format!("Remove it; here the format knows {known}"),
             })
         });
-        // What was meant to be another key is not dropped.
-        if meant.is_none() {
-            sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)]));
+        match meant {
+            Some(meant) if example.doc.get(unknown.owner_at, meant).is_some() => {}
+            Some(meant) => {
+                sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Replace(unknown.at, format!("\"{meant}\""))]))
+            }
+            // Of what a message says nothing is dropped.
+            None if is_said(example, unknown) => {}
+            None => sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)])),
         }
     }
 }
 
 /// The key that was probably meant.
-fn meant(unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static str> {
+fn meant(example: &Example<'_>, unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static str> {
     match (unknown.owner, unknown.key) {
         (Owner::Part, "content" | "value") => known.contains(&"text").then_some("text"),
+        (Owner::Message, key) => {
+            let is_only = || {
+                let here = |other: &&UnknownKey<'_>| other.owner_at == unknown.owner_at && is_said(example, other);
+                example.unknown_keys.iter().filter(here).count() == 1
+            };
+            let is_content = known.contains(&"content") && is_said(example, unknown) && is_only();
+            did_you_mean(key, known.iter().copied()).or(is_content.then_some("content"))
+        }
         (_, key) => did_you_mean(key, known.iter().copied()),
     }
+}
+
+/// Whether a message that says nothing else has a text under this key.
+fn is_said(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
+    let message = example.messages().find(|message| unknown.owner == Owner::Message && message.at == unknown.owner_at);
+    let says_nothing = |message: &Message<'_>| {
+        let others = [message.content.at(), message.refusal.at(), message.audio.at()];
+        others.iter().all(Option::is_none) && message.calls().next().is_none()
+    };
+    let value = example.doc.get(unknown.owner_at, unknown.key);
+    message.is_some_and(says_nothing) && value.is_some_and(|at| example.doc.kind(at) == Kind::String)
 }
 
 /// Reports keys that messages of the format have, but not here: once for each example.

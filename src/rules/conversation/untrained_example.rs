@@ -1,6 +1,6 @@
 //! An example of which nothing is trained.
 
-use crate::example::{Example, Features};
+use crate::example::{Example, Features, Format};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -26,7 +26,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    if !sink.target().weighs("assistant") {
+    // Of a preference line the outputs are trained.
+    if !sink.target().weighs("assistant") || example.format == Format::Preference {
         return;
     }
     let is_zero = |at| example.doc.number(at) == Some(0.0);

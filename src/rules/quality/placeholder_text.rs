@@ -41,58 +41,73 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let answers: Vec<NodeId> = super::answers(example).map(|(at, _)| at).collect();
+    let asks_for_lorem = texts.iter().any(|(at, text)| !answers.contains(at) && text.to_lowercase().contains("lorem"));
     for (at, text) in texts {
-        if let Some(span) = find(text, answers.contains(&at)) {
+        let of_answers = Answers { is_one: answers.contains(&at), asks_for_lorem };
+        if let Some(span) = find(text, of_answers) {
             sink.report(At::Inside(at, span.clone()), format_args!("{} was not filled in", quote(&text[span])));
         }
     }
 }
 
-fn is_about_templates(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let words = [
-        "template",
-        "jinja",
-        "handlebars",
-        "mustache",
-        "placeholder",
-        "liquid",
-        "helm",
-        "ansible",
-        "vue",
-        "angular",
-        "django",
-        "latex",
-        "lorem",
-        "curly",
-        "brace",
-        "f-string",
-        "github action",
-        "workflow",
-        "variable",
-        "todo list",
-        "to-do",
-        "todo app",
-        "todos",
-        "n8n",
-        "zapier",
-        "interpolat",
-        "fill in",
-        "typst",
-        "wiki",
-    ];
-    words.iter().any(|word| lower.contains(word))
+/// What is looked for in answers alone.
+#[derive(Clone, Copy)]
+struct Answers {
+    /// Whether the text is one.
+    is_one: bool,
+    /// Whether it is to write filler.
+    asks_for_lorem: bool,
 }
 
-fn find(text: &str, answer: bool) -> Option<Range<usize>> {
+/// How words begin that talk of templates.
+const STEMS: &[&str] = &[
+    "template",
+    "jinja",
+    "handlebars",
+    "mustache",
+    "placeholder",
+    "ansible",
+    "angular",
+    "django",
+    "latex",
+    "f-string",
+    "github action",
+    "workflow",
+    "variable",
+    "todo list",
+    "to-do",
+    "todo app",
+    "todos",
+    "n8n",
+    "zapier",
+    "interpolat",
+    "fill in",
+    "typst",
+    "wiki",
+];
+
+/// Whole words that do: longer ones, such as `helmet` and `bracelet`, talk of something else.
+const WORDS: &[&str] = &["liquid", "helm", "vue", "curly", "brace", "braces"];
+
+fn is_about_templates(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let stands = |word: &str, whole: bool| {
+        let starts = lower.match_indices(word).filter(|(at, _)| !inside(lower[..*at].chars().next_back()));
+        starts.into_iter().any(|(at, _)| !whole || !inside(lower[at + word.len()..].chars().next()))
+    };
+    STEMS.iter().any(|word| stands(word, false)) || WORDS.iter().any(|word| stands(word, true))
+}
+
+fn find(text: &str, answers: Answers) -> Option<Range<usize>> {
     if is_code(text) {
         return None;
     }
     prose_lines(text).find_map(|(start, line)| {
         let span = braces(line)
             .or_else(|| insert(line))
-            .or_else(|| answer.then(|| to_do(line)).flatten())
-            .or_else(|| answer.then(|| lorem(line)).flatten())?;
+            .or_else(|| answers.is_one.then(|| to_do(line)).flatten())
+            .or_else(|| (answers.is_one && !answers.asks_for_lorem).then(|| lorem(line)).flatten())?;
         (!is_inline_code(line, span.start)).then_some(start + span.start..start + span.end)
     })
 }
@@ -143,7 +158,9 @@ fn lorem(line: &str) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{Answers, find, is_about_templates};
+
+    const ANSWER: Answers = Answers { is_one: true, asks_for_lorem: false };
 
     #[test]
     fn what_is_left_to_fill_in_is_found() {
@@ -157,9 +174,21 @@ mod tests {
             ("TBD", "TBD"),
             ("Lorem ipsum dolor sit amet", "Lorem ipsum dolor"),
         ] {
-            assert_eq!(find(text, true).map(|span| &text[span]), Some(expected), "{text}");
+            assert_eq!(find(text, ANSWER).map(|span| &text[span]), Some(expected), "{text}");
         }
-        assert_eq!(find("TODO: answer this", false), None);
+        assert_eq!(find("TODO: answer this", Answers { is_one: false, ..ANSWER }), None);
+        assert_eq!(find("Lorem ipsum dolor sit amet", Answers { asks_for_lorem: true, ..ANSWER }), None);
+    }
+
+    #[test]
+    fn what_talks_of_templates_does_so_in_words_of_its_own() {
+        for text in ["Write a Jinja template.", "in curly braces", "a Helm chart", "string interpolation", "Wikipedia"]
+        {
+            assert!(is_about_templates(text), "{text}");
+        }
+        for text in ["your bracelet has shipped", "a helmet", "Lorem ipsum", "liquidity", "contemplate"] {
+            assert!(!is_about_templates(text), "{text}");
+        }
     }
 
     #[test]
@@ -175,7 +204,7 @@ mod tests {
             "My TODO list is long. TODOs: none",
             "def f():\n    # TODO: write this",
         ] {
-            assert_eq!(find(text, true), None, "{text}");
+            assert_eq!(find(text, ANSWER), None, "{text}");
         }
     }
 }
