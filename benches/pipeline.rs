@@ -183,7 +183,7 @@ fn stages(criterion: &mut Criterion) {
             for line in lines() {
                 arena.reset();
                 let doc = parser.parse(line).expect("the lines are JSON");
-                black_box(Example::read(&doc, &arena, &mut arguments));
+                black_box(Example::read(&doc, &arena, &mut arguments, &[]));
             }
         });
     });

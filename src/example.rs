@@ -16,6 +16,7 @@ mod rare;
 mod reader;
 mod tools;
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use bumpalo::Bump;
@@ -106,6 +107,8 @@ pub struct UnknownKey<'a> {
     pub role: Option<&'a str>,
     /// What could stand there instead.
     pub known: &'static [&'static str],
+    /// If it is a text of a message that says nothing else, how many such texts that has; else 0.
+    pub lone_texts: usize,
 }
 
 /// What a key stands on.
@@ -153,10 +156,11 @@ impl Owner {
 }
 
 impl<'a> Example<'a> {
-    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, and
-    /// `arguments` is the parser for the JSON inside tool-call arguments.
-    pub fn read(doc: &'a Doc<'a>, arena: &'a Bump, arguments: &mut Parser) -> Option<Example<'a>> {
-        (doc.kind(NodeId::ROOT) == Kind::Object).then(|| reader::Reader::new(doc, arena, arguments).example())
+    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, `arguments` is the parser for
+    /// the JSON inside tool-call arguments, and `chat_keys` are those that a chat line of the target may have: others
+    /// may be for a grader.
+    pub fn read(doc: &'a Doc<'a>, arena: &'a Bump, arguments: &mut Parser, chat_keys: &[&str]) -> Option<Example<'a>> {
+        (doc.kind(NodeId::ROOT) == Kind::Object).then(|| reader::Reader::new(doc, arena, arguments).example(chat_keys))
     }
 
     /// All messages of the line: of the conversation, then of the preferred and the other output.
@@ -174,7 +178,14 @@ impl<'a> Example<'a> {
     /// Whether the message stands in an output of a preference line.
     #[must_use]
     pub fn is_output(&self, message: &Message<'_>) -> bool {
-        self.outputs().any(|(_, messages)| messages.iter().any(|output| output.at == message.at))
+        let outputs = [self.preferred_output.at(), self.non_preferred_output.at()];
+        outputs.into_iter().flatten().any(|output| self.doc.holds(output, message.at))
+    }
+
+    /// The keys of this message, and of what it holds, that are not known there.
+    #[must_use]
+    pub fn unknown_keys_of(&self, message: &Message<'_>) -> &'a [UnknownKey<'a>] {
+        self.unknown_keys.get(Range::from(message.unknown_keys)).unwrap_or_default()
     }
 
     /// What answers the prompt of a completions line, and the key that it stands under.

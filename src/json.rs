@@ -155,12 +155,12 @@ impl Kind {
     }
 }
 
-/// A range of bytes that can be copied.
+/// A range, of bytes if nothing else is said, that can be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// The first byte.
+    /// The first place.
     pub start: usize,
-    /// The byte behind the last.
+    /// The place behind the last.
     pub end: usize,
 }
 
@@ -405,6 +405,12 @@ impl<'p> Doc<'p> {
     /// All ids in the order of the text.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..self.nodes.len()).map(NodeId::new)
+    }
+
+    /// Whether the value at `inner` stands in the one at `outer`.
+    #[must_use]
+    pub fn holds(&self, outer: NodeId, inner: NodeId) -> bool {
+        (outer.index() + 1..self.after(outer.index())).contains(&inner.index())
     }
 
     /// The index of the first node behind the value at `index`.

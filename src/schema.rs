@@ -109,12 +109,17 @@ impl Schema {
             Ok(validator) => (Some(validator), None),
             Err(error) => (None, refusal(&schema, &error)),
         };
+        let found = match schema.get("type") {
+            Some(Value::String(found)) if found != "object" => Some(quote(found).to_string()),
+            Some(Value::Array(types)) if !types.iter().any(|found| found == "object") => {
+                Some(list(types.iter().filter_map(Value::as_str), "or"))
+            }
+            _ => None,
+        };
         if fault.is_none()
-            && let Some(found) = schema.get("type").and_then(Value::as_str)
-            && found != "object"
+            && let Some(found) = found
         {
-            fault =
-                Some(Fault::new("/type", format!("the parameters must be of the type `object`, not {}", quote(found))));
+            fault = Some(Fault::new("/type", format!("the parameters must be of the type `object`, not {found}")));
         }
         let mut loose = None;
         if fault.is_none() {

@@ -29,6 +29,18 @@ fn very_many_of_one_thing_are_linted_in_time() {
         ("unknown keys of the line", chat(user, &format!(r#","tools":[],{}"#, many(|n| format!(r#""mesages{n}":1"#))))),
         ("tools without keys", chat(user, &format!(r#","tools":[{}]"#, many(|_| r#"{"a":1,"a":2}"#.to_owned())))),
     ];
+    let called = |n| format!(r#"{{"type":"function","function":{{"name":"f{n}","parameters":{{"type":"array"}}}}}}"#);
+    let output = many(|_| r#"{"role":"assistant","content":"x","weight":1}"#.to_owned());
+    let lines = lines.into_iter().chain([
+        ("calls of declared tools", chat(&calls, &format!(r#","tools":[{}]"#, many(called)))),
+        ("texts under two wrong keys", chat(&many(|_| r#"{"role":"user","text":"Hi","body":"Hi"}"#.to_owned()), "")),
+        (
+            "messages in outputs",
+            format!(
+                r#"{{"input":{{"messages":[{user}]}},"preferred_output":[{output}],"non_preferred_output":[{output}]}}"#
+            ),
+        ),
+    ]);
     let key = concat!("-----BEGIN RSA ", "PRIVATE KEY-----");
     let alike = ["sk-", r"\u0073k-", "eyJ-", "eyJ-.", "~Q", "hf_", "AccountKey=", "postgres://a:b", "-----BEGIN ", key];
     let alike = alike.map(|secret| {

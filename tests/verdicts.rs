@@ -5,13 +5,20 @@ use ftlint::lint::Linter;
 use ftlint::rules::find;
 use ftlint::selection::RuleSelection;
 use ftlint::settings::Settings;
+use ftlint::target::Catalogue;
 
 /// The names of the rules that find something in a file, in the order of the report. One line is as good as another here:
 /// some stand twice.
 fn found(lines: &[&str]) -> Vec<&'static str> {
+    found_at("openai", lines)
+}
+
+/// The same, at another target.
+fn found_at(target: &str, lines: &[&str]) -> Vec<&'static str> {
+    let target = Catalogue::builtin().target(target).expect("a target");
     let small = ["too-few-examples", "few-examples", "duplicate-example"];
     let small = small.map(|name| find(name).expect("a rule of the catalogue"));
-    let settings = Settings { selection: RuleSelection::without(&small), tokens: false, ..Settings::default() };
+    let settings = Settings { target, selection: RuleSelection::without(&small), tokens: false, ..Settings::default() };
     let (_, findings) = Linter::new(&settings).lint_bytes("train.jsonl", lines.join("\n").as_bytes());
     findings.iter().map(|finding| finding.rule.name).collect()
 }
@@ -310,4 +317,84 @@ fn facts_of_many_chunks_are_those_of_the_file() {
     completions[4000] = completions[4000].replace(" ->", "");
     let message = "2 prompts of 5,000 do not end in ` ->` as the others do".to_owned();
     assert_eq!(finding(&completions), [("missing-separator", 3001, message)]);
+}
+
+#[test]
+fn keys_of_the_target_make_no_other_format() {
+    let open = |extra: &str| format!(r#"{{"messages":[{{"role":"user","content":"Hi"}}],{extra}}}"#);
+    assert_eq!(found_at("bedrock", &[&open(r#""system":"Be brief.""#)]), ["missing-assistant"]);
+    assert_eq!(found_at("mistral", &[&open(r#""only_last":true"#)]), ["missing-assistant"]);
+    assert!(found_at("openai", &[&open(r#""answer":"4""#)]).is_empty());
+}
+
+#[test]
+fn what_nobody_else_reports_is_missing() {
+    let user = |user: &str| CHAT.replace(r#""content":"Hi""#, user);
+    for (target, line, expected) in [
+        ("openai", user(r#""text":"Hi""#), "unknown-message-key"),
+        ("trl", user(r#""text":"Hi""#), "missing-content"),
+        ("axolotl", user(r#""train":false"#), "missing-content"),
+        ("openai", user(r#""content":[{"type":"text","content":"Hi"}]"#), "unknown-message-key"),
+        ("trl", user(r#""content":[{"type":"text","content":"Hi"}]"#), "missing-key"),
+        ("together", CHAT.replace(r#""content":"Hello!""#, r#""reasoning":"Hello!""#), "missing-content"),
+    ] {
+        assert_eq!(found_at(target, &[&line]), [expected], "{target}: {line}");
+    }
+}
+
+#[test]
+fn images_are_where_the_target_takes_them() {
+    let at = |scheme: &str| {
+        let part = format!(r#"[{{"type":"image_url","image_url":{{"url":"{scheme}://example.com/a.png"}}}}]"#);
+        CHAT.replace(r#""Hi""#, &part)
+    };
+    for scheme in ["https", "HTTP"] {
+        assert!(found_at("openai", &[&at(scheme)]).is_empty(), "{scheme}");
+        assert_eq!(found_at("together", &[&at(scheme)]), ["invalid-image-url"], "{scheme}");
+    }
+}
+
+#[test]
+fn weights_of_earlier_turns_are_in_order() {
+    let turn = r#"[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes?","weight":0},{"role":"user""#;
+    let with = |line: &str| found(&[&line.replace(r#"[{"role":"user""#, turn)]);
+    assert!(with(PREFERENCE).is_empty());
+    assert!(with(CHAT).is_empty());
+    assert_eq!(found(&[&CHAT.replace(r#""Hello!""#, r#""Hello!","weight":0"#)]), ["untrained-example"]);
+}
+
+#[test]
+fn each_call_is_answered_by_its_own_result() {
+    let call = |id: &str| format!(r#"{{"id":"{id}","type":"function","function":{{"name":"f","arguments":"{{}}"}}}}"#);
+    let calls = format!(r#"{{"role":"assistant","tool_calls":[{},{}]}}"#, call("a"), call("b"));
+    let result = |id: &str| format!(r#"{{"role":"tool","tool_call_id":"{id}","content":"1"}}"#);
+    let tools = r#""tools":[{"type":"function","function":{"name":"f"}}]"#;
+    let (user, answer) = (r#"{"role":"user","content":"Hi"}"#, r#"{"role":"assistant","content":"Yes."}"#);
+    let chat = |results: &[String]| {
+        let line = format!(r#"{{"messages":[{user},{calls},{},{answer}],{tools}}}"#, results.join(","));
+        found(&[&line])
+    };
+    assert!(chat(&[result("a"), result("b")]).is_empty());
+    assert_eq!(chat(&[result("a")]), ["unanswered-tool-call"]);
+    assert_eq!(chat(&[result("a"), result("a")]), ["unanswered-tool-call"]);
+    // The id is the slip.
+    assert_eq!(chat(&[result("a"), result("c")]), ["orphan-tool-message"]);
+
+    let outputs = r#""preferred_output":[{"role":"assistant","content":"A"}],"non_preferred_output":[{"role":"assistant","content":"B"}]"#;
+    let input = format!(r#"{{"input":{{"messages":[{user},{calls},{}],{tools}}},{outputs}}}"#, result("a"));
+    // An input ends with the user's message or a result, and the outputs go on.
+    assert!(found(&[&input]).contains(&"unanswered-tool-call"));
+    let orphan = PREFERENCE.replace(r#""preferred_output":["#, &format!(r#""preferred_output":[{},"#, result("x")));
+    assert!(found_at("azure", &[&orphan]).contains(&"orphan-tool-message"));
+}
+
+#[test]
+fn parameters_of_several_types_hold_an_object() {
+    let with = |types: &str| {
+        let tools =
+            format!(r#""tools":[{{"type":"function","function":{{"name":"f","parameters":{{"type":{types}}}}}}}]"#);
+        found(&[&CHAT.replace("]}", &format!("],{tools}}}"))])
+    };
+    assert!(!with(r#"["object","null"]"#).contains(&"invalid-parameters-schema"));
+    assert!(with(r#"["string"]"#).contains(&"invalid-parameters-schema"));
 }

@@ -16,8 +16,9 @@ pub(crate) struct Print {
     pub is_long: bool,
 }
 
-/// Answers that are shorter, in bytes, may be labels: that many examples have the same one is in order.
-const LABEL: usize = 24;
+/// Answers that are shorter, in bytes, may be labels: that many examples have the same one is in order. `I cannot answer
+/// this` is none.
+const LABEL: usize = 20;
 
 impl Print {
     /// Each text is hashed once: what is asked and answered is taken from the hash of all in passing, and of what is

@@ -140,7 +140,7 @@ mod tests {
         for line in lines {
             let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
             let doc = parser.parse(line.as_bytes()).unwrap();
-            facts.add(&Example::read(&doc, &arena, &mut arguments).unwrap());
+            facts.add(&Example::read(&doc, &arena, &mut arguments, &[]).unwrap());
         }
         facts
     }

@@ -1,7 +1,7 @@
 //! Messages and their content.
 
 use super::{Features, Field, Function, FunctionCall, Image, Tool, ToolCall};
-use crate::json::{Kind, NodeId};
+use crate::json::{Extent, Kind, NodeId};
 
 /// A list of messages and the tools they may call.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,6 +57,8 @@ pub struct Message<'a> {
     pub tool_call_id: Field<&'a str>,
     /// `audio`
     pub audio: Field<()>,
+    /// Where its unknown keys, and those of what it holds, are among all of the example.
+    pub unknown_keys: Extent,
 }
 
 impl<'a> Message<'a> {
@@ -75,6 +77,7 @@ impl<'a> Message<'a> {
             function_call: Field::Absent,
             tool_call_id: Field::Absent,
             audio: Field::Absent,
+            unknown_keys: Extent { start: 0, end: 0 },
         }
     }
 

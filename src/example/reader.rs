@@ -50,7 +50,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         }
     }
 
-    pub(super) fn example(mut self) -> Example<'a> {
+    pub(super) fn example(mut self, chat_keys: &[&str]) -> Example<'a> {
         let mut conversation = Conversation::default();
         let mut input = Field::Absent;
         let mut outputs = [Field::Absent; 2];
@@ -59,7 +59,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         for member in self.doc.members(NodeId::ROOT) {
             keys.push((member.key, member.key_at));
         }
-        let format = self.format(&keys);
+        let format = self.format(&keys, chat_keys);
         for member in self.doc.members(NodeId::ROOT) {
             match (format, member.key) {
                 (Format::Chat | Format::Reinforcement, "messages") => {
@@ -96,6 +96,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                         owner_at: NodeId::ROOT,
                         role: None,
                         known,
+                        lone_texts: 0,
                     });
                 }
             }
@@ -165,8 +166,8 @@ impl<'a, 'm> Reader<'a, 'm> {
         features.or(rare::suspected(&source[from..]))
     }
 
-    /// Which format the keys of the line speak.
-    fn format(&self, keys: &[(&str, NodeId)]) -> Format {
+    /// Which format the keys of the line speak, if those of a chat line are these.
+    fn format(&self, keys: &[(&str, NodeId)], chat_keys: &[&str]) -> Format {
         let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
         // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
         let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
@@ -175,7 +176,8 @@ impl<'a, 'm> Reader<'a, 'm> {
             Format::Preference
         } else if has("messages") {
             // Reinforcement lines end before the answer, and carry what the grader needs.
-            let more = keys.iter().any(|(key, _)| !CHAT_KEYS.contains(key) && *key != "weight");
+            let is_of_chat = |key: &str| CHAT_KEYS.contains(&key) || chat_keys.contains(&key) || key == "weight";
+            let more = keys.iter().any(|(key, _)| !is_of_chat(key));
             if more && self.is_open() { Format::Reinforcement } else { Format::Chat }
         } else if (has("prompt") || has("completion")) && !is_foreign() {
             Format::Completion
@@ -260,6 +262,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 message.role = self.nullable_string("role", member.value);
             }
         }
+        let before = self.unknown_keys.len();
         let (known, answers) = match message.role() {
             Some("system" | "developer" | "user" | "function") => (TEXT_MESSAGE_KEYS, false),
             Some("tool") => (TOOL_MESSAGE_KEYS, false),
@@ -287,7 +290,16 @@ impl<'a, 'm> Reader<'a, 'm> {
                 key => {
                     let (key_at, role) = (member.key_at, message.role());
                     let owner = Owner::Message;
-                    self.unknown_keys.push(UnknownKey { key, at: key_at, owner, owner_at: at, role, known });
+                    let lone_texts = 0;
+                    self.unknown_keys.push(UnknownKey {
+                        key,
+                        at: key_at,
+                        owner,
+                        owner_at: at,
+                        role,
+                        known,
+                        lone_texts,
+                    });
                     message.features = message.features.or(Features::UNKNOWN_KEYS);
                 }
             }
@@ -303,10 +315,26 @@ impl<'a, 'm> Reader<'a, 'm> {
             Features::TOOL_MESSAGES.when(message.is("tool")),
             Features::DEPRECATED.when(message.is("function")),
         ]);
+        message.unknown_keys = (before..self.unknown_keys.len()).into();
+        if self.says_nothing(&message) {
+            let doc = self.doc;
+            let is_text = |unknown: &&mut UnknownKey<'a>| {
+                unknown.owner_at == at && doc.get(at, unknown.key).is_some_and(|value| doc.str(value).is_some())
+            };
+            let texts = self.unknown_keys[before..].iter_mut().filter(is_text).count();
+            self.unknown_keys[before..].iter_mut().filter(is_text).for_each(|unknown| unknown.lone_texts = texts);
+        }
         if message.is("function") && matches!(message.name, Field::Absent) {
             self.missing.push(Missing { key: "name", owner: Owner::Message, at });
         }
         message
+    }
+
+    /// Whether a message has nothing of what it could say.
+    fn says_nothing(&self, message: &Message<'a>) -> bool {
+        let fields = [message.content.at(), message.refusal.at(), message.audio.at()];
+        let calls = [message.tool_calls.at(), message.function_call.at()];
+        fields.into_iter().chain(calls).all(|field| field.is_none())
     }
 
     fn content(&mut self, at: NodeId, text_only: bool) -> Field<Content<'a>> {
@@ -625,7 +653,7 @@ impl<'a, 'm> Reader<'a, 'm> {
 
     fn unknown(&mut self, member: Member<'a>, owner: Owner, owner_at: NodeId, known: &'static [&'static str]) {
         let Member { key, key_at: at, .. } = member;
-        self.unknown_keys.push(UnknownKey { key, at, owner, owner_at, role: None, known });
+        self.unknown_keys.push(UnknownKey { key, at, owner, owner_at, role: None, known, lone_texts: 0 });
     }
 
     /// A string whose wrong type is for a rule of its own.

@@ -195,7 +195,7 @@ impl Worker {
         clock: &mut impl Clock,
     ) {
         self.arena.reset();
-        let example = Example::read(doc, &self.arena, &mut self.arguments);
+        let example = Example::read(doc, &self.arena, &mut self.arguments, settings.target.chat_keys);
         clock.stage(Stage::Read);
         let Some(example) = example else {
             for &(active, check) in &plan.record {

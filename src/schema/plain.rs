@@ -20,7 +20,7 @@ const DIALECTS: [&str; 3] = [
 
 /// Whether the value is surely the schema of an object.
 pub(super) fn is_sound(doc: &Doc<'_>, schema: NodeId) -> bool {
-    let is_object = |value: NodeId| doc.kind(value) != Kind::String || doc.str(value) == Some("object");
+    let is_object = |value: NodeId| doc.str(value) == Some("object");
     doc.kind(schema) == Kind::Object
         && doc.members(schema).all(|member| member.key != "type" || is_object(member.value))
         && is_schema(doc, schema, true)

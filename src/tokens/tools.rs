@@ -216,7 +216,7 @@ mod tests {
             format!(r#"{{"tools":[{{"type":"function","function":{{"name":"f","parameters":{parameters}}}}}]}}"#);
         let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
         let doc = parser.parse(line.as_bytes()).unwrap();
-        let example = Example::read(&doc, &arena, &mut arguments).unwrap();
+        let example = Example::read(&doc, &arena, &mut arguments, &[]).unwrap();
         let (mut tools, mut estimate) = (ToolCounter::default(), Estimate::default());
         let mut counter = Counter::new(Encoding::O200kBase);
         let tokens = tools.count(&example, &mut counter, &mut estimate);

@@ -3,7 +3,7 @@
 use crate::example::{Example, Features, Image, Message};
 use crate::finding::Severity;
 use crate::rule::{At, Check, Rule, Sample, Sink};
-use crate::text::quote;
+use crate::text::{list, quote};
 
 /// FT134.
 pub static RULE: Rule = Rule {
@@ -54,7 +54,20 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
                     None => sink.report(place, format_args!("{} is neither an http(s) nor a data URL", quote(url))),
                 }
             }
-            _ => {}
+            Some(Image::Link | Image::Data(_)) => {
+                let target = sink.target();
+                let schemes = target.image_schemes;
+                let found = scheme(url).unwrap_or_default().to_ascii_lowercase();
+                if !schemes.is_empty() && !schemes.contains(&&*found) {
+                    let place = At::Inside(at, 0..found.len());
+                    let message = format_args!("an image at {}, which {} does not take", quote(&found), target.name);
+                    sink.report_with(place, message, || match schemes {
+                        ["data"] => Some("Put its bytes in: data:image/png;base64,…".to_owned()),
+                        _ => Some(format!("Here images are at {}", list(schemes.iter().copied(), "or"))),
+                    });
+                }
+            }
+            None => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A message that says nothing.
 
+use super::unknown_message_key::is_reported;
 use crate::example::{Content, Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -25,7 +26,7 @@ pub static RULE: Rule = Rule {
     check: Check::MessageWith(Features::UNUSUAL, check),
 };
 
-fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     let Some(role) = message.role() else { return };
     if let Field::Value(at, Content::Parts([])) = message.content {
         sink.report(at, format_args!("`content` is an empty list"));
@@ -46,7 +47,9 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
         _ => true, // what an unknown role needs is not known
     };
     // With a key that is not known, the content most likely stands there: one slip, one finding.
-    if says_otherwise || message.features.intersects(Features::UNKNOWN_KEYS) {
+    let target = sink.target();
+    let unknown = example.unknown_keys_of(message).iter();
+    if says_otherwise || unknown.filter(|key| key.owner_at == message.at).any(|key| is_reported(key, target)) {
         return;
     }
     match message.content {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::unknown_message_key::is_reported;
 use crate::example::{Example, Features, Function, Missing, Owner};
 use crate::finding::Severity;
 use crate::json::NodeId;
@@ -45,7 +46,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         sink.report_with(first.at, message, || Some(help.to_owned()));
     }
     let mut unknown: HashMap<NodeId, Vec<&str>> = HashMap::new();
-    for key in example.unknown_keys {
+    for key in example.unknown_keys.iter().filter(|key| is_reported(key, target)) {
         unknown.entry(key.owner_at).or_default().push(key.key);
     }
     for missing in rest {

@@ -46,10 +46,10 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Whether the `input` of a preference line has a key that was meant to be `messages`.
+/// Whether there is a key that was meant to be `messages`, on the line or on the `input` of a preference line.
 fn is_misspelt(example: &Example<'_>) -> bool {
-    let of_input = |unknown: &&UnknownKey<'_>| unknown.owner == Owner::Input;
-    example.unknown_keys.iter().filter(of_input).any(|unknown| did_you_mean(unknown.key, ["messages"]).is_some())
+    let is_here = |unknown: &&UnknownKey<'_>| matches!(unknown.owner, Owner::Line | Owner::Input);
+    example.unknown_keys.iter().filter(is_here).any(|unknown| did_you_mean(unknown.key, ["messages"]).is_some())
 }
 
 /// A preference line without an object to hold its messages.

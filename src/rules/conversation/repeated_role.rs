@@ -26,10 +26,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    let repeatable = sink.target().repeatable_roles;
+    let (roles, repeatable) = (sink.target().roles_of(example.format), sink.target().repeatable_roles);
     for pair in example.conversation.messages().windows(2) {
         let [first, second] = pair else { continue };
-        let Some(role) = second.role() else { continue };
+        // What is no role is a fault of its own.
+        let Some(role) = second.role().filter(|role| roles.contains(role)) else { continue };
         // After a call there should have been its result: that is reported already.
         if first.is(role) && !repeatable.contains(&role) && first.calls().next().is_none() {
             sink.report(second.at, format_args!("two messages of the role `{role}` in a row"));

@@ -1,10 +1,10 @@
 //! A key that a message, part, tool or call does not have.
 
-use crate::example::{Example, Features, Message, Owner, UnknownKey};
+use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
-use crate::json::{Kind, NodeId};
+use crate::json::NodeId;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
-use crate::target::Unknown;
+use crate::target::{Target, Unknown};
 use crate::text::{did_you_mean, list, quote};
 
 /// FT109.
@@ -37,21 +37,12 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         return;
     }
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
-        let known = match (unknown.owner, unknown.role) {
-            (Owner::Message, Some(role)) if !target.keys_of(role).is_empty() => target.keys_of(role),
-            (Owner::Input, _) => target.input_keys,
-            _ => unknown.known,
-        };
-        if known.contains(&unknown.key) {
+        if !is_reported(unknown, target) {
             continue;
         }
-        // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
-        let passed_over = unknown.owner == Owner::ImageUrl || target.unknown_message_keys == Unknown::Ignored;
-        if passed_over && did_you_mean(unknown.key, known.iter().copied()).is_none() {
-            continue;
-        }
+        let known = known(unknown, target);
         let (owner, key) = (owner(unknown), quote(unknown.key));
-        let meant = meant(example, unknown, known);
+        let meant = meant(unknown, known);
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
             let known = list(known.iter().copied(), "and");
             Some(match meant {
@@ -65,37 +56,57 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                 sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Replace(unknown.at, format!("\"{meant}\""))]))
             }
             // Of what a message says nothing is dropped.
-            None if is_said(example, unknown) => {}
+            None if unknown.lone_texts > 0 => {}
             None => sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)])),
         }
     }
 }
 
-/// The key that was probably meant.
-fn meant(example: &Example<'_>, unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static str> {
-    match (unknown.owner, unknown.key) {
-        (Owner::Part, "content" | "value") => known.contains(&"text").then_some("text"),
-        (Owner::Message, key) => {
-            let is_only = || {
-                let here = |other: &&UnknownKey<'_>| other.owner_at == unknown.owner_at && is_said(example, other);
-                example.unknown_keys.iter().filter(here).count() == 1
-            };
-            let is_content = known.contains(&"content") && is_said(example, unknown) && is_only();
-            did_you_mean(key, known.iter().copied()).or(is_content.then_some("content"))
-        }
-        (_, key) => did_you_mean(key, known.iter().copied()),
+/// Whether a key that the format does not have is a fault at the target.
+pub(super) fn is_reported(unknown: &UnknownKey<'_>, target: &Target) -> bool {
+    let known = known(unknown, target);
+    // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
+    let passed_over = unknown.owner == Owner::ImageUrl || target.unknown_message_keys == Unknown::Ignored;
+    !known.contains(&unknown.key) && (!passed_over || did_you_mean(unknown.key, known.iter().copied()).is_some())
+}
+
+/// The keys that could stand there at the target.
+fn known<'t>(unknown: &UnknownKey<'_>, target: &'t Target) -> &'t [&'static str] {
+    match (unknown.owner, unknown.role) {
+        (Owner::Message, Some(role)) if !target.keys_of(role).is_empty() => target.keys_of(role),
+        (Owner::Input, _) => target.input_keys,
+        _ => unknown.known,
     }
 }
 
-/// Whether a message that says nothing else has a text under this key.
-fn is_said(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
-    let message = example.messages().find(|message| unknown.owner == Owner::Message && message.at == unknown.owner_at);
-    let says_nothing = |message: &Message<'_>| {
-        let others = [message.content.at(), message.refusal.at(), message.audio.at()];
-        others.iter().all(Option::is_none) && message.calls().next().is_none()
-    };
-    let value = example.doc.get(unknown.owner_at, unknown.key);
-    message.is_some_and(says_nothing) && value.is_some_and(|at| example.doc.kind(at) == Kind::String)
+/// What others call the content of a message.
+const TEXTS: &[&str] = &[
+    "text",
+    "value",
+    "message",
+    "msg",
+    "body",
+    "utterance",
+    "input",
+    "output",
+    "prompt",
+    "completion",
+    "question",
+    "query",
+    "answer",
+    "response",
+    "reply",
+];
+
+/// The key that was probably meant.
+fn meant(unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static str> {
+    match (unknown.owner, unknown.key) {
+        (Owner::Part, "content" | "value") => known.contains(&"text").then_some("text"),
+        (_, key) => {
+            let is_content = unknown.lone_texts == 1 && TEXTS.contains(&key) && known.contains(&"content");
+            did_you_mean(key, known.iter().copied()).or(is_content.then_some("content"))
+        }
+    }
 }
 
 /// Reports keys that messages of the format have, but not here: once for each example.

@@ -1,5 +1,7 @@
 //! Arguments that the tool would refuse.
 
+use std::collections::HashMap;
+
 use crate::example::{Arguments, Example, Features, Function};
 use crate::finding::Severity;
 use crate::rule::{At, Check, Rule, Sample, Sink};
@@ -30,25 +32,58 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     if !example.features.intersects(Features::TOOLS) {
         return;
     }
-    let as_object = sink.target().arguments == ArgumentsForm::Object;
+    let form = sink.target().arguments;
+    let functions = Functions::of(example);
     for call in example.calls() {
-        let Some(name) = call.name.value() else { continue };
-        let called = |function: &&Function<'_>| function.name.value() == Some(name);
-        let mut functions = example.conversation.functions().filter(called);
-        // Of two with one name it is not known which is meant.
-        let (Some(function), None) = (functions.next(), functions.next()) else { continue };
+        let Some(function) = call.name.value().and_then(|name| functions.get(name)) else { continue };
         match call.arguments {
-            Arguments::Text(at, text, _) if !as_object => {
+            Arguments::Text(at, text, _) if form != ArgumentsForm::Object => {
                 if let Some(fault) = example.misfit(function, call) {
                     sink.report(At::Inside(at, fault.range(text)), format_args!("{}", fault.sentence));
                 }
             }
-            Arguments::Object(at) if as_object => {
+            Arguments::Object(at) if form != ArgumentsForm::String => {
                 if let Some(fault) = example.misfit(function, call) {
                     sink.report(example.below(at, &fault.pointer), format_args!("{}", fault.sentence));
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// The functions of a line, by their names. Few are compared one by one, many are hashed: a line may have 100,000 of
+/// them, and as many calls.
+enum Functions<'a> {
+    Few(&'a Example<'a>),
+    Many(HashMap<&'a str, Option<&'a Function<'a>>>),
+}
+
+impl<'a> Functions<'a> {
+    const FEW: usize = 32;
+
+    fn of(example: &'a Example<'a>) -> Self {
+        if example.conversation.functions().nth(Self::FEW).is_none() {
+            return Functions::Few(example);
+        }
+        let mut many = HashMap::new();
+        for function in example.conversation.functions() {
+            if let Some(name) = function.name.value() {
+                many.entry(name).and_modify(|known| *known = None).or_insert(Some(function));
+            }
+        }
+        Functions::Many(many)
+    }
+
+    /// The function of this name; `None` if there is none, or several: then it is not known which is meant.
+    fn get(&self, name: &str) -> Option<&'a Function<'a>> {
+        match self {
+            Functions::Few(example) => {
+                let called = |function: &&Function<'_>| function.name.value() == Some(name);
+                let mut functions = example.conversation.functions().filter(called);
+                functions.next().filter(|_| functions.next().is_none())
+            }
+            Functions::Many(many) => many.get(name).copied().flatten(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A result that no call asked for.
 
-use crate::example::{Example, Features, Field};
+use crate::example::{Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::rules::names::Names;
@@ -30,7 +30,22 @@ pub static RULE: Rule = Rule {
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let mut earlier = Names::default();
     let mut patience = Patience::default();
-    for message in example.conversation.messages() {
+    let are_known = orphans(example.conversation.messages(), &mut earlier, &mut patience, sink);
+    for (_, output) in example.outputs().filter(|_| are_known) {
+        let mut earlier = earlier.list().iter().copied().collect();
+        orphans(output, &mut earlier, &mut patience, sink);
+    }
+}
+
+/// Reports the results for which there is no call `earlier`, to which those of these messages are added. `false` if some
+/// calls cannot be read: what answers them is not known then.
+fn orphans<'a>(
+    messages: &[Message<'a>],
+    earlier: &mut Names<'a>,
+    patience: &mut Patience,
+    sink: &mut Sink<'_>,
+) -> bool {
+    for message in messages {
         if let Field::Value(at, id) = message.tool_call_id
             && !earlier.contains(id)
         {
@@ -45,11 +60,12 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         }
         // A call without an id is reported already, and so is a list of calls that is none.
         if matches!(message.tool_calls, Field::Mistyped(_)) {
-            return;
+            return false;
         }
         for call in message.tool_calls() {
-            let Some(id) = call.id.value() else { return };
+            let Some(id) = call.id.value() else { return false };
             earlier.push(id);
         }
     }
+    true
 }

@@ -1,6 +1,6 @@
 //! A call that got no result.
 
-use crate::example::{Example, Features, Field};
+use crate::example::{Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::rules::names::Names;
@@ -29,7 +29,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    let messages = example.conversation.messages();
+    // Only the end of an example is open, and the outputs of a preference line go on where its input ends.
+    let goes_on = example.outputs().any(|(_, output)| output.first().is_some_and(|first| !first.is("tool")));
+    unanswered(example.conversation.messages(), goes_on, sink);
+    for (_, output) in example.outputs() {
+        unanswered(output, false, sink);
+    }
+}
+
+/// Reports the calls that are not answered before the messages go on; `goes_on` says whether they do so at their end.
+fn unanswered(messages: &[Message<'_>], goes_on: bool, sink: &mut Sink<'_>) {
     for (place, message) in messages.iter().enumerate() {
         let calls = message.tool_calls();
         if calls.is_empty() {
@@ -37,16 +46,21 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         }
         let answers = messages[place + 1..].iter().take_while(|next| next.is("tool")).count();
         let (answers, rest) = messages[place + 1..].split_at(answers);
-        // As many results as calls with ids that do not fit are one slip: that of the ids.
-        if rest.is_empty() || answers.len() >= calls.len() {
+        if rest.is_empty() && !goes_on {
             continue;
         }
+        let ids = || calls.iter().filter_map(|call| call.id.value());
+        let called: Names<'_> = ids().collect();
         let answered: Names<'_> = answers.iter().filter_map(|answer| answer.tool_call_id.value()).collect();
-        for call in calls {
-            let Field::Value(at, id) = call.id else { continue };
-            if !answered.contains(id) {
-                sink.report(at, format_args!("the call {} is not answered", quote(id)));
-            }
+        let others = answers.iter().filter(|answer| answer.tool_call_id.value().is_none_or(|id| !called.contains(id)));
+        // A call and a result whose ids do not fit are one slip: that of the ids.
+        let slips = others.count();
+        let open = calls.iter().filter_map(|call| match call.id {
+            Field::Value(at, id) if !answered.contains(id) => Some((at, id)),
+            _ => None,
+        });
+        for (at, id) in open.skip(slips) {
+            sink.report(at, format_args!("the call {} is not answered", quote(id)));
         }
     }
 }
