@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     code: "FT134",
     name: "invalid-image-url",
     level: Some(Severity::Error),
-    summary: "An image whose `url` is neither an http(s) nor a data URL.",
+    summary: "An image at no http(s) or data URL, or at one that the target does not take.",
     why: "The provider cannot reach it: it knows neither the files of your machine nor your buckets.",
     help: "Give the image an https address, or put its bytes in: data:image/png;base64,…",
     label: "not a URL of an image",
