@@ -147,8 +147,8 @@ pub struct Number {
 /// What a number belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberGroup {
-    /// How the model is trained.
-    Hyperparameter,
+    /// How the model is trained: with the method of this name, or with any if it stands at the top.
+    Hyperparameter(Option<&'static str>),
     /// The seed of the job.
     Seed,
     /// A grader.
@@ -329,10 +329,17 @@ impl<'a> Request<'a> {
         formats.iter().copied().filter(|format| model.is_none_or(|model| model.accepts(*format))).collect()
     }
 
-    /// How often each example is to be trained on; `None` if that is left to the service, or no number.
+    /// How often each example is to be trained on; `None` if that is left to the service, or no number. What is said of
+    /// another method than the one in use is not heard.
     #[must_use]
     pub fn epochs(&self) -> Option<u64> {
-        let epochs = self.numbers.iter().rfind(|number| number.name == "n_epochs")?;
+        let used = self.method().map(method_name);
+        let is_used = |number: &&Number| match number.group {
+            NumberGroup::Hyperparameter(Some(section)) => used.is_none_or(|used| used == section),
+            NumberGroup::Hyperparameter(None) => true,
+            _ => false,
+        };
+        let epochs = self.numbers.iter().filter(is_used).rfind(|number| number.name == "n_epochs")?;
         let number = self.doc.number(epochs.at).filter(|_| epochs.range.takes(self.doc, epochs.at))?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 50")]
         Some(number as u64)

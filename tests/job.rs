@@ -867,3 +867,33 @@ fn a_target_has_models_and_suffixes_of_its_own() {
         assert_eq!(found, codes, "{target} {model} {suffix}");
     }
 }
+
+/// The codes of what is found, and the report for programs.
+fn found(run: &Run) -> (Vec<String>, Value) {
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+    let codes = report["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned());
+    (codes.collect(), report)
+}
+
+#[test]
+fn epochs_are_those_of_the_method_in_use() {
+    let folder = Folder::new("epochs");
+    folder.write("train.jsonl", chats(60));
+    let n = |epochs: u64| json!({"hyperparameters": {"n_epochs": epochs}});
+    for (method, top, epochs) in [
+        (Some(json!({"type": "supervised", "supervised": n(1), "dpo": n(50)})), None, 1),
+        (Some(json!({"type": "supervised", "dpo": n(50)})), None, 3),
+        (Some(json!({"type": "supervised", "dpo": n(50)})), Some(json!({"n_epochs": 2})), 2),
+        (Some(json!({"type": "supervised", "supervised": n(4)})), Some(json!({"n_epochs": 2})), 4),
+        (None, Some(json!({"n_epochs": 2})), 2),
+    ] {
+        let mut request = request();
+        request["method"] = method.unwrap_or_else(|| json!({"type": "supervised"}));
+        if let Some(top) = top {
+            request["hyperparameters"] = top;
+        }
+        folder.write("r.json", request.to_string());
+        let run = folder.job(&["r.json", "--training-file", "train.jsonl", "--format", "json"]);
+        assert_eq!(found(&run).1["request"]["job"]["epochs"], json!(epochs), "{request}");
+    }
+}

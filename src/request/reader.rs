@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
         // What stands under `method` comes last: it is what holds where both are given.
         let hyperparameters = self.doc.get(root, "hyperparameters");
         if let Some(at) = hyperparameters.filter(|_| other.is_none()) {
-            self.hyperparameters(at, "supervised");
+            self.hyperparameters(at, None);
         }
         let mut model = Field::Absent;
         let mut training_file = Field::Absent;
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         let mut has_grader = false;
         for member in self.doc.members(at) {
             match (member.key, name) {
-                ("hyperparameters", _) => self.hyperparameters(member.value, name),
+                ("hyperparameters", _) => self.hyperparameters(member.value, Some(name)),
                 ("grader", "reinforcement") => {
                     has_grader = true;
                     self.grader(member.value, None, false);
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
                 // As Azure's guide has it.
                 (key, "dpo") if hyperparameter_keys(name).contains(&key) || FOREIGN_HYPERPARAMETERS.contains(&key) => {
                     self.unknown(member, ("a method", at), &["hyperparameters"], Fate::Foreign);
-                    self.hyperparameter(member, name);
+                    self.hyperparameter(member, Some(name));
                 }
                 (_, "reinforcement") => {
                     self.unknown(
@@ -229,14 +229,15 @@ impl<'a> Reader<'a> {
         Some(Section { name, key_at: section.key_at, at, has_grader })
     }
 
-    fn hyperparameters(&mut self, at: NodeId, method: &'static str) {
+    /// Those of a method, or at the top, where they are those of supervised training.
+    fn hyperparameters(&mut self, at: NodeId, section: Option<&'static str>) {
         if !self.is(Kind::Object, "hyperparameters", at) {
             return;
         }
         for member in self.doc.members(at) {
-            let known = hyperparameter_keys(method);
+            let known = hyperparameter_keys(section.unwrap_or("supervised"));
             if known.contains(&member.key) {
-                self.hyperparameter(member, method);
+                self.hyperparameter(member, section);
             } else {
                 let fate = if FOREIGN_HYPERPARAMETERS.contains(&member.key) { Fate::Foreign } else { Fate::Refused };
                 self.unknown(member, ("`hyperparameters`", at), known, fate);
@@ -244,18 +245,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn hyperparameter(&mut self, member: Member<'a>, method: &str) {
+    fn hyperparameter(&mut self, member: Member<'a>, section: Option<&'static str>) {
         if member.key == EFFORT {
             self.choice(EFFORT, member.value, EFFORTS);
             return;
         }
-        let more = match method {
-            "dpo" => DPO,
-            "reinforcement" => REINFORCEMENT,
+        let more = match section {
+            Some("dpo") => DPO,
+            Some("reinforcement") => REINFORCEMENT,
             _ => &[],
         };
         if let Some((name, range)) = SUPERVISED.iter().chain(more).find(|(name, _)| *name == member.key) {
-            self.number(name, member.value, *range, NumberGroup::Hyperparameter);
+            self.number(name, member.value, *range, NumberGroup::Hyperparameter(section));
         }
     }
 

@@ -49,9 +49,9 @@ fn is_misspelt(missing: &Missing, unknown: &Unknown<'_>) -> bool {
     unknown.owner_at == missing.at && did_you_mean(unknown.key.text, unknown.known.iter().copied()) == Some(missing.key)
 }
 
-/// Reports the numbers of a group that are out of their range.
-fn numbers(request: &Request<'_>, group: NumberGroup, sink: &mut Sink<'_>) {
-    for number in request.numbers.iter().filter(|number| number.group == group) {
+/// Reports the numbers of some groups that are out of their range.
+fn numbers(request: &Request<'_>, is_meant: impl Fn(NumberGroup) -> bool, sink: &mut Sink<'_>) {
+    for number in request.numbers.iter().filter(|number| is_meant(number.group)) {
         if !number.range.takes(request.doc, number.at) {
             let (name, range) = (number.name, number.range.phrase());
             let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };

@@ -27,5 +27,5 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    numbers(request, NumberGroup::Grader, sink);
+    numbers(request, |group| group == NumberGroup::Grader, sink);
 }

@@ -27,5 +27,5 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    numbers(request, NumberGroup::Seed, sink);
+    numbers(request, |group| group == NumberGroup::Seed, sink);
 }
