@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use bumpalo::Bump;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ftlint::example::Example;
+use ftlint::example::{Example, Expected};
 use ftlint::json::Parser;
 use ftlint::lint::Linter;
 use ftlint::settings::Settings;
@@ -183,7 +183,7 @@ fn stages(criterion: &mut Criterion) {
             for line in lines() {
                 arena.reset();
                 let doc = parser.parse(line).expect("the lines are JSON");
-                black_box(Example::read(&doc, &arena, &mut arguments, &[]));
+                black_box(Example::read(&doc, &arena, &mut arguments, Expected::default()));
             }
         });
     });

@@ -68,6 +68,16 @@ pub struct Example<'a> {
     pub unknown_keys: &'a [UnknownKey<'a>],
 }
 
+/// What is known of lines before they are read: keys alone do not always tell a format.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Expected<'t> {
+    /// The keys that a chat line of the target may have: others may be for a grader.
+    pub chat_keys: &'t [&'t str],
+    /// Whether the job is one of reinforcement: a line of `messages` alone that await an answer is whole for that, and
+    /// lacks its answer for any other.
+    pub reinforcement: bool,
+}
+
 /// A known field with the wrong JSON type.
 #[derive(Clone, Copy, Debug)]
 pub struct Mistyped {
@@ -156,11 +166,15 @@ impl Owner {
 }
 
 impl<'a> Example<'a> {
-    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, `arguments` is the parser for
-    /// the JSON inside tool-call arguments, and `chat_keys` are those that a chat line of the target may have: others
-    /// may be for a grader.
-    pub fn read(doc: &'a Doc<'a>, arena: &'a Bump, arguments: &mut Parser, chat_keys: &[&str]) -> Option<Example<'a>> {
-        (doc.kind(NodeId::ROOT) == Kind::Object).then(|| reader::Reader::new(doc, arena, arguments).example(chat_keys))
+    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, and `arguments` is the parser
+    /// for the JSON inside tool-call arguments.
+    pub fn read(
+        doc: &'a Doc<'a>,
+        arena: &'a Bump,
+        arguments: &mut Parser,
+        expected: Expected<'_>,
+    ) -> Option<Example<'a>> {
+        (doc.kind(NodeId::ROOT) == Kind::Object).then(|| reader::Reader::new(doc, arena, arguments).example(expected))
     }
 
     /// All messages of the line: of the conversation, then of the preferred and the other output.

@@ -37,6 +37,8 @@ pub struct Settings {
     pub repairs: bool,
     /// Whether it is worked out what a file's job would cost: not where that is done for the whole request.
     pub file_jobs: bool,
+    /// Whether the files are known to be for a job of reinforcement, whose lines need no keys beside `messages`.
+    pub reinforcement: bool,
     /// The paths in each line that graders of the job want to know.
     pub item_paths: Vec<String>,
     /// The day on which the job is to be made, as `2026-11-22`; `None` for that of the tables.
@@ -74,6 +76,7 @@ impl Default for Settings {
             tokens: true,
             repairs: false,
             file_jobs: true,
+            reinforcement: false,
             item_paths: Vec::new(),
             today: None,
             profile: false,

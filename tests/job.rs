@@ -897,3 +897,32 @@ fn epochs_are_those_of_the_method_in_use() {
         assert_eq!(found(&run).1["request"]["job"]["epochs"], json!(epochs), "{request}");
     }
 }
+
+#[test]
+fn lines_for_reinforcement_need_no_keys_of_their_own() {
+    let folder = Folder::new("graded");
+    let open = |topic: &str, role: &str| -> String {
+        let line = |n| json!({"messages": [{"role": role, "content": "Add."}, {"role": "user", "content": format!("{n} {topic}?")}]});
+        (0..60).map(|n| line(n).to_string() + "\n").collect()
+    };
+    folder.write("train.jsonl", open("and 1", "developer")).write("valid.jsonl", open("and 2", "developer"));
+    let mut request =
+        with_grader(json!({"type": "python", "name": "own", "source": "def grade(sample, item): return 1"}));
+    folder.write("r.json", request.to_string());
+    let arguments =
+        ["r.json", "--training-file", "train.jsonl", "--validation-file", "valid.jsonl", "--format", "json"];
+    assert_eq!(found(&folder.job(&arguments)).0, [""; 0]);
+    // What such a job does not take is told as that.
+    folder.write("train.jsonl", open("and 1", "system"));
+    let (codes, _) = found(&folder.job(&arguments));
+    assert!(codes.len() == 60 && codes.iter().all(|code| code == "FT313"), "{codes:?}");
+    folder.write("train.jsonl", chats(60));
+    assert_eq!(found(&folder.job(&arguments)).0, ["FT712"]);
+    // For another job the answers are missing.
+    folder.write("train.jsonl", open("and 1", "user"));
+    request["method"] = json!({"type": "supervised"});
+    request["model"] = json!(MODEL);
+    folder.write("r.json", request.to_string());
+    let (codes, _) = found(&folder.job(&arguments));
+    assert!(codes.contains(&"FT112".to_owned()), "{codes:?}");
+}

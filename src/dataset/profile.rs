@@ -133,6 +133,7 @@ mod tests {
     use bumpalo::Bump;
 
     use super::*;
+    use crate::example::Expected;
     use crate::json::Parser;
 
     fn facts<'l>(lines: impl IntoIterator<Item = &'l str>) -> ProfileFacts {
@@ -140,7 +141,7 @@ mod tests {
         for line in lines {
             let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
             let doc = parser.parse(line.as_bytes()).unwrap();
-            facts.add(&Example::read(&doc, &arena, &mut arguments, &[]).unwrap());
+            facts.add(&Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap());
         }
         facts
     }

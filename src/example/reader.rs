@@ -8,7 +8,9 @@ use bumpalo::collections::Vec as BumpVec;
 use super::chat::{Content, Conversation, Message, Part};
 use super::rare;
 use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
-use super::{DataUrl, Example, Features, Field, Foreign, Format, Image, Missing, Mistyped, Owner, UnknownKey};
+use super::{
+    DataUrl, Example, Expected, Features, Field, Foreign, Format, Image, Missing, Mistyped, Owner, UnknownKey,
+};
 use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
 
 /// From this many bytes on it pays to know where an image is.
@@ -50,7 +52,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         }
     }
 
-    pub(super) fn example(mut self, chat_keys: &[&str]) -> Example<'a> {
+    pub(super) fn example(mut self, expected: Expected<'_>) -> Example<'a> {
         let mut conversation = Conversation::default();
         let mut input = Field::Absent;
         let mut outputs = [Field::Absent; 2];
@@ -59,7 +61,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         for member in self.doc.members(NodeId::ROOT) {
             keys.push((member.key, member.key_at));
         }
-        let format = self.format(&keys, chat_keys);
+        let format = self.format(&keys, expected);
         for member in self.doc.members(NodeId::ROOT) {
             match (format, member.key) {
                 (Format::Chat | Format::Reinforcement, "messages") => {
@@ -166,8 +168,8 @@ impl<'a, 'm> Reader<'a, 'm> {
         features.or(rare::suspected(&source[from..]))
     }
 
-    /// Which format the keys of the line speak, if those of a chat line are these.
-    fn format(&self, keys: &[(&str, NodeId)], chat_keys: &[&str]) -> Format {
+    /// Which format the keys of the line speak.
+    fn format(&self, keys: &[(&str, NodeId)], expected: Expected<'_>) -> Format {
         let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
         // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
         let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
@@ -175,10 +177,12 @@ impl<'a, 'm> Reader<'a, 'm> {
         if has("preferred_output") || has("non_preferred_output") {
             Format::Preference
         } else if has("messages") {
-            // Reinforcement lines end before the answer, and carry what the grader needs.
-            let is_of_chat = |key: &str| CHAT_KEYS.contains(&key) || chat_keys.contains(&key) || key == "weight";
-            let more = keys.iter().any(|(key, _)| !is_of_chat(key));
-            if more && self.is_open() { Format::Reinforcement } else { Format::Chat }
+            // Reinforcement lines end before the answer, and carry what the grader needs: if that is anything.
+            let is_of_chat =
+                |key: &str| CHAT_KEYS.contains(&key) || expected.chat_keys.contains(&key) || key == "weight";
+            let more = || keys.iter().any(|(key, _)| !is_of_chat(key));
+            let awaits = if expected.reinforcement { !self.is_answered() } else { more() && self.is_open() };
+            if awaits { Format::Reinforcement } else { Format::Chat }
         } else if (has("prompt") || has("completion")) && !is_foreign() {
             Format::Completion
         } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
@@ -186,6 +190,13 @@ impl<'a, 'm> Reader<'a, 'm> {
         } else {
             Format::Unknown(Foreign::of(has))
         }
+    }
+
+    /// Whether the last message is an answer.
+    fn is_answered(&self) -> bool {
+        let last = self.doc.get(NodeId::ROOT, "messages").and_then(|messages| self.doc.elements(messages).last());
+        let role = last.and_then(|message| self.doc.get(message, "role"));
+        role.is_some_and(|role| self.doc.str(role) == Some("assistant"))
     }
 
     /// Whether the messages await an answer.

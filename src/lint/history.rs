@@ -7,8 +7,9 @@ use crate::finding::{Finding, Place, Severity};
 use crate::history::{Cause, History, JobError, Spot, explain};
 use crate::input::Input;
 use crate::report::{ExplainedError, HistoryReport, NamedLine, Reporter, TokenCheck, Total};
-use crate::request::find_model;
+use crate::request::{find_model, method_name};
 use crate::settings::Settings;
+use crate::target::Method;
 use crate::text::snippet;
 use crate::training::Training;
 
@@ -36,6 +37,7 @@ pub fn look_up(
         max_per_rule: None,
         max_findings: None,
         epochs: job.and_then(|job| job.epochs),
+        reinforcement: job.is_some_and(|job| job.method.as_deref() == Some(method_name(Method::Reinforcement))),
         ..settings.clone()
     };
     let mut errors: Vec<(ExplainedError, bool)> = history

@@ -21,7 +21,7 @@ use crate::request::{DataFile, Request, Source, Trouble, method_name};
 use crate::rule::{At, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
-use crate::target::{Model, Target};
+use crate::target::{Method, Model, Target};
 use crate::training::{Job, Training};
 
 /// The files of a job, as far as they were read.
@@ -61,6 +61,7 @@ impl JobInputs {
 struct Wanted {
     model: Option<&'static Model>,
     epochs: Option<u64>,
+    reinforcement: bool,
     item_paths: Vec<String>,
     training: Option<Input>,
     validation: Option<Input>,
@@ -76,6 +77,7 @@ impl Wanted {
         Wanted {
             model: request.base_model(target),
             epochs: request.epochs(),
+            reinforcement: request.method() == Some(Method::Reinforcement),
             item_paths: request.item_paths(),
             training: beside(request.training_file.value()),
             validation: beside(request.validation_file.value()),
@@ -97,6 +99,7 @@ pub fn lint_job(
     let settings = Settings {
         model: wanted.model,
         epochs: wanted.epochs,
+        reinforcement: wanted.reinforcement,
         item_paths: wanted.item_paths,
         file_jobs: false,
         ..settings.clone()

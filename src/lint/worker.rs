@@ -8,7 +8,7 @@ use super::line::{Columns, Line};
 use super::near::Sketched;
 use super::room::Room;
 use crate::dataset::{Banding, Declared, LineFacts, Print, Sketch, Spot};
-use crate::example::Example;
+use crate::example::{Example, Expected};
 use crate::finding::{Finding, Severity};
 use crate::json::syntax::{self, Slip};
 use crate::json::{Doc, NodeId, Parser};
@@ -195,7 +195,8 @@ impl Worker {
         clock: &mut impl Clock,
     ) {
         self.arena.reset();
-        let example = Example::read(doc, &self.arena, &mut self.arguments, settings.target.chat_keys);
+        let expected = Expected { chat_keys: settings.target.chat_keys, reinforcement: settings.reinforcement };
+        let example = Example::read(doc, &self.arena, &mut self.arguments, expected);
         clock.stage(Stage::Read);
         let Some(example) = example else {
             for &(active, check) in &plan.record {

@@ -297,6 +297,7 @@ mod tests {
     use bumpalo::Bump;
 
     use super::*;
+    use crate::example::Expected;
     use crate::json::Parser;
 
     const PRICING: ImagePricing = ImagePricing::Tiles { base: 85, tile: 170 };
@@ -304,7 +305,7 @@ mod tests {
     fn count(line: &str, context: Option<u64>) -> ExampleTokens {
         let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
         let doc = parser.parse(line.as_bytes()).unwrap();
-        let example = Example::read(&doc, &arena, &mut arguments, &[]).unwrap();
+        let example = Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap();
         ExampleCounter::new(Encoding::O200kBase, Some(PRICING), context).count(&example)
     }
 

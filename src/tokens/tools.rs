@@ -207,6 +207,7 @@ mod tests {
     use bumpalo::Bump;
 
     use super::*;
+    use crate::example::Expected;
     use crate::json::Parser;
     use crate::tokens::Encoding;
 
@@ -216,7 +217,7 @@ mod tests {
             format!(r#"{{"tools":[{{"type":"function","function":{{"name":"f","parameters":{parameters}}}}}]}}"#);
         let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
         let doc = parser.parse(line.as_bytes()).unwrap();
-        let example = Example::read(&doc, &arena, &mut arguments, &[]).unwrap();
+        let example = Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap();
         let (mut tools, mut estimate) = (ToolCounter::default(), Estimate::default());
         let mut counter = Counter::new(Encoding::O200kBase);
         let tokens = tools.count(&example, &mut counter, &mut estimate);

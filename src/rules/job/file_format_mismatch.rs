@@ -1,11 +1,10 @@
 //! A file that the method cannot read.
 
-use crate::example::{Field, Format};
+use crate::example::Field;
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::request::{Request, method_name};
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::target::Method;
 use crate::text::{list, quote};
 
 /// FT712.
@@ -36,10 +35,6 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     for (file, field) in files {
         let Some((file, found)) = file.and_then(|file| Some((file, file.facts.lines.format()?))) else { continue };
         if wanted.is_empty() || wanted.contains(&found) {
-            continue;
-        }
-        // Reinforcement lines without keys of their own look like chats, but nobody answers in them.
-        if method == Method::Reinforcement && found == Format::Chat && file.facts.lines.tokens.answers == 0 {
             continue;
         }
         let at = stated.or(request.model.at()).or(field.at()).unwrap_or(NodeId::ROOT);
