@@ -348,12 +348,12 @@ impl<'a> Request<'a> {
     /// The paths of what graders want to know of a line: `answer.value` for `{{ item.answer.value }}`.
     #[must_use]
     pub fn item_paths(&self) -> Vec<String> {
-        let mut paths = Vec::new();
+        let mut paths: Vec<String> = Vec::new();
         for text in self.graders.iter().flat_map(|grader| grader.templates) {
             for template in template::templates(text.text) {
                 if let Ok(path) = template.path
-                    && let Some(rest) = path.strip_prefix("item.")
-                    && !paths.iter().any(|known| known == rest)
+                    && let Some(rest) = template::item_path(path)
+                    && !paths.iter().any(|known| template::is_same(known, rest))
                 {
                     paths.push(rest.to_owned());
                 }

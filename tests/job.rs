@@ -926,3 +926,24 @@ fn lines_for_reinforcement_need_no_keys_of_their_own() {
     let (codes, _) = found(&folder.job(&arguments));
     assert!(codes.contains(&"FT112".to_owned()), "{codes:?}");
 }
+
+#[test]
+fn keys_are_wanted_however_the_template_writes_them() {
+    let folder = Folder::new("subscripts");
+    let line =
+        |n: u64| json!({"messages": [{"role": "user", "content": format!("{n} and 1?")}], "ref": n, "a.b": {"c d": 1}});
+    folder.write("train.jsonl", (0..60).map(|n| line(n).to_string() + "\n").collect::<String>());
+    let arguments = ["r.json", "--training-file", "train.jsonl", "--format", "json"];
+    for (template, codes) in [
+        ("{{ item['ref'] }} {{ item.ref }} {{item[\"a.b\"]['c d']}}", &[][..]),
+        ("{{ item['reference'] }}", &["FT740"]),
+        ("{{ item['reference'] }} {{ item.reference }}", &["FT740"]),
+        ("{{ item.a.b }}", &["FT740"]),
+        ("{{ item['a.b']['x'] }}", &["FT740"]),
+    ] {
+        let mut grader = string_check();
+        grader["reference"] = json!(template);
+        folder.write("r.json", with_grader(grader).to_string());
+        assert_eq!(found(&folder.job(&arguments)).0, codes, "{template}");
+    }
+}

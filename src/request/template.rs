@@ -37,9 +37,21 @@ pub fn templates(text: &str) -> Vec<Template<'_>> {
     found
 }
 
-/// The path at the start of what stands between braces; filters may follow.
+/// The path at the start of what stands between braces; filters may follow. In the quotes of a subscript there may be
+/// anything.
 fn path(inside: &str) -> Option<&str> {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '\'' | '"');
+    let mut quoted = None;
+    let mut before = ' ';
+    let mut is_part = |c: char| {
+        let is_inside = quoted.is_some();
+        match quoted {
+            Some(quote) if quote == c => quoted = None,
+            None if before == '[' && matches!(c, '\'' | '"') => quoted = Some(c),
+            _ => {}
+        }
+        before = c;
+        is_inside || c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '\'' | '"')
+    };
     let end = inside.find(|c| !is_part(c)).unwrap_or(inside.len());
     let path = &inside[..end];
     let rest = inside[end..].trim_start();
@@ -47,9 +59,36 @@ fn path(inside: &str) -> Option<&str> {
     (starts && !path.ends_with('.') && (rest.is_empty() || rest.starts_with('|'))).then_some(path)
 }
 
-/// The steps of a path: `a`, `b`, `0` of `a.b[0]`.
+/// The steps of a path: `a`, `b`, `0` of `a.b[0]`. What is quoted in a subscript is one step, whatever is in it.
 pub fn steps(path: &str) -> impl Iterator<Item = &str> {
-    path.split(['.', '[', ']']).map(|step| step.trim_matches(['\'', '"'])).filter(|step| !step.is_empty())
+    let mut rest = path;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(['.', '[', ']']);
+        let quoted = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
+        let from = usize::from(quoted.is_some());
+        let end = match quoted {
+            Some(quote) => rest[from..].find(quote).map(|end| from + end),
+            None => rest.find(['.', '[', ']']),
+        };
+        let end = end.unwrap_or(rest.len());
+        let step = &rest[from..end];
+        rest = &rest[(end + from).min(rest.len())..];
+        (!step.is_empty()).then_some(step)
+    })
+}
+
+/// What of a line a path names, if it names something: `answer[0]` of `item.answer[0]`, `['answer']` of
+/// `item['answer']`.
+#[must_use]
+pub fn item_path(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("item")?;
+    if rest.starts_with('[') { Some(rest) } else { rest.strip_prefix('.') }
+}
+
+/// Whether two paths name the same, however they are written.
+#[must_use]
+pub fn is_same(path: &str, other: &str) -> bool {
+    steps(path).eq(steps(other))
 }
 
 #[cfg(test)]
@@ -65,6 +104,7 @@ mod tests {
         assert_eq!(paths("no template, {one} brace"), []);
         assert_eq!(paths("{{item.a}} and {{ sample.output_text }}"), [Ok("item.a"), Ok("sample.output_text")]);
         assert_eq!(paths("{{ item.a | tojson }}"), [Ok("item.a")]);
+        assert_eq!(paths("{{ item['a b'] | tojson }} {{item[\"é.x\"].y}}"), [Ok("item['a b']"), Ok("item[\"é.x\"].y")]);
         assert_eq!(paths("é{{item.naïve-ö[0].x}}"), [Ok("item.naïve-ö[0].x")]);
         assert_eq!(paths("{{ item.a"), [Err(Fault::Open)]);
         assert_eq!(paths("{{ 1 + 2 }} {{}} {{item.}} {{a b}}"), [Err(Fault::NoPath); 4]);
@@ -74,5 +114,8 @@ mod tests {
     #[test]
     fn paths_have_steps() {
         assert_eq!(steps("a.b[0]['c d'].e").collect::<Vec<_>>(), ["a", "b", "0", "c d", "e"]);
+        assert_eq!(steps("['a.b'][\"c]\"]x['").collect::<Vec<_>>(), ["a.b", "c]", "x"]);
+        assert_eq!(["item.a", "item['a']", "items.a", "item"].map(item_path), [Some("a"), Some("['a']"), None, None]);
+        assert!(is_same("a.b", "['a'][\"b\"]") && !is_same("a.b", "['a.b']"));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::request::Request;
-use crate::request::template::templates;
+use crate::request::template::{is_same, item_path, templates};
 use crate::rule::{At, Check, Rule, Sample, Sink};
 use crate::text::{count, number, quote};
 
@@ -27,8 +27,8 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     let mut seen = vec![false; paths.len()];
     for text in request.graders.iter().flat_map(|grader| grader.templates) {
         for template in templates(text.text) {
-            let Some(path) = template.path.ok().and_then(|path| path.strip_prefix("item.")) else { continue };
-            let Some(place) = paths.iter().position(|known| known == path) else { continue };
+            let Some(path) = template.path.ok().and_then(item_path) else { continue };
+            let Some(place) = paths.iter().position(|known| is_same(known, path)) else { continue };
             if std::mem::replace(&mut seen[place], true) {
                 continue;
             }
