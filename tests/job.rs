@@ -425,6 +425,7 @@ const BEYOND: &[&str] = &[
     "missing-grader", // the schema does not tie the type to its settings
     "invalid-passing-labels",
     "invalid-formula",
+    "validation-is-training",
 ];
 
 /// The pointers of all values of `value`, itself included.
@@ -945,5 +946,31 @@ fn keys_are_wanted_however_the_template_writes_them() {
         grader["reference"] = json!(template);
         folder.write("r.json", with_grader(grader).to_string());
         assert_eq!(found(&folder.job(&arguments)).0, codes, "{template}");
+    }
+}
+
+#[test]
+fn no_file_is_trained_on_and_validated_with() {
+    let folder = Folder::new("same");
+    folder.write("tr.jsonl", chats(60)).write("copy.jsonl", chats(60)).write("ids.json", request().to_string());
+    let paths = |training: &str, validation: &str| {
+        json!({"model": MODEL, "training_file": training, "validation_file": validation}).to_string()
+    };
+    folder.write("one.json", paths("file-a", "file-a")).write("two.json", paths("file-a", "file-b"));
+    folder.write("paths.json", paths("tr.jsonl", "./tr.jsonl"));
+    let flags = |validation| ["--training-file", "tr.jsonl", "--validation-file", validation];
+    for (request, flags, code) in [
+        ("ids.json", &flags("tr.jsonl")[..], "FT720"),
+        ("ids.json", &flags("./tr.jsonl"), "FT720"),
+        ("two.json", &flags("tr.jsonl"), "FT720"),
+        ("one.json", &flags("tr.jsonl"), "FT720"),
+        ("one.json", &[], "FT720"),
+        ("paths.json", &[], "FT720"),
+        ("ids.json", &flags("copy.jsonl"), "FT506"),
+    ] {
+        let run = folder.job(&[&[request, "--format", "json"], flags].concat());
+        let (mut codes, _) = found(&run);
+        codes.retain(|code| code != "FT722");
+        assert_eq!((run.code, codes), (1, vec![code.to_owned()]), "{request} {flags:?}");
     }
 }

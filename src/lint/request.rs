@@ -135,7 +135,7 @@ pub fn lint_job(
     };
     let training_report = lint(training.as_ref(), Role::Training, &settings, reporter)?;
     // One file under both names is read once.
-    let same = training == validation;
+    let same = is_same(training.as_ref(), validation.as_ref());
     let validation_report =
         if same { None } else { lint(validation.as_ref(), Role::Validation, &for_validation, reporter)? };
     let files = RequestFiles {
@@ -146,6 +146,12 @@ pub fn lint_job(
     total.add_request(&report);
     reporter.finish(&total)?;
     Ok(total)
+}
+
+/// Whether both are one file, under whatever names.
+fn is_same(training: Option<&Input>, validation: Option<&Input>) -> bool {
+    let identity = |input: Option<&Input>| input.and_then(Input::identity);
+    training == validation || identity(training).is_some_and(|own| identity(validation) == Some(own))
 }
 
 /// What came of a request.

@@ -2,6 +2,7 @@
 
 use crate::example::Field;
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::request::Request;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
@@ -10,7 +11,7 @@ use crate::text::quote;
 pub static RULE: Rule = Rule {
     code: "FT720",
     name: "validation-is-training",
-    level: Some(Severity::Warning),
+    level: Some(Severity::Error),
     summary: "The training file is the validation file too.",
     why: "The same data should not be in both: validation then says nothing about new questions.",
     help: "Hold some examples back and validate with those.",
@@ -33,5 +34,11 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         && request.training_file.value() == Some(file)
     {
         sink.report(at, format_args!("{} is trained on and validated with", quote(file)));
+    } else if let (Some(training), Some(validation)) = (request.training, request.validation)
+        && std::ptr::eq(training.facts, validation.facts)
+    {
+        // Whatever the request calls them, what was read for both is one file.
+        let at = request.validation_file.at().or(request.training_file.at()).unwrap_or(NodeId::ROOT);
+        sink.report(at, format_args!("{} is trained on and validated with", training.quoted()));
     }
 }
