@@ -9,6 +9,7 @@ use std::io::{self, BufRead as _, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::lines::Chunks;
+use crate::text::{did_you_mean, quote};
 
 pub(crate) use expand::extension;
 pub use expand::{Exclude, Expanded, Selection, expand, read_list};
@@ -131,10 +132,18 @@ impl Input {
         }
     }
 
-    /// The file that a relative path names from a folder, if there is one.
-    pub(crate) fn beside(folder: &Path, name: &str) -> Option<Input> {
+    /// The file that a relative path names from a folder, if there is one, or if it must be there.
+    pub(crate) fn beside(folder: &Path, name: &str, must_be: bool) -> Option<Input> {
         let path = folder.join(name);
-        (!name.is_empty() && path.is_file()).then_some(Input::File(path))
+        (!name.is_empty() && (must_be || path.is_file())).then_some(Input::File(path))
+    }
+
+    /// What the system says of a file that cannot be read; of one that is not there also the file beside it that was
+    /// probably meant.
+    pub(crate) fn describe(&self, error: &io::Error) -> String {
+        let said = describe(error);
+        let near = self.path().filter(|_| error.kind() == io::ErrorKind::NotFound).and_then(near);
+        near.map_or(said.clone(), |near| format!("{said}; did you mean {}?", quote(&near)))
     }
 
     /// All bytes at once: for what is small.
@@ -212,6 +221,23 @@ fn identity(path: &Path) -> Option<Identity> {
 #[cfg(not(unix))]
 fn standard<T>(_: &T) -> Option<PathBuf> {
     None
+}
+
+/// How many files of a folder are held against the name of one that is not there.
+const MAX_NEAR: usize = 10_000;
+
+/// The path of the file in the same folder whose name is almost this.
+fn near(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent()?;
+    let read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = fs::read_dir(read).ok()?.take(MAX_NEAR).filter_map(Result::ok);
+    let files = entries.filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    // Folders list their files in any order.
+    names.sort_unstable();
+    let near = did_you_mean(name, names.iter().map(String::as_str))?;
+    Some(folder.join(near).display().to_string())
 }
 
 /// The system's words, without its numbers.

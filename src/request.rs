@@ -371,6 +371,25 @@ pub fn find_model(name: &str, target: &Target) -> Option<&'static Model> {
     MODELS.list.iter().find(|model| target.has(model) && model.is_called(name))
 }
 
+/// Whether what a request calls a file looks like a path.
+#[must_use]
+pub fn is_path(file: &str) -> bool {
+    file.contains(['/', '\\']) || has_ending(file)
+}
+
+/// Whether it can be nothing else. The ids of some providers have slashes, as `accounts/acme/datasets/chats` has, and
+/// what is at an URL is not here.
+#[must_use]
+pub fn is_surely_path(file: &str) -> bool {
+    let is_rooted = ["./", "../", "/", "~/"].iter().any(|root| file.starts_with(root));
+    !file.contains("://") && (is_rooted || file.contains('\\') || has_ending(file))
+}
+
+fn has_ending(file: &str) -> bool {
+    const ENDINGS: &[&str] = &[".jsonl", ".json", ".ndjson", ".csv", ".txt", ".parquet", ".gz", ".zst"];
+    ENDINGS.iter().any(|ending| file.ends_with(ending))
+}
+
 /// The name of a method in requests.
 #[must_use]
 pub fn method_name(method: Method) -> &'static str {

@@ -664,7 +664,7 @@ fn requests_come_from_standard_input_and_as_yaml() {
     let run = folder.job(&["r.yaml", "--format", "concise"]);
     assert_eq!(
         run.stdout,
-        "r.yaml:2:16: FT722 path-as-file-id `training_file` is the path `train.jsonl`\nr.yaml:3:7: FT717 invalid-seed `seed` is `\"x\"`, not an integer from 0 to 2147483647\n"
+        "r.yaml:2:16: FT722 path-as-file-id `training_file` is the path `train.jsonl`: its data were linted, but the API takes an id\nr.yaml:3:7: FT717 invalid-seed `seed` is `\"x\"`, not an integer from 0 to 2147483647\n"
     );
     // Its data from a pipe.
     folder.write("r.json", request().to_string());
@@ -973,4 +973,37 @@ fn no_file_is_trained_on_and_validated_with() {
         codes.retain(|code| code != "FT722");
         assert_eq!((run.code, codes), (1, vec![code.to_owned()]), "{request} {flags:?}");
     }
+}
+
+#[test]
+fn files_that_are_not_there_and_data_that_was_not_looked_at_are_told() {
+    let folder = Folder::new("unseen");
+    folder.write("data/train.jsonl", chats(60)).write("data/other.txt", "");
+    let with_file = |file: &str| json!({"model": MODEL, "training_file": file}).to_string();
+    for (file, said) in [
+        ("trian.jsonl", "data/trian.jsonl: no such file or directory; did you mean `data/train.jsonl`?"),
+        ("../data/none.jsonl.gz", "none.jsonl.gz: no such file or directory\n"),
+        ("/none/train.ndjson", "/none/train.ndjson: no such file or directory\n"),
+        ("./", "data/./: is a directory"),
+    ] {
+        folder.write("data/r.json", with_file(file));
+        let run = folder.job(&["data/r.json"]);
+        assert!(run.code == 2 && run.stderr.contains(said), "{file}: {}", run.stderr);
+        // The data may be named otherwise.
+        let run = folder.job(&["data/r.json", "--training-file", "data/train.jsonl"]);
+        assert!(run.code == 0 && !run.stdout.contains("its data were linted"), "{file}: {}", run.stdout);
+    }
+    // Ids with slashes, and what is elsewhere.
+    for file in ["accounts/acme/datasets/chats", "s3://acme/train.jsonl", "file-abc123"] {
+        folder.write("data/r.json", with_file(file));
+        let run = folder.job(&["data/r.json"]);
+        assert_eq!(run.code, 0, "{file}: {}", run.stderr);
+        let said = "  the data to train on were not looked at: --training-file FILE names them\n";
+        assert!(run.stdout.contains(said), "{file}: {}", run.stdout);
+    }
+    folder.write("data/r.json", with_file("./train.jsonl"));
+    let run = folder.job(&["data/r.json"]);
+    assert!(run.code == 0 && run.stdout.contains("its data were linted") && !run.stdout.contains("not looked at"));
+    let run = folder.job(&["data/r.json", "--training-file", "data/tran.jsonl"]);
+    assert!(run.code == 2 && run.stderr.contains("did you mean `data/train.jsonl`?"), "{}", run.stderr);
 }

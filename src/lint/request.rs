@@ -17,7 +17,7 @@ use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::{Doc, Parser};
 use crate::report::{FailedFile, Reporter, Total};
-use crate::request::{DataFile, Request, Source, Trouble, method_name};
+use crate::request::{DataFile, Request, Source, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
@@ -73,7 +73,7 @@ impl Wanted {
         let mut parser = Parser::default();
         let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
         let request = Request::read(&doc, &arena);
-        let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?);
+        let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?, is_surely_path(file?));
         Wanted {
             model: request.base_model(target),
             epochs: request.epochs(),
@@ -128,7 +128,7 @@ pub fn lint_job(
             }
             Err(Failure::Write(error)) => Err(error),
             Err(Failure::Read(error)) => {
-                total.failures.push(FailedFile { name: input.name(), error: crate::input::describe(&error) });
+                total.failures.push(FailedFile { name: input.name(), error: input.describe(&error) });
                 Ok(None)
             }
         }
@@ -173,6 +173,8 @@ pub struct RequestReport {
     pub training: Option<Trained>,
     /// What would be validated with.
     pub validation: Option<Trained>,
+    /// Whether it names data to train on, or to validate with, that were not looked at.
+    pub unseen: [bool; 2],
     /// What the job would train and cost.
     pub job: Option<Job>,
     /// Whether warnings were left out.
@@ -234,6 +236,7 @@ impl Linter<'_> {
             suffix: None,
             training: files.training.map(Trained::from),
             validation: files.validation.map(Trained::from),
+            unseen: [false; 2],
             job: None,
             errors_only: self.settings.errors_only,
             counts: Vec::new(),
@@ -256,6 +259,8 @@ impl Linter<'_> {
                 report.model = request.model.value().map(str::to_owned);
                 report.method = request.method().map(method_name).filter(|_| report.is_request);
                 report.suffix = request.suffix.value().map(str::to_owned);
+                let named = [request.training_file, request.validation_file].map(|file| file.value().is_some());
+                report.unseen = [named[0] && files.training.is_none(), named[1] && files.validation.is_none()];
                 let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
                 report.job = training.map(|training| Job {
                     training: Training::of(&training.facts.lines.tokens, self.settings),

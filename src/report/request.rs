@@ -40,10 +40,26 @@ pub(super) fn text(report: &RequestReport, style: Style) -> String {
     for line in files.into_iter().flatten() {
         let _ = writeln!(text, "  {line}");
     }
+    if let Some(unseen) = unseen(report) {
+        let _ = writeln!(text, "  {unseen}");
+    }
     if let Some(job) = &report.job {
         let _ = writeln!(text, "  {}", job::line(job));
     }
     text
+}
+
+/// That data were not looked at, where one could think that they are in order as well.
+fn unseen(report: &RequestReport) -> Option<&'static str> {
+    if report.count(Severity::Error) > 0 {
+        return None;
+    }
+    match report.unseen {
+        [true, true] => Some("no data were looked at: --training-file FILE and --validation-file FILE name them"),
+        [true, false] => Some("the data to train on were not looked at: --training-file FILE names them"),
+        [false, true] => Some("the data to validate with were not looked at: --validation-file FILE names them"),
+        [false, false] => None,
+    }
 }
 
 /// A request for programs.

@@ -1,8 +1,10 @@
 //! A path instead of the id of a file.
 
+use std::path::Path;
+
 use crate::example::Field;
 use crate::finding::Severity;
-use crate::request::Request;
+use crate::request::{Request, is_path};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
 
@@ -28,13 +30,28 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    for (name, field) in [("training_file", request.training_file), ("validation_file", request.validation_file)] {
-        if let Field::Value(at, file) = field
-            && (file.contains(['/', '\\']) || ENDINGS.iter().any(|ending| file.ends_with(ending)))
-        {
-            sink.report(at, format_args!("`{name}` is the path {}", quote(file)));
+    let files = [
+        ("training_file", request.training_file, request.training),
+        ("validation_file", request.validation_file, request.validation),
+    ];
+    for (name, field, data) in files {
+        let Field::Value(at, file) = field else { continue };
+        if !is_path(file) {
+            continue;
+        }
+        let quoted = quote(file);
+        if data.is_some_and(|data| is_found(file, data.name)) {
+            let help =
+                || Some("Before the request is sent, upload the file and put the id that it gets here.".to_owned());
+            let message = format_args!("`{name}` is the path {quoted}: its data were linted, but the API takes an id");
+            sink.report_with(at, message, help);
+        } else {
+            sink.report(at, format_args!("`{name}` is the path {quoted}"));
         }
     }
 }
 
-const ENDINGS: &[&str] = &[".jsonl", ".json", ".ndjson", ".csv", ".txt", ".parquet"];
+/// Whether the data that were read are those of this path, and not of a flag.
+fn is_found(file: &str, read: &str) -> bool {
+    Path::new(read).ends_with(file.trim_start_matches("./"))
+}
