@@ -6,6 +6,7 @@ use crate::rule::{
     Active, Check, ExampleCheck, FileCheck, JobCheck, MessageCheck, RecordCheck, RepeatedCheck, Rule, TokensCheck,
 };
 use crate::rules::RULES;
+use crate::rules::tokens::{few_examples, too_few_examples, too_many_tokens};
 use crate::selection::RuleSelection;
 use crate::target::{Model, OPENAI, Target};
 use crate::tokens::{Encoding, ImagePricing};
@@ -37,6 +38,8 @@ pub struct Settings {
     pub repairs: bool,
     /// Whether it is worked out what a file's job would cost: not where that is done for the whole request.
     pub file_jobs: bool,
+    /// Whether the files are to validate with: see [`Settings::for_validation`].
+    pub validation: bool,
     /// Whether the files are known to be for a job of reinforcement, whose lines need no keys beside `messages`.
     pub reinforcement: bool,
     /// The paths in each line that graders of the job want to know.
@@ -76,6 +79,7 @@ impl Default for Settings {
             tokens: true,
             repairs: false,
             file_jobs: true,
+            validation: false,
             reinforcement: false,
             item_paths: Vec::new(),
             today: None,
@@ -166,6 +170,20 @@ impl Plan {
 }
 
 impl Settings {
+    /// The same for files to validate with. Nobody trains on them: neither a least number of examples nor a limit of
+    /// tokens times epochs nor a budget holds for them.
+    #[must_use]
+    pub fn for_validation(&self) -> Settings {
+        let of_training = [&too_few_examples::RULE, &few_examples::RULE, &too_many_tokens::RULE];
+        Settings {
+            max_cost: None,
+            max_tokens: None,
+            validation: true,
+            selection: self.selection.clone().except(&of_training),
+            ..self.clone()
+        }
+    }
+
     /// How text becomes tokens.
     #[must_use]
     pub fn encoding(&self) -> Encoding {

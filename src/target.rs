@@ -73,6 +73,10 @@ table::target! {
         max_examples,
         /// The most examples of a training file for reinforcement.
         max_reinforcement_examples,
+        /// The most examples of a file to validate with.
+        max_validation_examples,
+        /// The most examples of a file to validate reinforcement with.
+        max_reinforcement_validation_examples,
         /// The largest file, in bytes.
         max_file_bytes,
         /// The most tools of an example.
@@ -223,6 +227,16 @@ impl Target {
             (self.min_reinforcement_examples, self.max_reinforcement_examples)
         } else {
             (self.min_examples, self.max_examples)
+        }
+    }
+
+    /// The most examples of a file of this format to validate with.
+    #[must_use]
+    pub fn most_to_validate(&self, format: Option<Format>) -> Option<u64> {
+        if format == Some(Format::Reinforcement) {
+            self.max_reinforcement_validation_examples
+        } else {
+            self.max_validation_examples
         }
     }
 

@@ -330,3 +330,32 @@ fn the_readme_has_the_differences() {
     let table = differences(targets());
     assert!(include_str!("../README.md").contains(&table), "paste the output of `ftlint targets --format markdown`");
 }
+
+#[test]
+fn files_to_validate_with_have_limits_of_their_own() {
+    let graded = |n: u64| format!("{{\"messages\":[{{\"role\":\"user\",\"content\":\"{n}?\"}}],\"answer\":\"{n}\"}}\n");
+    let chat = |n: u64| {
+        format!(
+            "{{\"messages\":[{{\"role\":\"user\",\"content\":\"{n}?\"}},{{\"role\":\"assistant\",\"content\":\"{n}\"}}]}}\n"
+        )
+    };
+    let found = |settings: &Settings, lines: String| -> Vec<&'static str> {
+        let report = Linter::new(settings).lint_bytes("valid.jsonl", lines.as_bytes()).0;
+        report.counts.iter().map(|count| count.rule.code).filter(|code| code.starts_with("FT40")).collect()
+    };
+    let training = |name: &str| Settings { target: Catalogue::builtin().target(name).unwrap(), ..Settings::default() };
+    for name in ["openai", "azure"] {
+        let validation = training(name).for_validation();
+        assert_eq!(found(&validation, (0..1_000).map(graded).collect()), [""; 0], "{name}");
+        assert_eq!(found(&validation, (0..1_001).map(graded).collect()), ["FT404"], "{name}");
+        assert_eq!(found(&training(name), (0..1_001).map(graded).collect()), [""; 0], "{name}");
+        assert_eq!(found(&validation, (0..1_001).map(chat).collect()), [""; 0], "{name}");
+        assert_eq!(found(&validation, chat(1)), [""; 0], "{name}");
+    }
+    assert_eq!(found(&training("bedrock").for_validation(), (0..1_001).map(chat).collect()), ["FT404"]);
+    // Nobody trains on them, so no limit of a job holds.
+    let target = Target { max_job_tokens: Some(100), ..(**OPENAI).clone() };
+    let settings = Settings { target: Box::leak(Box::new(target)), ..Settings::default() };
+    assert_eq!(found(&settings, (0..60).map(chat).collect()), ["FT405"]);
+    assert_eq!(found(&settings.for_validation(), (0..60).map(chat).collect()), [""; 0]);
+}

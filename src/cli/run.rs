@@ -18,7 +18,7 @@ use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
 use crate::report::{FailedFile, Reporter, Style, Total};
 use crate::rule::Check;
-use crate::rules::{self, RULES};
+use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::text::mask;
 use crate::timing::Timings;
@@ -41,8 +41,8 @@ impl Plans {
         Plans { of_input, settings: vec![settings.clone()], sets: Vec::new() }.in_sets(sets)
     }
 
-    /// The same for sets. Nobody trains on files to validate with, so neither a least number of examples nor a budget
-    /// holds for them. What was read for an earlier set is only held against the others of its own.
+    /// The same for sets: files to validate with have settings of their own, and what was read for an earlier set is
+    /// only held against the others of its own.
     pub(super) fn in_sets(mut self, sets: &Sets) -> Self {
         self.sets.clone_from(&sets.list);
         let repeated = sets.repeated();
@@ -51,14 +51,7 @@ impl Plans {
             return self;
         }
         let training = self.settings.len();
-        let counting: Vec<_> = ["too-few-examples", "few-examples"].into_iter().filter_map(rules::find).collect();
-        let for_validation = self.settings.iter().map(|settings| Settings {
-            max_cost: None,
-            max_tokens: None,
-            selection: settings.selection.clone().except(&counting),
-            ..settings.clone()
-        });
-        let for_validation: Vec<Settings> = for_validation.collect();
+        let for_validation: Vec<Settings> = self.settings.iter().map(Settings::for_validation).collect();
         let others: Vec<_> = RULES
             .iter()
             .copied()

@@ -110,10 +110,7 @@ pub fn lint_job(
         let keys: Vec<_> = rules::find("inconsistent-item-keys").into_iter().collect();
         settings.selection = settings.selection.except(&keys);
     }
-    // What is validated with is not billed, and there is no least number of it.
-    let mut for_validation = Settings { max_cost: None, max_tokens: None, ..settings.clone() };
-    let counting: Vec<_> = ["too-few-examples", "few-examples"].into_iter().filter_map(rules::find).collect();
-    for_validation.selection = for_validation.selection.except(&counting);
+    let for_validation = settings.for_validation();
     let training = job.training.clone().or(wanted.training);
     let validation = job.validation.clone().or(wanted.validation);
     let mut total = Total::default();

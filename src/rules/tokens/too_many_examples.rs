@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     name: "too-many-examples",
     level: Some(Severity::Error),
     summary: "More examples than the provider takes.",
-    why: "The job fails: a training file must not have more.",
+    why: "The job fails: files to train on, and to validate with, must not have more.",
     help: "Leave examples out, or split the file into several jobs.",
     label: "",
     fix: None,
@@ -23,11 +23,14 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let (found, target) = (facts.lines.records, sink.target());
-    let (_, most) = target.examples(facts.lines.format());
+    let format = facts.lines.format();
+    let validates = sink.settings().validation;
+    let most = if validates { target.most_to_validate(format) } else { target.examples(format).1 };
     if facts.shape == Shape::JsonLines
         && let Some(most) = most.filter(|&most| found > most)
     {
         let (name, most) = (target.name, number(most));
-        sink.report(None, format_args!("{}; {name} takes up to {most}", count(found, "example")));
+        let purpose = if validates { " to validate with" } else { "" };
+        sink.report(None, format_args!("{}; {name} takes up to {most}{purpose}", count(found, "example")));
     }
 }
