@@ -19,7 +19,7 @@ use crate::target::{MODELS, Method, Model, Target};
 use crate::text::mask;
 
 pub use grader::{GRADER_TYPES, Grader};
-pub(crate) use reader::is_hyperparameter;
+pub(crate) use reader::{is_dpo_hyperparameter, is_hyperparameter};
 pub use source::{Source, Syntax, Trouble};
 
 /// The body of a request that creates a job.
@@ -271,19 +271,23 @@ pub struct Unknown<'a> {
     pub owner_at: NodeId,
     /// What could stand there instead.
     pub known: &'static [&'static str],
-    /// What becomes of it.
-    pub fate: Fate,
+    /// Where that is, as far as providers differ in it.
+    pub slot: Slot,
 }
 
-/// What becomes of a key that is no parameter.
+/// Where a key stands that is no parameter there by OpenAI's specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// The request is refused.
-    Refused,
-    /// Another provider knows it.
-    Foreign,
-    /// It stands on something that is not known to be strict: a grader.
-    Ignored,
+pub enum Slot {
+    /// At the top of the request.
+    Request,
+    /// In `hyperparameters`.
+    Hyperparameters,
+    /// Beside the `hyperparameters` of `dpo`.
+    Dpo,
+    /// On a grader, which is not known to be strict.
+    Grader,
+    /// Where all providers refuse it.
+    Other,
 }
 
 /// The methods, by the names that requests have for them.

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::example::{Foreign, Format};
 use crate::finding::Severity;
+use crate::request::{Slot, is_dpo_hyperparameter};
 use crate::rule::Rule;
 use crate::tokens::{Encoding, ImagePricing};
 
@@ -67,6 +68,10 @@ table::target! {
         image_schemes,
         /// The kinds of image files, such as `png`; empty if that is not published.
         image_types,
+        /// Parameters of the request for a job that it has beside OpenAI's.
+        job_keys,
+        /// Hyperparameters that it has beside OpenAI's.
+        hyperparameter_keys,
     }
     limits {
         /// The most examples of a training file.
@@ -127,6 +132,8 @@ table::target! {
         bills_validation: bool,
         /// Whether the suffix of a model's name may have dots.
         suffix_dots: bool,
+        /// Whether the hyperparameters of `dpo` may stand under it without `hyperparameters`.
+        bare_hyperparameters: bool,
     }
     own {
         /// What it is called in full.
@@ -218,6 +225,19 @@ impl Target {
     #[must_use]
     pub fn weighs(&self, role: &str) -> bool {
         self.keys_of(role).contains(&"weight")
+    }
+
+    /// Whether it takes a parameter of the request for a job where OpenAI's specification has none.
+    #[must_use]
+    pub fn takes_parameter(&self, slot: Slot, key: &str) -> bool {
+        match slot {
+            Slot::Request => self.job_keys.contains(&key),
+            Slot::Hyperparameters => self.hyperparameter_keys.contains(&key),
+            Slot::Dpo => {
+                self.bare_hyperparameters && (is_dpo_hyperparameter(key) || self.hyperparameter_keys.contains(&key))
+            }
+            Slot::Grader | Slot::Other => false,
+        }
     }
 
     /// The fewest and the most examples of a training file of this format.

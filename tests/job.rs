@@ -1007,3 +1007,29 @@ fn files_that_are_not_there_and_data_that_was_not_looked_at_are_told() {
     let run = folder.job(&["data/r.json", "--training-file", "data/tran.jsonl"]);
     assert!(run.code == 2 && run.stderr.contains("did you mean `data/train.jsonl`?"), "{}", run.stderr);
 }
+
+#[test]
+fn a_provider_takes_its_own_parameters() {
+    use ftlint::target::Catalogue;
+    let request = json!({"model": "gpt-4.1-2025-04-14", "training_file": "file-abc", "trainingType": "Standard", "prompt_loss_weight": 0.1,
+        "method": {"type": "dpo", "dpo": {"beta": 0.1, "l2_multiplier": 0.1, "hyperparameters": {"l2_multiplier": 0.2}}}});
+    let mut wrong = request.clone();
+    wrong["training_type"] = json!("Standard");
+    wrong["method"]["dpo"]["beta"] = json!(3);
+    wrong["method"]["dpo"]["eval_samples"] = json!(3);
+    let found = |target: &str, request: &Value| {
+        let settings = Settings { target: Catalogue::builtin().target(target).unwrap(), ..Settings::default() };
+        let findings = Linter::new(&settings).lint_request_bytes("r.json", request.to_string().as_bytes()).1;
+        let mut names = names(&findings);
+        names.sort_unstable();
+        (names, findings)
+    };
+    assert_eq!(found("azure", &request).0, [""; 0]);
+    for target in ["openai", "together"] {
+        let (names, findings) = found(target, &request);
+        assert_eq!(names, ["foreign-parameter"; 5], "{target}");
+        assert_eq!(findings[0].message, "`trainingType` is a parameter of `azure`");
+    }
+    let (names, findings) = found("azure", &wrong);
+    assert_eq!(names, ["invalid-hyperparameter", "unknown-parameter", "unknown-parameter"], "{findings:?}");
+}

@@ -1,7 +1,7 @@
 //! Graders: what judges the answers of a model in reinforcement training.
 
 use super::reader::Reader;
-use super::{Fate, Low, NumberGroup, Range, Text};
+use super::{Low, NumberGroup, Range, Slot, Text};
 use crate::example::Field;
 use crate::json::{Kind, Member, NodeId};
 
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
                 ("type", _) => {}
                 // A score from which on an answer passes: read by some services.
                 ("pass_threshold", _) => {}
-                (key, _) if !known.contains(&key) => self.unknown(member, ("a grader", at), known, Fate::Ignored),
+                (key, _) if !known.contains(&key) => self.unknown(member, ("a grader", at), known, Slot::Grader),
                 ("name", _) => grader.name = self.string("name", value),
                 ("input", "score_model" | "label_model") => self.input(value, &mut texts),
                 ("input", _) => texts.extend(self.text("input", value)),
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
                     "role" => self.choice("role", member.value, ROLES),
                     "content" => self.content(member.value, texts),
                     "type" => self.choice("type", member.value, &["message"]),
-                    _ => self.unknown(member, ("a message", element), &["role", "content", "type"], Fate::Ignored),
+                    _ => self.unknown(member, ("a message", element), &["role", "content", "type"], Slot::Grader),
                 }
             }
             for key in ["role", "content"] {
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
                     member,
                     ("`sampling_params`", at),
                     &["seed", "top_p", "temperature", "max_completions_tokens", "reasoning_effort"],
-                    Fate::Ignored,
+                    Slot::Grader,
                 ),
             }
         }

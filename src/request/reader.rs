@@ -3,7 +3,7 @@
 use bumpalo::Bump;
 
 use super::{
-    Choice, Fate, Grader, Integration, Low, Missing, Number, NumberGroup, Other, Pair, Range, Request, Section, Text,
+    Choice, Grader, Integration, Low, Missing, Number, NumberGroup, Other, Pair, Range, Request, Section, Slot, Text,
     TrainingMethod, Unknown,
 };
 use crate::example::{Field, Mistyped};
@@ -21,8 +21,6 @@ const PARAMETERS: &[&str] = &[
     "integrations",
     "metadata",
 ];
-/// Parameters that Azure's service has beside them.
-const FOREIGN_PARAMETERS: &[&str] = &["trainingType", "prompt_loss_weight"];
 
 const SUPERVISED: &[(&str, Range)] = &[
     ("n_epochs", Range::whole(1.0, Some(50.0))),
@@ -49,8 +47,6 @@ const REINFORCEMENT_KEYS: &[&str] = &[
     "eval_interval",
     "eval_samples",
 ];
-/// Hyperparameters that Azure's service has.
-const FOREIGN_HYPERPARAMETERS: &[&str] = &["l2_multiplier", "prompt_loss_weight"];
 
 const SEED: Range = Range { auto: false, null: true, whole: true, low: Low::From(0.0), high: Some(2_147_483_647.0) };
 
@@ -61,6 +57,11 @@ fn hyperparameter_keys(method: &str) -> &'static [&'static str] {
         "reinforcement" => REINFORCEMENT_KEYS,
         _ => SUPERVISED_KEYS,
     }
+}
+
+/// Whether this is a hyperparameter of `dpo`.
+pub(crate) fn is_dpo_hyperparameter(key: &str) -> bool {
+    DPO_KEYS.contains(&key)
 }
 
 /// Whether this is a hyperparameter of any method.
@@ -138,10 +139,7 @@ impl<'a> Reader<'a> {
                 "method" => method = self.method(at),
                 "integrations" => integrations = self.integrations(at),
                 "metadata" => metadata = self.metadata(at),
-                key if FOREIGN_PARAMETERS.contains(&key) => {
-                    self.unknown(member, ("a request", root), PARAMETERS, Fate::Foreign)
-                }
-                _ => self.unknown(member, ("a request", root), PARAMETERS, Fate::Refused),
+                _ => self.unknown(member, ("a request", root), PARAMETERS, Slot::Request),
             }
         }
         for (key, absent) in
@@ -183,12 +181,9 @@ impl<'a> Reader<'a> {
                 "supervised" => sections.extend(self.section("supervised", member)),
                 "dpo" => sections.extend(self.section("dpo", member)),
                 "reinforcement" => sections.extend(self.section("reinforcement", member)),
-                _ => self.unknown(
-                    member,
-                    ("a method", at),
-                    &["type", "supervised", "dpo", "reinforcement"],
-                    Fate::Refused,
-                ),
+                _ => {
+                    self.unknown(member, ("a method", at), &["type", "supervised", "dpo", "reinforcement"], Slot::Other)
+                }
             }
         }
         self.require("type", matches!(kind, Field::Absent), "`method`", at);
@@ -210,9 +205,9 @@ impl<'a> Reader<'a> {
                 }
                 // Shown in the guide, and not in the specification.
                 ("response_format", "reinforcement") => {}
-                // As Azure's guide has it.
-                (key, "dpo") if hyperparameter_keys(name).contains(&key) || FOREIGN_HYPERPARAMETERS.contains(&key) => {
-                    self.unknown(member, ("a method", at), &["hyperparameters"], Fate::Foreign);
+                // Not all services want them in `hyperparameters`.
+                (_, "dpo") => {
+                    self.unknown(member, ("a method", at), &["hyperparameters"], Slot::Dpo);
                     self.hyperparameter(member, Some(name));
                 }
                 (_, "reinforcement") => {
@@ -220,10 +215,10 @@ impl<'a> Reader<'a> {
                         member,
                         ("the method `reinforcement`", at),
                         &["grader", "hyperparameters"],
-                        Fate::Refused,
+                        Slot::Other,
                     );
                 }
-                _ => self.unknown(member, ("a method", at), &["hyperparameters"], Fate::Refused),
+                _ => self.unknown(member, ("a method", at), &["hyperparameters"], Slot::Other),
             }
         }
         Some(Section { name, key_at: section.key_at, at, has_grader })
@@ -239,14 +234,13 @@ impl<'a> Reader<'a> {
             if known.contains(&member.key) {
                 self.hyperparameter(member, section);
             } else {
-                let fate = if FOREIGN_HYPERPARAMETERS.contains(&member.key) { Fate::Foreign } else { Fate::Refused };
-                self.unknown(member, ("`hyperparameters`", at), known, fate);
+                self.unknown(member, ("`hyperparameters`", at), known, Slot::Hyperparameters);
             }
         }
     }
 
     fn hyperparameter(&mut self, member: Member<'a>, section: Option<&'static str>) {
-        if member.key == EFFORT {
+        if member.key == EFFORT && section == Some("reinforcement") {
             self.choice(EFFORT, member.value, EFFORTS);
             return;
         }
@@ -286,7 +280,7 @@ impl<'a> Reader<'a> {
                     has_wandb = true;
                     integration.tags = self.wandb(member.value);
                 }
-                _ => self.unknown(member, ("an integration", at), &["type", "wandb"], Fate::Refused),
+                _ => self.unknown(member, ("an integration", at), &["type", "wandb"], Slot::Other),
             }
         }
         self.require("type", matches!(integration.kind, Field::Absent), "an integration", at);
@@ -312,7 +306,7 @@ impl<'a> Reader<'a> {
                     let _ = self.nullable_string("entity", member.value);
                 }
                 "tags" => tags = self.strings("tags", member.value),
-                _ => self.unknown(member, ("`wandb`", at), &["project", "name", "entity", "tags"], Fate::Refused),
+                _ => self.unknown(member, ("`wandb`", at), &["project", "name", "entity", "tags"], Slot::Other),
             }
         }
         self.require("project", matches!(project, Field::Absent), "`wandb`", at);
@@ -409,9 +403,9 @@ impl<'a> Reader<'a> {
         member: Member<'a>,
         (owner, owner_at): (&'static str, NodeId),
         known: &'static [&'static str],
-        fate: Fate,
+        slot: Slot,
     ) {
         let key = Text { at: member.key_at, text: member.key };
-        self.unknown.push(Unknown { key, owner, owner_at, known, fate });
+        self.unknown.push(Unknown { key, owner, owner_at, known, slot });
     }
 }

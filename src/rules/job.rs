@@ -37,6 +37,7 @@ pub mod wrong_parameter_type;
 
 use crate::request::{Missing, NumberGroup, Request, Unknown};
 use crate::rule::Sink;
+use crate::target::{Catalogue, Target};
 use crate::text::{did_you_mean, quote};
 
 /// The unknown key that was meant to be the missing one.
@@ -47,6 +48,13 @@ fn misspelt<'r, 'a>(request: &'r Request<'a>, missing: &Missing) -> Option<&'r U
 /// Whether the unknown key stands where the other is missing, and looks like it.
 fn is_misspelt(missing: &Missing, unknown: &Unknown<'_>) -> bool {
     unknown.owner_at == missing.at && did_you_mean(unknown.key.text, unknown.known.iter().copied()) == Some(missing.key)
+}
+
+/// The providers, other than the one that the job is for, that take a key where it stands; `None` if that one takes it.
+fn foreign_to(target: &Target, unknown: &Unknown<'_>) -> Option<Vec<&'static str>> {
+    let takes = |target: &&Target| target.takes_parameter(unknown.slot, unknown.key.text);
+    let others = || Catalogue::builtin().targets().filter(takes).map(|target| target.name).collect();
+    (!takes(&target)).then(others)
 }
 
 /// Reports the numbers of some groups that are out of their range.

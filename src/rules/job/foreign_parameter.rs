@@ -1,9 +1,10 @@
 //! A parameter that another provider knows.
 
+use super::foreign_to;
 use crate::finding::Severity;
-use crate::request::{Fate, Request, is_hyperparameter};
+use crate::request::{Request, Slot, is_hyperparameter};
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::quote;
+use crate::text::{list, quote};
 
 /// FT704.
 pub static RULE: Rule = Rule {
@@ -11,8 +12,8 @@ pub static RULE: Rule = Rule {
     name: "foreign-parameter",
     level: Some(Severity::Warning),
     summary: "A parameter that only another provider's API knows.",
-    why: "Azure's service takes it; the API of other providers may refuse the request.",
-    help: "Remove it unless the job is for Azure.",
+    why: "Other providers, and so the one that the job is for, may refuse the request.",
+    help: "Remove it, or say with --target whom the job is for.",
     label: "of another provider",
     fix: None,
     bad: Sample::Text(
@@ -27,14 +28,18 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    for unknown in request.unknown.iter().filter(|unknown| unknown.fate == Fate::Foreign) {
+    for unknown in request.unknown {
+        let Some(others) = foreign_to(sink.target(), unknown).filter(|others| !others.is_empty()) else { continue };
         let key = unknown.key.text;
-        if is_hyperparameter(key) {
+        if unknown.slot == Slot::Dpo && is_hyperparameter(key) {
             let help = || Some(format!("Put {} into the `hyperparameters` of the method.", quote(key)));
             let message = format_args!("{} stands beside `hyperparameters`, not in them", quote(key));
             sink.report_with(unknown.key.at, message, help);
         } else {
-            sink.report(unknown.key.at, format_args!("{} is a parameter of Azure's API", quote(key)));
+            let others = list(others.iter().copied(), "and");
+            sink.report_with(unknown.key.at, format_args!("{} is a parameter of {others}", quote(key)), || {
+                Some(format!("Remove it, or say with --target that the job is for {others}."))
+            });
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::misspelt;
 use crate::example::Field;
 use crate::finding::Severity;
-use crate::request::{Fate, Request};
+use crate::request::{Request, Slot};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
 
@@ -33,7 +33,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         let message = format_args!("{} has no `{}`", missing.owner, missing.key);
         match misspelt(request, missing) {
             // The misspelt key is reported, with what was meant.
-            Some(unknown) if unknown.fate == Fate::Refused => {}
+            Some(unknown) if unknown.slot != Slot::Grader => {}
             Some(unknown) => {
                 let help = || Some(format!("Rename {} to it.", quote(unknown.key.text)));
                 sink.report_with(unknown.key.at, message, help);

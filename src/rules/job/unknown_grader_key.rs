@@ -2,7 +2,7 @@
 
 use super::is_misspelt;
 use crate::finding::Severity;
-use crate::request::{Fate, Request};
+use crate::request::{Request, Slot};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
 
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    for unknown in request.unknown.iter().filter(|unknown| unknown.fate == Fate::Ignored) {
+    for unknown in request.unknown.iter().filter(|unknown| unknown.slot == Slot::Grader) {
         if request.missing.iter().any(|missing| is_misspelt(missing, unknown)) {
             continue;
         }

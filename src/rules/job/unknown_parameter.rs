@@ -1,7 +1,8 @@
 //! A parameter that the request does not have.
 
+use super::foreign_to;
 use crate::finding::Severity;
-use crate::request::{Fate, Request, is_hyperparameter};
+use crate::request::{Request, Slot, is_hyperparameter};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
 
@@ -27,7 +28,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    for unknown in request.unknown.iter().filter(|unknown| unknown.fate == Fate::Refused) {
+    for unknown in request.unknown.iter().filter(|unknown| unknown.slot != Slot::Grader) {
+        // What some provider takes is no slip.
+        if foreign_to(sink.target(), unknown).is_none_or(|others| !others.is_empty()) {
+            continue;
+        }
         let key = unknown.key.text;
         let message = format_args!("{} has no {}", unknown.owner, quote(key));
         sink.report_with(unknown.key.at, message, || help(key, unknown.known));
