@@ -37,6 +37,7 @@ mod tools;
 mod unicode;
 mod vocabulary;
 
+pub(crate) use chat::kept;
 pub use chat::{Cut, ExampleCounter, ExampleTokens};
 pub use counter::Counter;
 pub use encoding::Encoding;

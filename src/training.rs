@@ -55,10 +55,10 @@ pub fn auto_batch_size(examples: u64) -> u64 {
 }
 
 impl Training {
-    /// The job of a file of which so many tokens are billed in one epoch, with the epochs that were
-    /// asked for or else those that the service chooses.
+    /// The job of a file of which so many tokens are billed in one epoch, and at most so many more, with the epochs that
+    /// were asked for or else those that the service chooses.
     #[must_use]
-    pub fn new(tokens: &TokenFacts, billed: u64, epochs: Option<u64>) -> Training {
+    pub fn new(tokens: &TokenFacts, billed: u64, more: u64, epochs: Option<u64>) -> Training {
         let examples = tokens.examples;
         let auto_epochs = epochs.is_none();
         let epochs = epochs.unwrap_or_else(|| self::auto_epochs(examples));
@@ -67,7 +67,7 @@ impl Training {
             epochs,
             auto_epochs,
             billed: billed * epochs,
-            uncertain: (PRIMING * examples + tokens.estimate.more) * epochs,
+            uncertain: (PRIMING * examples + more) * epochs,
             batch_size,
             steps: examples.div_ceil(batch_size) * epochs,
         }
@@ -76,7 +76,7 @@ impl Training {
     /// The job of a file, as the settings have it.
     #[must_use]
     pub fn of(tokens: &TokenFacts, settings: &Settings) -> Training {
-        Training::new(tokens, tokens.billed(settings.context()), settings.epochs())
+        Training::new(tokens, tokens.billed(settings.context()), tokens.estimate.more, settings.epochs())
     }
 
     /// What it costs in US dollars.
@@ -126,7 +126,8 @@ impl Job {
         let models = MODELS.list.iter().filter(takes);
         let job = |model: &'static Model| {
             let billed = lines.tokens.billed_with(model.context, settings.images(), model.images);
-            let training = Training::new(&lines.tokens, billed, settings.epochs());
+            let more = lines.tokens.more_with(settings.images(), model.images);
+            let training = Training::new(&lines.tokens, billed, more, settings.epochs());
             Job { training, model: Some(model), own_price: None }
         };
         models.map(job).collect()
@@ -184,10 +185,10 @@ mod tests {
         for (line, total) in [(1, 100), (2, 1000), (3, 100)] {
             facts.add(&ExampleTokens { total, length: total, ..ExampleTokens::default() }, line);
         }
-        let training = Training::new(&facts, facts.billed(Some(300)), None);
+        let training = Training::new(&facts, facts.billed(Some(300)), 0, None);
         assert_eq!((training.epochs, training.billed, training.steps), (25, 25 * 500, 75));
         assert_eq!(training.uncertain, 25 * 9);
-        let training = Training::new(&facts, facts.billed(None), Some(2));
+        let training = Training::new(&facts, facts.billed(None), 0, Some(2));
         assert_eq!((training.epochs, training.auto_epochs, training.billed), (2, false, 2400));
         assert!((training.cost(25.0) - 0.06).abs() < 1e-9);
     }

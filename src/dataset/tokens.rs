@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::tokens::{Estimate, ExampleTokens, ImagePricing, Images, Reason};
+use crate::tokens::{Estimate, ExampleTokens, ImagePricing, Images, Reason, kept};
 
 /// How many of the longest examples are kept.
 const LONGEST: usize = 5;
@@ -25,6 +25,10 @@ pub struct TokenFacts {
     /// How many examples there are of each size. An example of n tokens takes about n bytes, so a
     /// file has no more than about the square root of its length of different sizes.
     pub sizes: BTreeMap<Size, u64>,
+    /// All images, and what there is to price of them at most.
+    pub images: Images,
+    /// See [`ExampleTokens::most_images`].
+    pub most_images: Images,
     /// The longest examples, the longest first, of equals the first.
     pub longest: Vec<Longest>,
     /// How far the total may be off, and why.
@@ -40,6 +44,8 @@ pub struct Size {
     pub total: u64,
     /// See [`ExampleTokens::length`].
     pub length: u64,
+    /// See [`ExampleTokens::output`].
+    pub output: u64,
     /// The images among them.
     pub images: Images,
 }
@@ -56,7 +62,7 @@ pub struct Longest {
 impl Size {
     /// What is billed of such an example.
     fn billed(&self, context: Option<u64>) -> u64 {
-        self.total - context.map_or(0, |context| self.length.saturating_sub(context))
+        context.map_or(self.total, |context| kept(self.total, self.length, self.output, context))
     }
 }
 
@@ -71,7 +77,10 @@ impl TokenFacts {
             self.cut_off += tokens.cut_off();
             self.answers_lost += u64::from(tokens.answers > 0 && !cut.answers_left);
         }
-        *self.sizes.entry(Size { total: tokens.total, length: tokens.length, images: tokens.images }).or_default() += 1;
+        let &ExampleTokens { total, length, output, images, .. } = tokens;
+        *self.sizes.entry(Size { total, length, output, images }).or_default() += 1;
+        self.images += images;
+        self.most_images += tokens.most_images;
         self.keep_longest(Longest { tokens: tokens.total, line });
         self.estimate.merge(tokens.estimate);
         for reason in tokens.estimate.reasons() {
@@ -90,6 +99,8 @@ impl TokenFacts {
         for (size, count) in next.sizes {
             *self.sizes.entry(size).or_default() += count;
         }
+        self.images += next.images;
+        self.most_images += next.most_images;
         for longest in next.longest {
             self.keep_longest(Longest { line: longest.line + lines, ..longest });
         }
@@ -129,6 +140,18 @@ impl TokenFacts {
             Size { total: recount(size.total), length: recount(size.length), ..*size }
         };
         self.sizes.iter().map(|(size, count)| count * recounted(size).billed(context)).sum()
+    }
+
+    /// How many tokens more there may be with such a model: what an image of unknown size costs depends on it.
+    #[must_use]
+    pub fn more_with(&self, counted: Option<ImagePricing>, images: Option<ImagePricing>) -> u64 {
+        let of_images = |pricing: Option<ImagePricing>| {
+            pricing.map_or(0, |pricing| pricing.tokens(self.most_images) - pricing.tokens(self.images))
+        };
+        if counted == images {
+            return self.estimate.more;
+        }
+        self.estimate.more.saturating_sub(of_images(counted)) + of_images(images)
     }
 
     /// The number of tokens that `percent` of the examples do not exceed (the nearest rank); 0 if
@@ -191,8 +214,13 @@ mod tests {
     fn images_are_recounted_for_another_model() {
         let tiles = |base, tile| Some(ImagePricing::Tiles { base, tile });
         let images = Images { count: 1, tiles: 4, patches: 9 };
+        let most_images = Images { tiles: 8, ..images };
         let mut facts = TokenFacts::default();
-        facts.add(&ExampleTokens { total: 800, length: 800, images, ..ExampleTokens::default() }, 1);
+        facts.add(&ExampleTokens { total: 800, length: 800, images, most_images, ..ExampleTokens::default() }, 1);
+        facts.estimate.more = 680;
+        assert_eq!(facts.more_with(tiles(85, 170), tiles(85, 170)), 680);
+        assert_eq!(facts.more_with(tiles(85, 170), tiles(2833, 5667)), 4 * 5667);
+        assert_eq!(facts.more_with(tiles(85, 170), None), 0);
         facts.add(&ExampleTokens { total: 50, length: 50, ..ExampleTokens::default() }, 2);
         assert_eq!(facts.billed_with(None, tiles(85, 170), tiles(85, 170)), 850);
         assert_eq!(facts.billed_with(None, tiles(85, 170), tiles(2833, 5667)), 35 + 2833 + 4 * 5667 + 50);
@@ -207,7 +235,11 @@ mod tests {
     #[test]
     fn a_preference_line_is_cut_by_what_is_read_at_once() {
         let mut facts = TokenFacts::default();
-        facts.add(&ExampleTokens { total: 30, length: 20, ..ExampleTokens::default() }, 1);
-        assert_eq!((facts.billed(Some(20)), facts.billed(Some(15))), (30, 25));
+        facts.add(&ExampleTokens { total: 80_011, length: 70_008, output: 10_004, ..ExampleTokens::default() }, 1);
+        assert_eq!(facts.billed(Some(70_008)), 80_011);
+        assert_eq!(facts.billed(Some(70_007)), 80_010);
+        assert_eq!(facts.billed(Some(65_536)), 60_004 + 2 * 5_532);
+        assert_eq!(facts.billed(Some(60_004)), 60_004);
+        assert_eq!(facts.billed(Some(60_000)), 60_000);
     }
 }

@@ -80,6 +80,7 @@ impl Worker {
             counter: settings.tokens.then(|| {
                 ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
                     .with_own_tokenizer(settings.own_tokenizer())
+                    .with_weights(settings.target.weighs("assistant"))
             }),
             banding: Banding::of(settings.similarity),
             pending: Vec::new(),

@@ -9,7 +9,7 @@ use std::io;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::stats::profile::shown;
-use super::stats::{by_examples, histogram, remarks, source};
+use super::stats::{by_examples, histogram, remarks, source, uncertain};
 use super::{Reporter, Total};
 use crate::dataset::Spread;
 use crate::finding::{Finding, Severity};
@@ -148,13 +148,13 @@ impl<'s> Html<'s> {
                 caption {
                     (count(training.epochs, "epoch")) @if training.auto_epochs { " (auto)" } ", about " (count(training.steps, "step"))
                     @if let Some(price) = first.listed_price() { "; prices: " (source(price)) }
-                    @if training.uncertain > 0 { "; estimates: up to " (count(training.uncertain, "token")) " more may be billed" }
+                    @if let Some(uncertain) = uncertain(&jobs) { "; estimates: up to " (count(uncertain, "token")) " more may be billed" }
                 }
                 thead { tr { th scope="col" { "Model" } th.n scope="col" { "Per 1M" } th.n scope="col" { "Billed tokens" } th.n scope="col" { "Cost" } } }
                 tbody { @for job in &jobs { tr {
                     td {
                         (job.model.map_or("any", |model| &model.name))
-                        @for remark in job.model.iter().flat_map(|model| remarks(model, report.facts.lines.images)) {
+                        @for remark in remarks(job, &jobs, report.facts.lines.images) {
                             div.soft { (remark) }
                         }
                     }

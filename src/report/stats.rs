@@ -155,7 +155,7 @@ impl<'w> Stats<'w> {
             let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
             let billed = number(job.training.billed);
             write!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job))?;
-            for remark in job.model.iter().flat_map(|model| remarks(model, facts.lines.images)) {
+            for remark in remarks(job, &jobs, facts.lines.images) {
                 write!(self.out, "  {remark}")?;
             }
             writeln!(self.out)?;
@@ -164,8 +164,8 @@ impl<'w> Stats<'w> {
         if let Some(price) = first.listed_price() {
             notes.push(source(price));
         }
-        if training.uncertain > 0 {
-            notes.push(format!("estimates: up to {} more may be billed", count(training.uncertain, "token")));
+        if let Some(uncertain) = uncertain(&jobs) {
+            notes.push(format!("estimates: up to {} more may be billed", count(uncertain, "token")));
         }
         writeln!(self.out, "  {}", self.style.dim(notes.join("; ")))
     }
@@ -177,8 +177,21 @@ pub(super) fn source(price: &Price) -> String {
     format!("{}{dated}", MODELS.source(&price.source))
 }
 
-/// What one should know of a model before a job is made with a file that has `images`, or has none.
-pub(super) fn remarks(model: &Model, images: bool) -> Vec<String> {
+/// How many more tokens may be billed, if that is the same for all jobs; what images cost is not.
+pub(super) fn uncertain(jobs: &[Job]) -> Option<u64> {
+    let (first, others) = jobs.split_first()?;
+    let uncertain = first.training.uncertain;
+    (uncertain > 0 && others.iter().all(|job| job.training.uncertain == uncertain)).then_some(uncertain)
+}
+
+/// What one should know before a job is made, one of several, with a file that has `images`, or has none.
+pub(super) fn remarks(job: &Job, jobs: &[Job], images: bool) -> Vec<String> {
+    let own = Some(job.training.uncertain).filter(|&own| own > 0 && uncertain(jobs).is_none());
+    let more = own.map(|own| format!("up to {} more may be billed", count(own, "token")));
+    more.into_iter().chain(job.model.into_iter().flat_map(|model| remarks_of_model(model, images))).collect()
+}
+
+fn remarks_of_model(model: &Model, images: bool) -> Vec<String> {
     let state = match (model.state, &model.closes) {
         (State::Open, Some(day)) => Some(format!("new jobs until {day}")),
         (State::Open, None) => None,

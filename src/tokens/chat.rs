@@ -18,10 +18,14 @@ pub struct ExampleTokens {
     /// The longest text that the model sees at once: all of them, but of a preference line the
     /// input and the longer output.
     pub length: u64,
+    /// The longer output of a preference line; the shorter one is what `total` has more than `length`.
+    pub output: u64,
     /// Those of the answers that are trained.
     pub answers: u64,
     /// The images among them.
     pub images: Images,
+    /// What there is to price of these images at most: the size of some is not known.
+    pub most_images: Images,
     /// What is cut off at the model's training context.
     pub cut: Option<Cut>,
     /// What is not exact about these figures.
@@ -29,11 +33,18 @@ pub struct ExampleTokens {
 }
 
 impl ExampleTokens {
-    /// How many tokens are cut off.
+    /// How many tokens are cut off; of a preference line both outputs are, each behind the input.
     #[must_use]
     pub fn cut_off(&self) -> u64 {
-        self.cut.map_or(0, |cut| self.length - cut.context)
+        self.cut.map_or(0, |cut| self.total - kept(self.total, self.length, self.output, cut.context))
     }
+}
+
+/// How many tokens of an example are left at a context: of what stands before the outputs, and of each of them.
+pub(crate) fn kept(total: u64, length: u64, output: u64, context: u64) -> u64 {
+    let common = length.saturating_sub(output).min(context);
+    let room = context - common;
+    common + output.min(room) + (total - length).min(room)
 }
 
 /// Where an example is cut off.
@@ -70,6 +81,8 @@ pub struct ExampleCounter {
     repeats: Repeats,
     images: Option<ImagePricing>,
     context: Option<u64>,
+    /// Whether a weight says which answers are trained.
+    weights: bool,
     /// What holds for every example.
     estimate: Estimate,
     pieces: Vec<Piece>,
@@ -108,6 +121,7 @@ impl ExampleCounter {
             repeats: Repeats::default(),
             images,
             context,
+            weights: true,
             estimate: Estimate::default(),
             pieces: Vec::new(),
             padded: String::new(),
@@ -123,6 +137,13 @@ impl ExampleCounter {
         self
     }
 
+    /// The same for a target that knows weights of answers, or does not: then all answers are trained.
+    #[must_use]
+    pub fn with_weights(mut self, weights: bool) -> Self {
+        self.weights = weights;
+        self
+    }
+
     /// Counts the tokens of an example.
     pub fn count(&mut self, example: &Example<'_>) -> ExampleTokens {
         let mut tokens = ExampleTokens { estimate: self.estimate, ..ExampleTokens::default() };
@@ -134,7 +155,7 @@ impl ExampleCounter {
             if system && pad {
                 tools -= SHARED_SYSTEM;
             }
-            let trained = example.format == Format::Chat && is_trained(example, message, &mut tokens.estimate);
+            let trained = example.format == Format::Chat && self.is_trained(example, message, &mut tokens.estimate);
             self.message(example, message, system && pad, trained, Branch::Common, &mut tokens);
             pad &= !system;
         }
@@ -160,6 +181,7 @@ impl ExampleCounter {
         tokens.answers = sum(&|piece| piece.trained);
         let outputs = [Branch::Preferred, Branch::NonPreferred].map(|branch| sum(&|piece| piece.branch == branch));
         tokens.length = tokens.total - outputs[0].min(outputs[1]);
+        tokens.output = outputs[0].max(outputs[1]);
         if let Some(context) = self.context.filter(|&context| tokens.length > context) {
             let longer = if outputs[0] >= outputs[1] { Branch::Preferred } else { Branch::NonPreferred };
             tokens.cut = self.cut(example, tools, context, longer);
@@ -238,6 +260,7 @@ impl ExampleCounter {
     fn image(&self, size: Option<(u64, u64)>, detail: Option<&str>, tokens: &mut ExampleTokens) -> u64 {
         let image = Image::new(size, detail);
         tokens.images += image.likely;
+        tokens.most_images += image.most;
         let Some(pricing) = self.images else {
             tokens.estimate.add(Reason::ImagePrice);
             return 0;
@@ -279,17 +302,18 @@ impl ExampleCounter {
         self.padded.push('\n');
         self.repeats.count(&self.padded, &mut self.counter)
     }
-}
 
-fn is_trained(example: &Example<'_>, message: &Message<'_>, estimate: &mut Estimate) -> bool {
-    if !message.is("assistant") {
-        return false;
+    fn is_trained(&self, example: &Example<'_>, message: &Message<'_>, estimate: &mut Estimate) -> bool {
+        if !message.is("assistant") {
+            return false;
+        }
+        let weight = || message.weight.at().and_then(|at| example.doc.number(at));
+        let left_out = self.weights && weight() == Some(0.0);
+        if left_out {
+            estimate.add(Reason::Weight);
+        }
+        !left_out
     }
-    let left_out = message.weight.at().and_then(|at| example.doc.number(at)) == Some(0.0);
-    if left_out {
-        estimate.add(Reason::Weight);
-    }
-    !left_out
 }
 
 #[cfg(test)]
@@ -320,6 +344,12 @@ mod tests {
         let tokens = count(chat, None);
         assert_eq!((tokens.total, tokens.length, tokens.answers), (17, 17, 6));
         assert_eq!(reasons(tokens), [Reason::Weight]);
+        // Where weights are not known all answers are trained.
+        let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
+        let doc = parser.parse(chat.as_bytes()).unwrap();
+        let example = Example::read(&doc, &arena, &mut arguments).unwrap();
+        let tokens = ExampleCounter::new(Encoding::O200kBase, None, None).with_weights(false).count(&example);
+        assert_eq!((tokens.answers, reasons(tokens)), (12, vec![]));
 
         let completion = count(r#"{"prompt":"one two","completion":" three"}"#, None);
         assert_eq!((completion.total, completion.answers), (3, 1));
@@ -337,6 +367,10 @@ mod tests {
             "non_preferred_output":[{"role":"assistant","content":"Hello! Hello!"}]}"#;
         let tokens = count(line, None);
         assert_eq!((tokens.total, tokens.length, tokens.answers), (5 + 6 + 8, 5 + 8, 6 + 8));
+        assert_eq!(tokens.output, 8);
+        // Each output is cut behind the input.
+        let cut_off = |context| count(line, Some(context)).cut_off();
+        assert_eq!([13, 12, 11, 10, 6, 5, 4].map(cut_off), [0, 1, 2, 4, 12, 14, 15]);
         assert_eq!(reasons(tokens), [Reason::Preference]);
     }
 
