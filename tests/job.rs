@@ -280,6 +280,17 @@ fn models_close_on_their_day() {
     };
     assert_eq!(found("2027-01-06"), [""; 0]);
     assert_eq!(found("2027-01-07"), ["retired-model"]);
+    // Since when this one takes no jobs is not known, but that it did not when the table was made, and until when it ran.
+    let found = |today: Option<&str>| {
+        let settings = Settings { today: today.map(str::to_owned), ..Settings::default() };
+        let request = json!({"model": "davinci-002", "training_file": "file-abc123"});
+        Linter::new(&settings).lint_request_bytes("r.json", request.to_string().as_bytes()).1
+    };
+    assert_eq!(names(&found(Some("2026-01-01"))), [""; 0]);
+    assert_eq!(names(&found(Some("2026-09-27"))), [""; 0]);
+    for today in [Some("2026-09-28"), Some("2026-11-22"), None] {
+        assert_eq!(found(today)[0].message, "`davinci-002` was retired on 2026-09-28", "{today:?}");
+    }
 }
 
 #[test]
@@ -697,6 +708,7 @@ fn wrong_calls_are_refused() {
     }
     let help = folder.job(&["--help"]);
     assert_eq!(help.code, 0);
+    assert!(help.stdout.contains("Write the report to a file\n") && !help.stdout.contains("--fix"), "{}", help.stdout);
     assert!(help.stdout.lines().all(|line| line.chars().count() <= 100), "{}", help.stdout);
     assert_eq!(fs::read_to_string(folder.0.join("r.json")).unwrap(), request().to_string());
 }

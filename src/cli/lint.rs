@@ -25,6 +25,7 @@ use crate::text::{count, mask, number, size};
 
 /// What can be said about a run.
 #[derive(Debug, Args)]
+#[command(mut_arg("output_file", |arg| arg.help("Write the report to a file; with --fix, the fixed data")))]
 pub(super) struct LintArgs {
     /// Files to lint; folders stand for their .jsonl and .ndjson files, also as
     /// .gz or .zst; `-` for standard input [default: `data` of the config file]
@@ -80,7 +81,7 @@ pub(super) struct OutputArgs {
         hide_possible_values = true
     )]
     output_format: Option<Format>,
-    /// Write the report to a file; with --fix, the fixed data
+    /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
     pub(super) output_file: Option<PathBuf>,
     /// Findings shown of a rule and file, or `none` for all [default: 5]

@@ -199,6 +199,16 @@ impl Models {
 }
 
 impl Model {
+    /// Whether it is known to be closed on a day, without one on which that began. The table says so as of its own day; of
+    /// a day before that only dates tell, if there are any.
+    #[must_use]
+    pub fn is_closed_on(&self, today: &str) -> bool {
+        let dated = self.closes.is_some() || self.retires.is_some();
+        // A user's own model is as the user says.
+        let known = !dated || self.sources.is_empty() || *today >= *MODELS.as_of;
+        self.state == State::Closed && known
+    }
+
     /// The name of the snapshot and those that stand for it.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)

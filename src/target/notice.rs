@@ -1,6 +1,6 @@
 //! What to say of a model or a provider that is closed, or is so soon.
 
-use super::{Day, MODELS, State};
+use super::{Day, MODELS};
 use crate::settings::Settings;
 
 /// How many days before its end something is worth a word.
@@ -15,7 +15,7 @@ pub fn notice(settings: &Settings, today: Day) -> Option<String> {
         let closed = || {
             // A user's own model is as the user says.
             let on = if model.sources.is_empty() { String::new() } else { format!(" (as of {})", MODELS.as_of) };
-            (model.state == State::Closed).then(|| format!("{} is closed to new jobs{on}", model.name))
+            model.is_closed_on(&today.to_string()).then(|| format!("{} is closed to new jobs{on}", model.name))
         };
         ended.or_else(closed)
     });

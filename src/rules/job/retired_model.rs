@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::request::Request;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::target::{MODELS, State};
+use crate::target::MODELS;
 use crate::text::quote;
 
 /// FT709.
@@ -36,7 +36,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     match (retired, closed) {
         (Some(day), _) => sink.report(at, format_args!("{name} was retired on {day}")),
         (None, Some(day)) => sink.report(at, format_args!("{name} takes no new jobs since {day}")),
-        _ if model.state == State::Closed => sink.report(at, format_args!("{name} takes no new jobs")),
+        _ if model.is_closed_on(today) => sink.report(at, format_args!("{name} takes no new jobs")),
         _ => {}
     }
 }
