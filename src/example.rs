@@ -166,8 +166,8 @@ impl Owner {
 }
 
 impl<'a> Example<'a> {
-    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, and `arguments` is the parser
-    /// for the JSON inside tool-call arguments.
+    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, `arguments` is the parser for
+    /// the JSON inside tool-call arguments, and `expected` is what is known before.
     pub fn read(
         doc: &'a Doc<'a>,
         arena: &'a Bump,

@@ -347,7 +347,7 @@ mod tests {
         // Where weights are not known all answers are trained.
         let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
         let doc = parser.parse(chat.as_bytes()).unwrap();
-        let example = Example::read(&doc, &arena, &mut arguments).unwrap();
+        let example = Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap();
         let tokens = ExampleCounter::new(Encoding::O200kBase, None, None).with_weights(false).count(&example);
         assert_eq!((tokens.answers, reasons(tokens)), (12, vec![]));
 

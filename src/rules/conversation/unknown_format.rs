@@ -1,7 +1,7 @@
 //! A line in no format that can be trained on.
 
 use crate::dataset::FileFacts;
-use crate::example::Foreign;
+use crate::example::{Foreign, Format};
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
 use crate::text::{count, did_you_mean, list, list_some, number, quote};
@@ -37,6 +37,9 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         let help = Some(format!("Write the lines in a format that {name} takes: {known}."));
         sink.report_with(Some(&lines.first), format_args!("{found}: {name} does not take this format"), help);
     }
+    if let Some(format) = facts.lines.format().filter(|format| target.takes(*format)) {
+        untrained(facts, format, sink);
+    }
     for (foreign, lines) in &facts.lines.foreign {
         if sink.target().takes_shape(*foreign) {
             continue;
@@ -53,6 +56,20 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
             }
         }
     }
+}
+
+/// Reports lines that the target takes, but not for the model. Of a request that is a fault of its own.
+fn untrained(facts: &FileFacts, format: Format, sink: &mut FileSink<'_>) {
+    let settings = sink.settings();
+    let Some(model) = settings.model.filter(|_| settings.file_jobs) else { return };
+    if model.formats.is_empty() || model.formats.iter().any(|known| known == format.name()) {
+        return;
+    }
+    let lines = &facts.lines.formats[&format];
+    let (found, name) = (count(lines.count, &format!("{} line", format.name())), quote(&model.name));
+    let known = list(model.formats.iter().map(String::as_str), "and");
+    let help = Some(format!("Choose another model, or write the lines in a format that it is trained on: {known}."));
+    sink.report_with(Some(&lines.first), format_args!("{found}: {name} is not trained on this format"), help);
 }
 
 fn name(foreign: Foreign) -> &'static str {
