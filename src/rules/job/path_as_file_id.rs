@@ -53,5 +53,6 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
 
 /// Whether the data that were read are those of this path, and not of a flag.
 fn is_found(file: &str, read: &str) -> bool {
-    Path::new(read).ends_with(file.trim_start_matches("./"))
+    let file = file.trim_start_matches("./");
+    !file.is_empty() && Path::new(read).ends_with(file)
 }
