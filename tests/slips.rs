@@ -155,6 +155,24 @@ const MUTATIONS: &[(&str, Mutation)] = &[
         Some(replaced(line, index, String::new(), missing(Missing::ClosingBrace), 0))
     }),
     ("missing first brace", |line, _| Some(replaced(line, 0, String::new(), missing(Missing::OpeningBrace), 0))),
+    ("missing brace of a message", |line, random| {
+        let index = line.random(Kind::Open, random)?;
+        let is_message = line.0[index].1 == "{" && index > 0;
+        is_message.then(|| replaced(line, index, String::new(), missing(Missing::OpeningBrace), 0))
+    }),
+    ("doubled closing quote", |line, random| {
+        let index = line.random(random.pick(&[Kind::Text, Kind::Key]), random)?;
+        let token = format!("{}\"", line.0[index].1);
+        let shift = line.0[index].1.len();
+        Some(replaced(line, index, token, Slip::ExtraPunctuation { found: '"' }, shift))
+    }),
+    ("doubled opening quote", |line, random| {
+        let index = line.random(random.pick(&[Kind::Text, Kind::Key]), random)?;
+        let token = format!("\"{}", line.0[index].1);
+        // Of an empty string it could as well be the closing one.
+        let slip = Slip::ExtraPunctuation { found: '"' };
+        (token != "\"\"\"").then(|| replaced(line, index, token, slip, 1))
+    }),
     ("extra closing bracket", |line, random| {
         let index = line.random(Kind::Close, random)?;
         let token = line.0[index].1.clone();
@@ -340,7 +358,7 @@ fn one_slip_is_named_where_it_is() {
             }
         }
         assert!(made >= 50, "{name}: only {made} cases");
-        assert!(named * 100 >= made * 99, "{name}: {named} of {made} named");
+        assert!(named * 100 >= made * 99, "{name}: {named} of {made} named\n{misses}");
         assert!(placed * 100 >= made * 99, "{name}: {placed} of {made} placed");
         total += made;
         exact += placed;

@@ -41,6 +41,8 @@ fn trailing_commas() {
 fn unescaped_quotes() {
     check("{\"content\": \"he said ⟦\"⟧hi\" to me\"}\n", Slip::UnescapedQuote { string: 12 }, 1);
     check("{\"a\": \"⟦\"⟧Hello there\", she said.\"}\n", Slip::UnescapedQuote { string: 6 }, 1);
+    check("{\"a\": \"⟦\"⟧Hello\"\"}\n", Slip::UnescapedQuote { string: 6 }, 1);
+    check("{\"a\": \"say ⟦\"⟧hi\"\"}\n", Slip::UnescapedQuote { string: 6 }, 1);
     check("{\"a\": \"Reply with {⟦\"⟧x\": 1, \"y\": 2}\", \"b\": \"c\"}\n", Slip::UnescapedQuote { string: 6 }, 1);
     check("{\"a\": \"Words: ⟦\"⟧one\", \"two\" and \"three\".\", \"b\": 1}\n", Slip::UnescapedQuote { string: 6 }, 1);
 }
@@ -65,6 +67,9 @@ fn missing_punctuation() {
     check_missing("{\"a\": \"C:\\\\dir⟦\\\"⟧}\n", Missing::ClosingQuote);
     check_missing("{\"role\": ⟦user⟧, \"content\": \"hi\"}\n", Missing::Quotes);
     check_missing("⟦\"⟧prompt\": \"x\", \"completion\": \"y\"}\n", Missing::OpeningBrace);
+    check_missing("{\"a\": [{\"b\": \"c\"}, ⟦\"⟧b\": \"d\", \"e\": 1}]}\n", Missing::OpeningBrace);
+    check_missing("{\"a\": [⟦\"⟧b\": \"c\"}, {\"b\": \"d\"}]}\n", Missing::OpeningBrace);
+    check_missing("⟦\"⟧a\": \"b\"]\n", Missing::OpeningBrace);
     check_missing("{\"messages\": [{\"role\": \"user\"⟦]⟧}\n", Missing::ClosingBrace);
     check_missing("{\"a\": [{\"b\": 1⟦,⟧ {\"b\": 2}]}\n", Missing::ClosingBrace);
     check_missing("{\"messages\": [{\"role\": \"user\"}⟦}⟧\n", Missing::ClosingBracket);
@@ -79,6 +84,12 @@ fn extra_punctuation() {
     check("{\"a\": 1,⟦,⟧ \"b\": 2}\n", extra(','), 1);
     check("{\"a\":⟦:⟧ 1}\n", extra(':'), 1);
     check("{⟦{⟧\"a\": 1}}\n", extra('{'), 1);
+    check("{\"a\"⟦\"⟧: \"b\"}\n", extra('"'), 1);
+    check("{\"a\": \"b\"⟦\"⟧}\n", extra('"'), 1);
+    check("{\"a\": \"\"⟦\"⟧, \"b\": 1}\n", extra('"'), 1);
+    check("{\"a\": [\"b\"⟦\"⟧, \"c\"]}\n", extra('"'), 1);
+    check("{\"a\": \"b\", \"⟦\"⟧c\": \"d\"}\n", extra('"'), 1);
+    check("{\"a\": \"⟦\"⟧b \\\" c\", \"d\": 1}\n", extra('"'), 1);
     check("⟦,⟧{\"a\": 1}\n", extra(','), 1);
     check("{\"a\": 1}⟦;⟧\n", extra(';'), 1);
     check("  ⟦]}⟧\n}\n{\"a\": 1}\n", Slip::ArrayBracket, 2);

@@ -99,7 +99,7 @@ pub enum Slip {
         /// What.
         missing: Missing,
     },
-    /// A comma, colon or bracket too many.
+    /// A comma, colon, quote or bracket too many.
     ExtraPunctuation {
         /// Which.
         found: char,
@@ -174,7 +174,7 @@ pub enum Missing {
     ClosingQuote,
     /// Both quotes of a string.
     Quotes,
-    /// `{` at the beginning of the record.
+    /// `{` at the beginning of the record, or of an object in a list.
     OpeningBrace,
     /// `}`
     ClosingBrace,

@@ -122,6 +122,7 @@ impl Scan<'_> {
     /// Whether a key begins with the quote at `at`; without `colon`, one whose
     /// colon was forgotten or stands inside counts too.
     pub(super) fn is_key_at(&self, at: usize, colon: bool) -> bool {
+        let at = if self.opens_key_twice(at) { at + 1 } else { at };
         let quote = self.text[at];
         let window = &self.text[at + 1..self.end.min(at + 1 + KEY_WINDOW)];
         let Some(length) = window.iter().position(|byte| *byte == quote || *byte == b'\n') else {
@@ -141,6 +142,19 @@ impl Scan<'_> {
             return is_name(name);
         }
         is_name(inside) && self.is_value_at(next)
+    }
+
+    /// Whether the quote at `at` stands twice before a name: `""role": …`
+    pub(super) fn opens_key_twice(&self, at: usize) -> bool {
+        matches!(self.text[at..self.end], [b'"', b'"', byte, ..] if is_name_byte(byte))
+    }
+
+    /// Whether a key like `"role":` begins at `at`, where an array has its elements.
+    pub(super) fn is_member_at(&self, at: usize) -> bool {
+        let window = &self.text[at + 1..self.end.min(at + 1 + KEY_WINDOW)];
+        let length = window.iter().take_while(|byte| is_name_byte(**byte)).count();
+        let end = at + 1 + length;
+        length > 0 && self.peek_byte(end) == Some(b'"') && self.peek_byte(self.next_token(end + 1)) == Some(b':')
     }
 
     /// Whether a value begins at `at`, or a sign that somebody took for a colon.

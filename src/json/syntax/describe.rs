@@ -42,6 +42,7 @@ impl fmt::Display for Slip {
                 Missing::ClosingBrace => "the closing brace `}` is missing",
                 Missing::ClosingBracket => "the closing bracket `]` is missing",
             }),
+            Slip::ExtraPunctuation { found: '"' } => f.write_str("a quote stands twice"),
             Slip::ExtraPunctuation { found } => write!(f, "`{found}` does not belong here"),
             Slip::UnquotedKey => f.write_str("a key without quotes"),
             Slip::EscapedRecord => f.write_str("the quotes of the record are escaped, as inside a string"),

@@ -26,6 +26,7 @@ impl Scan<'_> {
             }
             b'}' | b']' | b',' | b':' if !in_object || byte == b':' => self.extra(byte),
             b',' => self.missing_value(),
+            b'"' if in_array && self.is_member_at(self.pos) => self.missing_opening_brace(),
             b'"' | b'\'' => self.string_value(),
             _ if self.is_smart_quote(self.pos) => self.string_value(),
             _ => self.bare_value(),
@@ -50,8 +51,17 @@ impl Scan<'_> {
         }
     }
 
-    /// A comma, colon or bracket too many.
-    fn extra(&mut self, byte: u8) {
+    /// `[{"role": "user"}, "role": "assistant"}]`: an object begins before its key.
+    fn missing_opening_brace(&mut self) {
+        let missing = Missing::OpeningBrace;
+        self.note(Slip::MissingPunctuation { missing }, self.pos..self.pos + 1);
+        self.edits.insert(self.pos, "{");
+        self.open.push(Bracket { kind: Kind::Object, at: self.pos });
+        self.state = State::Key;
+    }
+
+    /// A comma, colon, quote or bracket too many.
+    pub(super) fn extra(&mut self, byte: u8) {
         let span = self.pos..self.pos + 1;
         self.note(Slip::ExtraPunctuation { found: byte.into() }, span.clone());
         self.edits.delete(span);
@@ -233,6 +243,10 @@ impl Scan<'_> {
     pub(super) fn colon(&mut self, byte: u8) {
         match byte {
             b':' => self.pos += 1,
+            // `"content"": …`: the closing quote stands twice.
+            b'"' if self.key.end + 1 == self.pos && self.peek_byte(self.next_token(self.pos + 1)) == Some(b':') => {
+                return self.extra(byte);
+            }
             b',' | b'}' | b']' => {
                 let missing = Missing::Value;
                 self.note(Slip::MissingPunctuation { missing }, self.pos..self.pos + 1);
@@ -366,6 +380,11 @@ impl Scan<'_> {
     /// before it, or it is one too many, or one was typed for the other. The
     /// closing brackets that follow tell which.
     fn wrong_closer(&mut self, kind: Kind, byte: u8) {
+        // `["role": "user"]`: if neither brace is there, an object may have been meant, not a list of one.
+        let is_supplied = self.open.last().is_some_and(|bracket| self.text[bracket.at] == b'"');
+        if kind == Kind::Object && is_supplied && self.parent() == Some(Kind::Array) {
+            return self.give_up();
+        }
         let depth = self.open.len();
         let here = self.pos;
         let is_parents = self.parent() == Some(Kind::of_closer(byte));

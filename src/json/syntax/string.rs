@@ -24,6 +24,8 @@ const ESCAPES: [&str; 32] = [
 /// What a double quote inside a string means.
 enum Meaning {
     Closing,
+    /// It closes the string, and one more stands behind it.
+    ClosingTwice,
     /// It should have been escaped.
     Inner,
     /// It opens the next key: the string should have ended at `end`.
@@ -78,6 +80,9 @@ impl Scan<'_> {
             self.edits.replace(start..start + width, "\"");
         }
         self.pos = start + width;
+        if quote == Quote::Double && self.opens_twice(start, is_key) {
+            self.extra(b'"');
+        }
         let mut reading = Reading { start, quote, is_key, has_inner: false, pasted: 0, smart_close: None };
         while self.pos < self.end {
             if self.edits.is_full() {
@@ -133,7 +138,7 @@ impl Scan<'_> {
     fn double_quote(&mut self, reading: &mut Reading) -> bool {
         let at = self.pos;
         let meaning = self.meaning(reading);
-        if !matches!(meaning, Meaning::Closing)
+        if !matches!(meaning, Meaning::Closing | Meaning::ClosingTwice)
             && let Some(close) = reading.smart_close.take()
         {
             self.close_smart(reading, close);
@@ -142,6 +147,12 @@ impl Scan<'_> {
         match meaning {
             Meaning::Closing => {
                 self.close(reading, at, at + 1);
+                return true;
+            }
+            Meaning::ClosingTwice => {
+                self.pos = at + 1;
+                self.extra(b'"');
+                self.close(reading, at, at + 2);
                 return true;
             }
             Meaning::Inner => self.inner_quote(reading),
@@ -187,11 +198,40 @@ impl Scan<'_> {
                 }
             }
             Quote::Double if self.closes_value(reading.start, at, reading.has_inner) => Meaning::Closing,
+            Quote::Double if self.closes_twice(reading, at) => Meaning::ClosingTwice,
             Quote::Double => match self.end_before_key(reading, at) {
                 Some(end) => Meaning::NextKey { end },
                 None => Meaning::Inner,
             },
         }
+    }
+
+    /// `"content": "hi""`: whether one more quote stands behind the one at `at`, which closes a value. In a text with
+    /// other quotes that are not escaped the first of both is one of them.
+    fn closes_twice(&self, reading: &Reading, at: usize) -> bool {
+        !reading.has_inner && self.peek_byte(at + 1) == Some(b'"') && self.closes_value(reading.start, at + 1, false)
+    }
+
+    /// `""content":` or `"content": ""hi"`: whether the quote that opens the string at `start` stands twice. A text that
+    /// begins with a quotation goes on behind the end of that.
+    fn opens_twice(&self, start: usize, is_key: bool) -> bool {
+        let second = start + 1;
+        if self.peek_byte(second) != Some(b'"') {
+            return false;
+        }
+        if is_key {
+            return self.opens_key_twice(start) && self.is_key_at(second, true);
+        }
+        let ends_there = |end| self.peek_byte(end + 1) != Some(b'"') && self.closes_value(second, end, false);
+        !self.closes_value(start, second, false) && self.next_quote(second + 1).is_some_and(ends_there)
+    }
+
+    /// The next quote from `from` on that is not escaped, in the same line.
+    fn next_quote(&self, from: usize) -> Option<usize> {
+        let rest = &self.text[from..self.end];
+        let backslashes = |at: usize| rest[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        let at = memchr::memchr2_iter(b'"', b'\n', rest).find(|at| backslashes(*at).is_multiple_of(2))?;
+        (at > 0 && rest[at] == b'"').then_some(from + at)
     }
 
     /// Where the string should have ended, if the quote at `at` opens the key
