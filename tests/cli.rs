@@ -1100,6 +1100,17 @@ fn a_baseline_overwrites_no_data() {
 }
 
 #[test]
+fn a_baseline_is_not_written_where_something_else_is_asked_for() {
+    let folder = Folder::new("baseline-conflicts");
+    folder.write("train.jsonl", many(GOOD)).write("known.txt", "");
+    for other in [["--fix"].as_slice(), &["--diff"], &["--baseline", "known.txt"]] {
+        let run = folder.run(&[&["train.jsonl", "--write-baseline", "b.txt"], other].concat());
+        assert!(run.code == 2 && run.stderr.contains("cannot be used with"), "{other:?}: {}", run.stderr);
+        assert!(!folder.0.join("b.txt").exists());
+    }
+}
+
+#[test]
 fn findings_are_counted_by_rule() {
     let folder = Folder::new("statistics");
     folder.write("a.jsonl", lines(BAD, 20) + "\n" + BAD).write("b.jsonl", many(&BAD.replace("Hello!", "Hello?")));
