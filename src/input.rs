@@ -99,7 +99,11 @@ impl Input {
     /// What the system says.
     pub(crate) fn open(&self, mmap: bool) -> io::Result<Source> {
         match self {
-            Input::Stdin(path) => Source::stream(io::stdin(), path.as_deref().map(extension)),
+            Input::Stdin(path) => Ok(Source {
+                extension: path.as_deref().map(extension),
+                disguised: None,
+                ..Source::stream(io::stdin())?
+            }),
             Input::File(path) => {
                 let file = File::open(path)?;
                 let metadata = file.metadata()?;
@@ -108,7 +112,7 @@ impl Input {
                 }
                 if !metadata.is_file() {
                     // A pipe that has a path is no file with a name to judge.
-                    return Source::stream(file, None);
+                    return Ok(Source { disguised: None, ..Source::stream(file)? });
                 }
                 let mut watch = Watch::new(file.try_clone()?)?;
                 // Files that the system makes up as they are read say that they are empty.
@@ -116,11 +120,12 @@ impl Input {
                 let mut source = match map {
                     Some(map) if Compression::of(&map).is_none() => {
                         watch.guard(&map);
-                        Source { size: Some(metadata.len()), extension: None, watch: None, bytes: Bytes::Mapped(map) }
+                        Source { size: Some(metadata.len()), ..Source::of(Bytes::Mapped(map)) }
                     }
-                    _ => Source { size: Some(metadata.len()), ..Source::stream(file, None)? },
+                    _ => Source { size: Some(metadata.len()), ..Source::stream(file)? },
                 };
                 source.extension = Some(extension(path));
+                source.disguised = source.disguised.filter(|_| expand::is_plain_lines(path));
                 if matches!(source.bytes, Bytes::Unpacked(_)) {
                     // How large the data is shows at its end.
                     source.size = None;
@@ -253,6 +258,8 @@ pub(crate) struct Source {
     pub size: Option<u64>,
     /// The extension of the name, if there is a name to judge.
     pub extension: Option<String>,
+    /// How the data is compressed, if the name of the file promises lines: services take such a file for what it is called.
+    pub disguised: Option<&'static str>,
     /// To tell whether the file stays what it was. What is unpacked tells by itself if it was cut short.
     pub watch: Option<Watch>,
     pub bytes: Bytes,
@@ -267,7 +274,7 @@ pub(crate) enum Bytes {
 
 impl Source {
     /// What is read from the start to the end, compressed or not.
-    fn stream(mut reader: impl Read + Send + 'static, extension: Option<String>) -> io::Result<Source> {
+    fn stream(mut reader: impl Read + Send + 'static) -> io::Result<Source> {
         let mut head = Vec::new();
         reader.by_ref().take(MAGIC as u64).read_to_end(&mut head)?;
         let compression = Compression::of(&head);
@@ -276,7 +283,12 @@ impl Source {
             Some(compression) => Bytes::Unpacked(compression.decode(BufReader::with_capacity(BUFFER, whole))?),
             None => Bytes::Stream(Box::new(whole)),
         };
-        Ok(Source { size: None, extension, watch: None, bytes })
+        Ok(Source { disguised: compression.map(Compression::name), ..Source::of(bytes) })
+    }
+
+    /// Bytes of which nothing else is known.
+    fn of(bytes: Bytes) -> Source {
+        Source { size: None, extension: None, disguised: None, watch: None, bytes }
     }
 
     /// The bytes in chunks of whole lines.

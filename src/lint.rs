@@ -251,7 +251,7 @@ impl<'s> Linter<'s> {
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
         let same_as = self.begin(&name, None);
-        let file = File { name, extension: None, size: None, watch: None, same_as };
+        let file = File { name, extension: None, disguised: None, size: None, watch: None, same_as };
         self.lint_chunks(file, Chunks::stream(reader), reporter)
     }
 
@@ -295,6 +295,7 @@ impl<'s> Linter<'s> {
         let file = File {
             name: input.name(),
             extension: source.extension.take(),
+            disguised: source.disguised,
             size: source.size,
             watch: source.watch.take(),
             same_as: self.begin(&input.name(), Some(input)),
@@ -306,8 +307,14 @@ impl<'s> Linter<'s> {
     pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
         let mut findings = Vec::new();
         let extension = Some(input::extension(Path::new(name)));
-        let file =
-            File { name: name.to_owned(), extension, size: Some(bytes.len() as u64), watch: None, same_as: None };
+        let file = File {
+            name: name.to_owned(),
+            extension,
+            disguised: None,
+            size: Some(bytes.len() as u64),
+            watch: None,
+            same_as: None,
+        };
         // These bytes are all that there is.
         let others = (std::mem::take(&mut self.examples), std::mem::take(&mut self.tools));
         self.begin(name, None);
@@ -348,6 +355,7 @@ impl<'s> Linter<'s> {
         let mut facts =
             FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
 
+        let mut disguised = Vec::new();
         let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
         let sniffed = shape::sniff(head, complete);
         facts.shape = sniffed.shape;
@@ -364,6 +372,7 @@ impl<'s> Linter<'s> {
                 return Err(failure);
             }
             facts.size = file.size.unwrap_or(0).max(merge.bytes);
+            disguised = file.disguised.map(|what| self.disguised(what, &mut merge)).unwrap_or_default();
         } else {
             self.head(head, &Record::WholeFile(&sniffed.shape), sniffed.span, &mut merge)?;
             facts.size = file.size.unwrap_or(head.len() as u64);
@@ -373,7 +382,7 @@ impl<'s> Linter<'s> {
         facts.comparison = merge.comparison.take().map(Comparison::finish).unwrap_or_default();
         facts.inconsistent_tools = self.known_tools().add(&file.name, &facts.lines.tools);
 
-        let mut findings = Vec::new();
+        let mut findings = disguised;
         let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
         let mut clock = self.timings.map(|_| Stopwatch::start());
         for &(active, check) in self.plan.whole_files().chain(validation) {
@@ -416,6 +425,14 @@ impl<'s> Linter<'s> {
     /// Judges what the first bytes of the file tell.
     fn head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>, merge: &mut Merge<'_>) -> Result<(), Failure> {
         merge.chunk(self.judge_head(head, record, span), &[]).map_err(Failure::Write)
+    }
+
+    /// What there is to say of compressed lines under a name that promises plain ones: about the file as a whole, since
+    /// what is shown of it is not in it as such.
+    fn disguised(&self, what: &'static str, merge: &mut Merge<'_>) -> Vec<Finding> {
+        let report = self.judge_head(b"", &Record::WholeFile(&Shape::Binary { what }), 0..0);
+        merge.counts.iter_mut().zip(&report.counts).for_each(|(all, here)| all.found += here.found);
+        report.findings.into_iter().map(|finding| Finding { place: None, ..finding }).collect()
     }
 
     fn judge_head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>) -> ChunkReport {
@@ -600,6 +617,8 @@ impl Drop for Reply<'_> {
 struct File {
     name: String,
     extension: Option<String>,
+    /// See [`input::Source::disguised`].
+    disguised: Option<&'static str>,
     size: Option<u64>,
     watch: Option<Watch>,
     /// See [`FileFacts::same_as`].
@@ -634,7 +653,14 @@ mod tests {
         for (max_findings, threads) in [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))] {
             let settings = Settings { max_per_rule: Some(5), max_findings, threads, ..Settings::default() };
             let mut findings: Vec<Finding> = Vec::new();
-            let file = File { name: "torn.jsonl".to_owned(), extension: None, size: None, watch: None, same_as: None };
+            let file = File {
+                name: "torn.jsonl".to_owned(),
+                extension: None,
+                disguised: None,
+                size: None,
+                watch: None,
+                same_as: None,
+            };
             let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(40_000);
             let chunks = Chunks::stream(Box::new(io::Cursor::new(lines).chain(Torn)));
             let result = Linter::new(&settings).lint_chunks(file, chunks, &mut findings);

@@ -63,6 +63,26 @@ fn zstd(text: &[u8]) -> Vec<u8> {
     zstd::encode_all(text, 1).unwrap()
 }
 
+/// What is inside is linted all the same.
+#[test]
+fn compressed_data_under_a_plain_name_is_refused() {
+    let folder = Folder::new("disguised");
+    let text = BAD.repeat(2).into_bytes();
+    folder.write("a.jsonl", gzip(&text)).write("a.NDJSON", zstd(&text)).write("a.jsonl.gz", gzip(&text));
+    let run = |name: &str, stdin: &[u8]| {
+        let run = folder.run(&["--no-tokens", "--format", "concise", "--select", "FT028,FT302", name], stdin);
+        (run.stdout.lines().filter(|line| line.contains("FT028")).map(str::to_owned).collect::<Vec<_>>(), run.stdout)
+    };
+    for (name, what) in [("a.jsonl", "gzip"), ("a.NDJSON", "zstd")] {
+        let (found, all) = run(name, b"");
+        let said = format!("FT028 binary-file the file is {what} data, not text");
+        assert!(found.len() == 1 && found[0].ends_with(&said), "{all}");
+        assert!(all.lines().count() > 1, "{all}");
+    }
+    assert!(run("a.jsonl.gz", b"").0.is_empty());
+    assert!(run("-", &gzip(&text)).0.is_empty());
+}
+
 #[test]
 fn patterns_stand_for_files() {
     let folder = Folder::new("patterns");
@@ -139,7 +159,7 @@ fn compressed_data_is_read_like_plain_data() {
     let plain = report(&["a.jsonl"], b"");
     assert_eq!(plain["findings"][0]["line"], 30_001);
     assert_eq!(plain["files"][0]["bytes"], text.len());
-    for name in ["a.jsonl.gz", "a.jsonl.zst", "misnamed.jsonl"] {
+    for name in ["a.jsonl.gz", "a.jsonl.zst"] {
         assert_eq!(report(&[name], b""), plain, "{name}");
         assert_eq!(report(&[name, "--no-mmap", "--threads", "1"], b""), plain, "{name}");
         assert_eq!(report(&["-", "--stdin-filename", "a.jsonl"], &fs::read(folder.0.join(name)).unwrap()), plain);

@@ -23,6 +23,14 @@ impl Compression {
         }
     }
 
+    /// How messages call what is compressed.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Compression::Gzip => "gzip data",
+            Compression::Zstd => "zstd data",
+        }
+    }
+
     /// What is compressed in `reader`. Several streams one after the other are one.
     pub(super) fn decode(self, reader: impl BufRead + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
         Ok(Box::new(Decoded {

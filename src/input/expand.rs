@@ -210,6 +210,11 @@ fn is_lines(path: &Path) -> bool {
     matches!(&*extension(path), "jsonl" | "ndjson")
 }
 
+/// Whether the name is one of JSON Lines that are not compressed.
+pub(super) fn is_plain_lines(path: &Path) -> bool {
+    path.extension().is_some_and(|own| own.eq_ignore_ascii_case("jsonl") || own.eq_ignore_ascii_case("ndjson"))
+}
+
 /// The extension of a file's name without that of its compression; empty if it has none.
 pub(crate) fn extension(path: &Path) -> String {
     let of = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().into_owned();
