@@ -151,21 +151,31 @@ const QUOTE: usize = 48;
 /// Data in a message: in backticks, masked and shortened. Secrets in it are not shown.
 #[must_use]
 pub fn quote(data: &str) -> Quote<'_> {
-    Quote(data)
+    Quote { data, most: QUOTE }
 }
 
-/// See [`quote`].
+/// The name of a file in a message: as [`quote`], but whole, since names of one folder often differ at their ends.
+#[must_use]
+pub fn quote_file(name: &str) -> Quote<'_> {
+    Quote { data: name, most: usize::MAX }
+}
+
+/// See [`quote`] and [`quote_file`].
 #[derive(Clone, Copy, Debug)]
-pub struct Quote<'a>(&'a str);
+pub struct Quote<'a> {
+    data: &'a str,
+    /// How many characters are shown.
+    most: usize,
+}
 
 impl fmt::Display for Quote<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A secret that is cut short is one all the same: more is looked at than is shown.
-        let looked_at = self.0.char_indices().nth(4 * QUOTE).map_or(self.0.len(), |(at, _)| at);
-        let data = secrets::redact(&self.0[..looked_at]);
+        let looked_at = self.data.char_indices().nth(self.most.saturating_mul(4)).map_or(self.data.len(), |(at, _)| at);
+        let data = secrets::redact(&self.data[..looked_at]);
         f.write_str("`")?;
         for (count, c) in data.chars().enumerate() {
-            if count == QUOTE {
+            if count == self.most {
                 write!(f, "{ELLIPSIS}")?;
                 break;
             }
@@ -327,6 +337,16 @@ pub fn lowercase_first(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_files_are_whole() {
+        let name = format!("{}/part\u{1b}-00.jsonl", "exports/".repeat(20));
+        let shown = quote_file(&name).to_string();
+        assert_eq!(shown, format!("`{}/part\\u001b-00.jsonl`", "exports/".repeat(20)));
+        assert!(quote(&name).to_string().ends_with("…`"));
+        let secret = format!("ghp_{}", "x9Kd".repeat(9));
+        assert!(!quote_file(&format!("{name}/{secret}")).to_string().contains(&secret));
+    }
 
     #[test]
     fn a_window_shows_the_span_and_stays_narrow() {

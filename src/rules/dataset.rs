@@ -9,12 +9,12 @@ pub mod same_file_twice;
 pub mod train_validation_overlap;
 pub mod validation_prompt_overlap;
 
-use crate::text::{number, quote};
+use crate::text::{number, quote_file};
 
 /// `line 12`, with its file if that is another one.
 pub(super) fn line_of(file: Option<&str>, line: u64) -> String {
     match file {
-        Some(file) => format!("line {} of {}", number(line), quote(file)),
+        Some(file) => format!("line {} of {}", number(line), quote_file(file)),
         None => format!("line {}", number(line)),
     }
 }

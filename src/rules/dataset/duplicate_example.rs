@@ -3,7 +3,7 @@
 use crate::dataset::Repeated;
 use crate::finding::Severity;
 use crate::rule::{Check, Fix, Rule, Sample};
-use crate::text::{number, quote};
+use crate::text::{number, quote_file};
 
 /// FT501.
 pub static RULE: Rule = Rule {
@@ -32,9 +32,9 @@ pub static RULE: Rule = Rule {
 fn check(repeated: &Repeated<'_>) -> String {
     match (repeated.first_file, repeated.first_line) {
         (None, Some(line)) => format!("the same example as on line {}", number(line)),
-        (Some(file), Some(line)) => format!("the same example as on line {} of {}", number(line), quote(file)),
+        (Some(file), Some(line)) => format!("the same example as on line {} of {}", number(line), quote_file(file)),
         (file, None) => {
-            format!("all its examples stood before: it has the bytes of {}", quote(file.unwrap_or_default()))
+            format!("all its examples stood before: it has the bytes of {}", quote_file(file.unwrap_or_default()))
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::dataset::FileFacts;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
-use crate::text::quote;
+use crate::text::quote_file;
 
 /// FT506.
 pub static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let Some(same) = facts.same_as.as_ref().filter(|same| same.overlaps) else { return };
-    let other = quote(&same.name);
+    let other = quote_file(&same.name);
     if !same.is_copy {
         sink.report(None, format_args!("the file to validate with is {other}, which is trained on"));
     } else if facts.lines.examples > 0 {

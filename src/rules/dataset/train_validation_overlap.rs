@@ -3,7 +3,7 @@
 use crate::dataset::Repeated;
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample};
-use crate::text::{number, quote};
+use crate::text::{number, quote_file};
 
 /// FT503.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,6 @@ pub static RULE: Rule = Rule {
 
 fn check(repeated: &Repeated<'_>) -> String {
     let line = number(repeated.first_line.unwrap_or(1));
-    let file = repeated.first_file.map_or_else(|| "the same file".to_owned(), |file| quote(file).to_string());
+    let file = repeated.first_file.map_or_else(|| "the same file".to_owned(), |file| quote_file(file).to_string());
     format!("the example is trained on: line {line} of {file}")
 }

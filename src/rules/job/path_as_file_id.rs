@@ -6,7 +6,7 @@ use crate::example::Field;
 use crate::finding::Severity;
 use crate::request::{Request, is_path};
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::quote;
+use crate::text::quote_file;
 
 /// FT722.
 pub static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         if !is_path(file) {
             continue;
         }
-        let quoted = quote(file);
+        let quoted = quote_file(file);
         if data.is_some_and(|data| is_found(file, data.name)) {
             let help =
                 || Some("Before the request is sent, upload the file and put the id that it gets here.".to_owned());

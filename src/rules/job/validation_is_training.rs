@@ -5,7 +5,7 @@ use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::request::Request;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::text::quote;
+use crate::text::quote_file;
 
 /// FT720.
 pub static RULE: Rule = Rule {
@@ -33,7 +33,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         && !file.is_empty()
         && request.training_file.value() == Some(file)
     {
-        sink.report(at, format_args!("{} is trained on and validated with", quote(file)));
+        sink.report(at, format_args!("{} is trained on and validated with", quote_file(file)));
     } else if let (Some(training), Some(validation)) = (request.training, request.validation)
         && std::ptr::eq(training.facts, validation.facts)
     {
