@@ -412,6 +412,16 @@ fn a_diff_shows_windows_and_changes_nothing() {
 }
 
 #[test]
+fn a_diff_shows_every_place_of_a_line() {
+    let folder = Folder::new("diff-places");
+    let long = "lorem ipsum ".repeat(20);
+    folder.file("train.jsonl", format!("{{\"prompt\": \"{long}\", , \"completion\": \" {long}\",}}\n"));
+    let run = folder.run(&["--diff", "--unsafe-fixes", "train.jsonl"]);
+    let shown = |sign: &str| run.stdout.lines().filter(|line| line.starts_with(sign)).count();
+    assert_eq!((shown("- "), shown("+ ")), (2, 2), "{}", run.stdout);
+}
+
+#[test]
 fn a_copy_leaves_the_original() {
     let folder = Folder::new("copy");
     let text = GOOD.repeat(3) + "\n" + GOOD;

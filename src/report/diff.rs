@@ -1,5 +1,6 @@
 //! What `--fix` would change, line by line, in windows around what differs.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -10,6 +11,13 @@ use crate::text::{count, mask, number, snippet};
 
 /// How many lines are shown of a change, on each side.
 const LINES: usize = 3;
+/// How many windows are shown of a line that changes in several places.
+const WINDOWS: usize = 5;
+/// So many bytes tell that two lines are alike again.
+const ALIKE: usize = 16;
+/// So far that is looked for.
+const REACH: usize = 64 * 1024;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Shows the changes of one file.
 pub struct Diff<'w> {
@@ -112,10 +120,61 @@ impl Preview for Diff<'_> {
         if !self.header(&place, changed.rules)? {
             return Ok(());
         }
-        let (old, new) = differing(changed.old, changed.new);
-        self.side('-', changed.old, &old, changed.new.is_empty())?;
-        self.side('+', changed.new, &new, false)
+        if changed.old == BYTE_ORDER_MARK {
+            let red = anstyle::AnsiColor::Red.on_default();
+            let removed = "- U+FEFF, the byte order mark in front of the line";
+            return writeln!(self.out, "{}", self.style.paint(red, removed));
+        }
+        let windows = if lines == 0 { windows(changed.old, changed.new, self.width / 2) } else { Vec::new() };
+        if windows.len() < 2 {
+            let (old, new) = differing(changed.old, changed.new);
+            self.side('-', changed.old, &old, changed.new.is_empty())?;
+            return self.side('+', changed.new, &new, false);
+        }
+        for (old, new) in windows.iter().take(WINDOWS) {
+            self.side('-', changed.old, old, false)?;
+            self.side('+', changed.new, new, false)?;
+        }
+        if windows.len() > WINDOWS {
+            writeln!(self.out, "  … and {} in this line", count((windows.len() - WINDOWS) as u64, "more change"))?;
+        }
+        Ok(())
     }
+}
+
+/// What differs between two lines: one or several ranges of the old and of the new.
+type Windows = Vec<(Range<usize>, Range<usize>)>;
+
+/// The parts in which two lines differ. Those that fit into one window are one.
+fn windows(old: &[u8], new: &[u8], width: usize) -> Windows {
+    let (old_middle, new_middle) = differing(old, new);
+    let mut windows: Windows = Vec::new();
+    let (mut a, mut b) = (old_middle.start, new_middle.start);
+    while a < old_middle.end || b < new_middle.end {
+        let (left, right) = (&old[a..old_middle.end], &new[b..new_middle.end]);
+        let (skip_old, skip_new) = next_alike(left, right).unwrap_or((left.len(), right.len()));
+        let (here, there) = (a..a + skip_old, b..b + skip_new);
+        match windows.last_mut() {
+            Some((before, after)) if here.end - before.start <= width && there.end - after.start <= width => {
+                (before.end, after.end) = (here.end, there.end);
+            }
+            _ => windows.push((here.clone(), there.clone())),
+        }
+        let alike = old[here.end..old_middle.end].iter().zip(&new[there.end..new_middle.end]);
+        let alike = alike.take_while(|(old, new)| old == new).count();
+        (a, b) = (here.end + alike, there.end + alike);
+    }
+    windows
+}
+
+/// How far ahead two texts are alike again: as near to both their starts as can be, for at least [`ALIKE`] bytes.
+fn next_alike(old: &[u8], new: &[u8]) -> Option<(usize, usize)> {
+    let mut places: HashMap<&[u8], usize> = HashMap::new();
+    for (at, piece) in new.windows(ALIKE).enumerate().take(REACH) {
+        places.entry(piece).or_insert(at);
+    }
+    let ahead = old.windows(ALIKE).enumerate().take(REACH);
+    ahead.filter_map(|(at, piece)| Some((at, *places.get(piece)?))).min_by_key(|(at, place)| at + place)
 }
 
 /// The parts in which two texts differ, between what they begin and end with alike.
@@ -128,6 +187,16 @@ fn differing(old: &[u8], new: &[u8]) -> (Range<usize>, Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_place_has_its_window() {
+        let (old, new) = ("x".repeat(100), "y".repeat(100));
+        let line = |a: &str, b: &str, c: &str| format!("{a}{old}{b}{new}{c}").into_bytes();
+        let far = windows(&line("1", "2", "3"), &line("A", "", "CC"), 30);
+        assert_eq!(far, [(0..1, 0..1), (101..102, 101..101), (202..203, 201..203)]);
+        assert_eq!(windows(&line("1", "2", "3"), &line("A", "", "CC"), 110), [(0..102, 0..101), (202..203, 201..203)]);
+        assert_eq!(windows(b"abc", b"abXc", 30), [(2..2, 2..3)]);
+    }
 
     #[test]
     fn what_differs_is_found() {
