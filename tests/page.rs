@@ -118,3 +118,14 @@ fn an_input_is_not_written_over() {
     assert_eq!(fs::read_to_string(folder.join("train.jsonl")).unwrap(), GOOD);
     assert_eq!(report(&folder, &["train.jsonl", "-o", "none/page.html"]).status.code(), Some(2));
 }
+
+#[test]
+fn the_advice_of_a_finding_goes_before_that_of_its_rule() {
+    let folder = folder("page-advice");
+    fs::write(folder.join("a.jsonl"), GOOD.replace("\"assistant\"", "\"asistant\"")).unwrap();
+    let run = report(&folder, &["a.jsonl", "-o", "page.html"]);
+    assert_eq!(run.status.code(), Some(0), "{run:?}");
+    let page = fs::read_to_string(folder.join("page.html")).unwrap();
+    tags(&page);
+    assert!(page.contains("Did you mean `assistant`?") && !page.contains("Use one of the roles"), "{page}");
+}

@@ -171,6 +171,15 @@ fn junit_is_xml() {
 }
 
 #[test]
+fn junit_and_the_page_say_the_advice_of_each_finding() {
+    let repository = Repository::bad("reports-advice");
+    repository.write("role.jsonl", BAD);
+    let junit = repository.run("junit", &["role.jsonl"]);
+    assert!(junit.contains("unknown role `asistant`\n    Did you mean `assistant`?"), "{junit}");
+    assert!(!junit.contains("Use one of the roles"), "{junit}");
+}
+
+#[test]
 fn rdjson_counts_bytes() {
     let repository = Repository::bad("reports-rdjson");
     let report = repository.json("rdjson", &["."]);

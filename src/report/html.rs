@@ -203,8 +203,12 @@ fn excerpts(id: usize, report: &FileReport, findings: &[Finding]) -> Markup {
             @if found.shown > 0 {
                 article id=(format!("f{id}-{}", found.rule.code)) {
                     h3 { span class=(found.severity.name()) { (found.rule.code) } " " (found.rule.name) }
-                    p.soft { (found.rule.help) @if found.shown < found.found { " " (number(found.shown)) " of " (number(found.found)) " are shown." } }
-                    @for finding in findings.iter().filter(|finding| finding.rule == found.rule) { (excerpt(finding)) }
+                    @let shown = findings.iter().filter(|finding| finding.rule == found.rule);
+                    @let has_general = found.shown < found.found || shown.clone().any(|finding| finding.help.is_none());
+                    @if has_general {
+                        p.soft { (found.rule.help) @if found.shown < found.found { " " (number(found.shown)) " of " (number(found.found)) " are shown." } }
+                    }
+                    @for finding in shown { (excerpt(finding)) }
                 }
             }
         }
@@ -226,6 +230,7 @@ fn excerpt(finding: &Finding) -> Markup {
                 _ => pre tabindex="0" { (snippet.text) },
             }
         }
+        @if let Some(help) = &finding.help { p.soft { (help) } }
     }
 }
 

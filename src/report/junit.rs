@@ -40,14 +40,17 @@ impl<'w> Junit<'w> {
             let listed = places.remove(of_rule.rule.code).unwrap_or_default();
             let mut message = count(of_rule.found, "finding");
             if let Some(first) = listed.first() {
-                let _ = write!(message, ", the first at {first}");
+                let _ = write!(message, ", the first at {}", first.lines().next().unwrap_or_default());
             }
             let mut text = listed.join("\n");
             let more = of_rule.found.saturating_sub(listed.len() as u64);
             if more > 0 {
                 let _ = write!(text, "\nand {} more", number(more));
             }
-            let _ = write!(text, "\n\n{}", of_rule.rule.help);
+            // Where every place has better advice, that of the rule is left out.
+            if more > 0 || !listed.iter().all(|place| place.contains('\n')) {
+                let _ = write!(text, "\n\n{}", of_rule.rule.help);
+            }
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_message(message).set_type(of_rule.severity.name()).set_description(text);
             suite.add_test_case(case(name, of_rule.rule.code, of_rule.rule.name, status));
@@ -85,7 +88,8 @@ impl Reporter for Junit<'_> {
         let listed = self.places.get_mut(file).map(|places| places.entry(finding.rule.code).or_default());
         if let Some(listed) = listed.filter(|listed| listed.len() < LISTED) {
             let (line, column) = finding.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
-            listed.push(format!("{line}:{column}: {}", finding.message));
+            let help = finding.help.as_ref().map(|help| format!("\n    {help}")).unwrap_or_default();
+            listed.push(format!("{line}:{column}: {}{help}", finding.message));
         }
         Ok(())
     }
