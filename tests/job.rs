@@ -397,6 +397,21 @@ fn broken_json_is_named_and_placed() {
 }
 
 #[test]
+fn what_is_no_request_gets_help_for_requests() {
+    for (text, help) in [
+        ("model: gpt-4.1-mini\ntraining_file: file-abc123\n", "This reads as YAML"),
+        ("{\"messages\": []}\n{\"messages\": []}\n", "data is linted with `ftlint FILE`"),
+        ("Dear API,\n", "Give the body of the request"),
+        ("{'model': None}\n", "Write the request with `json.dumps`."),
+    ] {
+        let settings = Settings::default();
+        let (_, findings) = Linter::new(&settings).lint_request_bytes("r.json", text.as_bytes());
+        let [finding] = findings.as_slice() else { panic!("{text}: {findings:?}") };
+        assert!(finding.help().contains(help), "{text}: {}", finding.help());
+    }
+}
+
+#[test]
 fn no_text_makes_it_panic() {
     let mut random = fastrand::Rng::with_seed(20_241_111);
     let base =

@@ -15,9 +15,10 @@ use super::{Failure, FileReport, Linter, RuleCount};
 use crate::dataset::Role;
 use crate::finding::{Finding, Severity};
 use crate::input::Input;
+use crate::json::syntax::Slip;
 use crate::json::{Doc, Parser};
 use crate::report::{FailedFile, Reporter, Total};
-use crate::request::{DataFile, Request, Source, Trouble, is_surely_path, method_name};
+use crate::request::{DataFile, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
@@ -279,6 +280,7 @@ impl Linter<'_> {
                     if pending.at == At::Line {
                         pending.at = At::Bytes(span.clone());
                     }
+                    pending.help = help_for_request(&trouble, source.text());
                 }
                 locate(source, None, pending, self.settings)
             }
@@ -301,6 +303,36 @@ impl Linter<'_> {
             Err(error) => unreachable!("memory can be written: {error}"),
         }
     }
+}
+
+/// What to do about a text that cannot be read: rules about lines speak of lines of data. `None` if that of the rule
+/// fits a request too.
+fn help_for_request(trouble: &Trouble, text: &[u8]) -> Option<String> {
+    let Trouble::Json(broken) = trouble else { return None };
+    let help = match broken.slip {
+        Slip::Other { ref reason } if reason.ends_with("a request is one") => {
+            "Give the body of one request; data is linted with `ftlint FILE`."
+        }
+        Slip::JoinedRecords { .. } => "Give the body of one request; data is linted with `ftlint FILE`.",
+        Slip::Other { .. } if text.trim_ascii_start().starts_with(b"{") => {
+            "Mend the request here, or write it with a JSON library."
+        }
+        Slip::StrayText | Slip::Comment if yaml_object(text) => {
+            "This reads as YAML: name the file .yaml, or write the request as a JSON object."
+        }
+        Slip::PythonLiteral { .. } => "Write the request with `json.dumps`.",
+        Slip::StrayText | Slip::Other { .. } => {
+            "Give the body of the request, one JSON object, or YAML in a file named .yaml."
+        }
+        _ => return None,
+    };
+    Some(help.to_owned())
+}
+
+/// Whether this is YAML, and as such an object.
+fn yaml_object(text: &[u8]) -> bool {
+    let source = Source::new(text.to_vec(), Some(Syntax::Yaml));
+    source.json().is_ok_and(|json| json.starts_with(b"{"))
 }
 
 /// Turns what was found into findings, in the order of the text.
