@@ -102,7 +102,7 @@ fn parameters_are_asked_for_where_the_tool_stands_first() {
     let lines = vec![line(&[tool("find", "Finds.", "what"), bare], &["go", "find"]); 20_000];
     for threads in [Some(1), Some(4)] {
         let findings = said(&lint(&lines, threads));
-        let message = "of the tool `go` `to.city` and `when` have no description";
+        let message = "`to.city` and `when` of the tool `go` have no description";
         assert_eq!(findings, [(1, message.to_owned())]);
     }
 }

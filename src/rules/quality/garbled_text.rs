@@ -34,7 +34,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let lost = memchr::memmem::find_iter(text.as_bytes(), "\u{fffd}").count() as u64;
-        let mut places = Garbled { text, from: 0 };
+        let mut places = Garbled::new(text);
         let first = places.next();
         // A talk about encodings shows what goes wrong with them.
         if (first.is_some() || lost > 0) && example.doc.strings().any(|(_, text)| is_about_encodings(text)) {
@@ -82,6 +82,21 @@ fn is_about_encodings(text: &str) -> bool {
 struct Garbled<'t> {
     text: &'t str,
     from: usize,
+    /// How many more times what comes out may be garbled itself.
+    deeper: u8,
+}
+
+impl<'t> Garbled<'t> {
+    fn new(text: &'t str) -> Self {
+        Garbled { text, from: 0, deeper: 3 }
+    }
+
+    /// What decoded text means that begins with something that was garbled before, and of how many of its bytes.
+    fn again(&self, decoded: &str) -> Option<(usize, String)> {
+        let deeper = self.deeper.checked_sub(1)?;
+        let (span, meant) = Garbled { text: decoded, from: 0, deeper }.next()?;
+        (span.start == 0).then_some((span.end, meant))
+    }
 }
 
 impl Iterator for Garbled<'_> {
@@ -122,9 +137,11 @@ impl Iterator for Garbled<'_> {
                 0xC2 | 0xC3 if !(is_punctuation(second) && before.is_some_and(char::is_uppercase)) => 2,
                 _ => continue,
             };
+            let once = || (shown, String::from_utf8_lossy(&bytes[..shown]).into_owned());
+            let (shown, meant) = self.again(&meant).unwrap_or_else(once);
             let end = ends[shown - 1];
             self.from = end;
-            return Some((start..end, String::from_utf8_lossy(&bytes[..shown]).into_owned()));
+            return Some((start..end, meant));
         }
     }
 }
@@ -196,7 +213,7 @@ mod tests {
     use super::*;
 
     fn meant(text: &str) -> Vec<String> {
-        Garbled { text, from: 0 }.map(|(_, meant)| meant).collect()
+        Garbled::new(text).map(|(_, meant)| meant).collect()
     }
 
     #[test]
@@ -207,7 +224,8 @@ mod tests {
             ("20 Â°C, Â£5, no\u{c2}\u{a0}break", vec!["°", "£", "\u{a0}"]),
             ("ðŸ˜€", vec!["😀"]),
             ("ÐŸÑ€Ð¸Ð²ÐµÑ‚", vec!["Привет"]),
-            ("CAFÃ‰ ÃƒÂ©", vec!["É", "Ã", "©"]),
+            ("CAFÃ‰ ÃƒÂ©", vec!["É", "é"]),
+            ("itÃ¢â‚¬â„¢s so", vec!["’"]),
             ("â‚¬ 5", vec!["€"]),
         ] {
             assert_eq!(meant(text), expected.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>(), "{text}");

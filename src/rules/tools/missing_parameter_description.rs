@@ -30,6 +30,6 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         let Some(undescribed) = &tool.undescribed else { continue };
         let (name, names) = (quote(&tool.name), list_some(&undescribed.names));
         let without = if undescribed.names.len() == 1 { "has no description" } else { "have no description" };
-        sink.report(Some(&undescribed.place), format_args!("of the tool {name} {names} {without}"));
+        sink.report(Some(&undescribed.place), format_args!("{names} of the tool {name} {without}"));
     }
 }
