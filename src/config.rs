@@ -144,7 +144,10 @@ impl Config {
     }
 
     /// All targets and models that can be named, those of the user among them.
-    fn catalogue(&self) -> Result<Cow<'static, Catalogue>, Fault> {
+    ///
+    /// # Errors
+    /// A table of the user's that makes no sense.
+    pub fn catalogue(&self) -> Result<Cow<'static, Catalogue>, Fault> {
         let targets = self.from(|options| options.targets.as_ref());
         let models = self.from(|options| options.models.as_ref());
         let Some((source, _)) = targets.map(|(source, _)| (source, ())).or(models.map(|(source, _)| (source, ())))

@@ -1111,6 +1111,20 @@ fn a_baseline_is_not_written_where_something_else_is_asked_for() {
 }
 
 #[test]
+fn targets_and_models_of_the_config_are_listed() {
+    let folder = Folder::new("own-targets");
+    folder.write(
+        "ftlint.toml",
+        "[targets.ours]\nextends = \"together\"\ntitle = \"Our trainer\"\n[models.ours-7b]\ntarget = \"ours\"\n",
+    );
+    let list = folder.run(&["targets"]);
+    assert!(list.code == 0 && list.stdout.contains("Our trainer"), "{}{}", list.stdout, list.stderr);
+    assert!(folder.run(&["targets", "ours"]).stdout.starts_with("ours: Our trainer\n"));
+    assert!(folder.run(&["models", "--target", "ours"]).stdout.contains("ours-7b"));
+    assert_eq!(folder.run(&["targets", "ours", "--isolated"]).code, 2);
+}
+
+#[test]
 fn findings_are_counted_by_rule() {
     let folder = Folder::new("statistics");
     folder.write("a.jsonl", lines(BAD, 20) + "\n" + BAD).write("b.jsonl", many(&BAD.replace("Hello!", "Hello?")));

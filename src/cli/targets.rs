@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use clap::Args;
 
+use super::config::{ConfigArgs, failed};
 use super::rules::TableFormat;
 use super::{Outcome, say};
+use crate::config::{Config, Fault, Options};
 use crate::target::{Catalogue, Model, TITLES, Target, differences, models_table, row};
 use crate::text::quote;
 
@@ -17,6 +19,13 @@ pub(super) struct TargetsArgs {
     /// How the table is printed
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
     output_format: TableFormat,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// The config of this folder: its targets and models can be named as well.
+fn config(args: &ConfigArgs) -> Result<Config, Fault> {
+    args.finder(Options::default())?.find(None)
 }
 
 #[derive(Debug, Args)]
@@ -27,11 +36,17 @@ pub(super) struct ModelsArgs {
     /// How the table is printed
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
     output_format: TableFormat,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 impl TargetsArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
-        let catalogue = Catalogue::builtin();
+        let config = config(&self.config);
+        let catalogue = match config.as_ref().map_err(Clone::clone).and_then(Config::catalogue) {
+            Ok(catalogue) => catalogue,
+            Err(fault) => return Ok(failed(&fault)),
+        };
         let mut targets: Vec<&Target> = Vec::new();
         for name in &self.names {
             match catalogue.choose(Some(name), None) {
@@ -95,7 +110,11 @@ fn describe(out: &mut impl Write, target: &Target) -> io::Result<()> {
 
 impl ModelsArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
-        let catalogue = Catalogue::builtin();
+        let config = config(&self.config);
+        let catalogue = match config.as_ref().map_err(Clone::clone).and_then(Config::catalogue) {
+            Ok(catalogue) => catalogue,
+            Err(fault) => return Ok(failed(&fault)),
+        };
         let target = match catalogue.choose(self.target.as_deref(), None) {
             Ok((target, _)) => self.target.is_some().then_some(target),
             Err(fault) => {
