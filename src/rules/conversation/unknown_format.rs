@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "A line in none of the formats: chat, completions, preference, reinforcement.",
     why: "The job fails: the provider finds neither `messages` nor `prompt` and `completion`.",
     help: "Give each line `messages`, or `prompt` and `completion`.",
-    label: "no format has these keys",
+    label: "no format that is taken here",
     fix: None,
     bad: Sample::Text(
         r#"{"instruction":"Add 2 and 2","output":"4"}
