@@ -13,6 +13,8 @@ use crate::text::{count, mask, number, snippet};
 const LINES: usize = 3;
 /// How many windows are shown of a line that changes in several places.
 const WINDOWS: usize = 5;
+/// So many places are told apart in a line; what is behind them is one.
+const PLACES: usize = 100;
 /// So many bytes tell that two lines are alike again.
 const ALIKE: usize = 16;
 /// So far that is looked for.
@@ -136,7 +138,9 @@ impl Preview for Diff<'_> {
             self.side('+', changed.new, new, false)?;
         }
         if windows.len() > WINDOWS {
-            writeln!(self.out, "  … and {} in this line", count((windows.len() - WINDOWS) as u64, "more change"))?;
+            let more = count((windows.len() - WINDOWS) as u64, "more change");
+            let least = if windows.len() > PLACES { "at least " } else { "" };
+            writeln!(self.out, "  … and {least}{more} in this line")?;
         }
         Ok(())
     }
@@ -152,7 +156,8 @@ fn windows(old: &[u8], new: &[u8], width: usize) -> Windows {
     let (mut a, mut b) = (old_middle.start, new_middle.start);
     while a < old_middle.end || b < new_middle.end {
         let (left, right) = (&old[a..old_middle.end], &new[b..new_middle.end]);
-        let (skip_old, skip_new) = next_alike(left, right).unwrap_or((left.len(), right.len()));
+        let alike = if windows.len() < PLACES { next_alike(left, right) } else { None };
+        let (skip_old, skip_new) = alike.unwrap_or((left.len(), right.len()));
         let (here, there) = (a..a + skip_old, b..b + skip_new);
         match windows.last_mut() {
             Some((before, after)) if here.end - before.start <= width && there.end - after.start <= width => {
@@ -196,6 +201,14 @@ mod tests {
         assert_eq!(far, [(0..1, 0..1), (101..102, 101..101), (202..203, 201..203)]);
         assert_eq!(windows(&line("1", "2", "3"), &line("A", "", "CC"), 110), [(0..102, 0..101), (202..203, 201..203)]);
         assert_eq!(windows(b"abc", b"abXc", 30), [(2..2, 2..3)]);
+    }
+
+    #[test]
+    fn of_very_many_places_the_last_are_one() {
+        let (old, new): (String, String) = (0..20_000).map(|n| (format!("{n:020}a"), format!("{n:020}b"))).unzip();
+        let all = windows(old.as_bytes(), new.as_bytes(), 10);
+        assert_eq!(all.len(), PLACES + 1);
+        assert_eq!(all.last().unwrap().0.end, old.len());
     }
 
     #[test]

@@ -93,8 +93,10 @@ fn is_about_templates(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let stands = |word: &str, whole: bool| {
-        let starts = lower.match_indices(word).filter(|(at, _)| !inside(lower[..*at].chars().next_back()));
-        starts.into_iter().any(|(at, _)| !whole || !inside(lower[at + word.len()..].chars().next()))
+        lower.match_indices(word).any(|(at, _)| {
+            let (before, behind) = (lower[..at].chars().next_back(), lower[at + word.len()..].chars().next());
+            !inside(before) && !(whole && inside(behind))
+        })
     };
     STEMS.iter().any(|word| stands(word, false)) || WORDS.iter().any(|word| stands(word, true))
 }
