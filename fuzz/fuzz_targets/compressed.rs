@@ -67,7 +67,13 @@ fn unpack(data: &[u8]) -> Option<Vec<u8>> {
 
 /// What is found in a file of these bytes; nothing if it cannot be read to its end.
 fn lint(data: &[u8]) -> Option<Vec<Finding>> {
-    let path = FOLDER.with(|folder| folder.path().join("data.jsonl"));
+    // What is compressed under another name is a fault of its own.
+    let name = match data {
+        [0x1f, 0x8b, ..] => "data.jsonl.gz",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => "data.jsonl.zst",
+        _ => "data.jsonl",
+    };
+    let path = FOLDER.with(|folder| folder.path().join(name));
     fs::write(&path, data).expect("there is room for a file");
     LINTER.with_borrow_mut(|linter| {
         forget(linter);

@@ -95,7 +95,7 @@ fn is_about_templates(text: &str) -> bool {
     let stands = |word: &str, whole: bool| {
         lower.match_indices(word).any(|(at, _)| {
             let (before, behind) = (lower[..at].chars().next_back(), lower[at + word.len()..].chars().next());
-            !inside(before) && !(whole && inside(behind))
+            !(inside(before) || whole && inside(behind))
         })
     };
     STEMS.iter().any(|word| stands(word, false)) || WORDS.iter().any(|word| stands(word, true))
