@@ -121,6 +121,13 @@ pub struct UnknownKey<'a> {
     pub lone_texts: usize,
 }
 
+impl<'a> UnknownKey<'a> {
+    /// A key and its place, on what stands where, and what could stand there instead.
+    fn new((key, at): (&'a str, NodeId), (owner, owner_at): (Owner, NodeId), known: &'static [&'static str]) -> Self {
+        UnknownKey { key, at, owner, owner_at, role: None, known, lone_texts: 0 }
+    }
+}
+
 /// What a key stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {

@@ -9,7 +9,7 @@ use std::io::{self, BufRead as _, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::lines::Chunks;
-use crate::text::{did_you_mean, quote};
+use crate::text::{did_you_mean, quote_file};
 
 pub(crate) use expand::extension;
 pub use expand::{Exclude, Expanded, Selection, expand, read_list};
@@ -148,7 +148,7 @@ impl Input {
     pub(crate) fn describe(&self, error: &io::Error) -> String {
         let said = describe(error);
         let near = self.path().filter(|_| error.kind() == io::ErrorKind::NotFound).and_then(near);
-        near.map_or(said.clone(), |near| format!("{said}; did you mean {}?", quote(&near)))
+        near.map_or(said.clone(), |near| format!("{said}; did you mean {}?", quote_file(&near)))
     }
 
     /// All bytes at once: for what is small.

@@ -251,7 +251,7 @@ impl<'s> Linter<'s> {
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
         let same_as = self.begin(&name, None);
-        let file = File { name, extension: None, disguised: None, size: None, watch: None, same_as };
+        let file = File { name, same_as, ..File::default() };
         self.lint_chunks(file, Chunks::stream(reader), reporter)
     }
 
@@ -307,14 +307,7 @@ impl<'s> Linter<'s> {
     pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
         let mut findings = Vec::new();
         let extension = Some(input::extension(Path::new(name)));
-        let file = File {
-            name: name.to_owned(),
-            extension,
-            disguised: None,
-            size: Some(bytes.len() as u64),
-            watch: None,
-            same_as: None,
-        };
+        let file = File { name: name.to_owned(), extension, size: Some(bytes.len() as u64), ..File::default() };
         // These bytes are all that there is.
         let others = (std::mem::take(&mut self.examples), std::mem::take(&mut self.tools));
         self.begin(name, None);
@@ -614,6 +607,7 @@ impl Drop for Reply<'_> {
     }
 }
 
+#[derive(Default)]
 struct File {
     name: String,
     extension: Option<String>,
@@ -653,14 +647,7 @@ mod tests {
         for (max_findings, threads) in [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))] {
             let settings = Settings { max_per_rule: Some(5), max_findings, threads, ..Settings::default() };
             let mut findings: Vec<Finding> = Vec::new();
-            let file = File {
-                name: "torn.jsonl".to_owned(),
-                extension: None,
-                disguised: None,
-                size: None,
-                watch: None,
-                same_as: None,
-            };
+            let file = File { name: "torn.jsonl".to_owned(), ..File::default() };
             let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(40_000);
             let chunks = Chunks::stream(Box::new(io::Cursor::new(lines).chain(Torn)));
             let result = Linter::new(&settings).lint_chunks(file, chunks, &mut findings);

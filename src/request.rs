@@ -20,6 +20,7 @@ use crate::text::mask;
 
 pub use grader::{GRADER_TYPES, Grader};
 pub(crate) use reader::{is_dpo_hyperparameter, is_hyperparameter};
+pub(crate) use source::ONE;
 pub use source::{Source, Syntax, Trouble};
 
 /// The body of a request that creates a job.

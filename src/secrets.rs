@@ -110,13 +110,13 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
     }
     // A prefix begins where a name does, or is led by something that has its own end.
     let mut inside = false;
-    line[word.start..word.end].array_windows().enumerate().any(|(place, three)| {
+    line[word.start..word.end].array_windows::<3>().enumerate().any(|(place, three)| {
         let continues = three[0].is_ascii_alphanumeric();
         let starts_name = !(inside && continues);
         inside = continues;
         match three[0] {
             b'~' => word.start + place > 0 && line[word.start + place - 1] == b'Q',
-            _ => starts_name && MATCHER.may_begin(*three) && begins(word.start + place),
+            _ => starts_name && begins(word.start + place),
         }
     })
 }

@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::example::{Foreign, Format};
 use crate::finding::Severity;
-use crate::request::{Slot, is_dpo_hyperparameter};
 use crate::rule::Rule;
 use crate::tokens::{Encoding, ImagePricing};
 
@@ -225,19 +224,6 @@ impl Target {
     #[must_use]
     pub fn weighs(&self, role: &str) -> bool {
         self.keys_of(role).contains(&"weight")
-    }
-
-    /// Whether it takes a parameter of the request for a job where OpenAI's specification has none.
-    #[must_use]
-    pub fn takes_parameter(&self, slot: Slot, key: &str) -> bool {
-        match slot {
-            Slot::Request => self.job_keys.contains(&key),
-            Slot::Hyperparameters => self.hyperparameter_keys.contains(&key),
-            Slot::Dpo => {
-                self.bare_hyperparameters && (is_dpo_hyperparameter(key) || self.hyperparameter_keys.contains(&key))
-            }
-            Slot::Grader | Slot::Other => false,
-        }
     }
 
     /// The fewest and the most examples of a training file of this format.

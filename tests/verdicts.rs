@@ -398,3 +398,38 @@ fn parameters_of_several_types_hold_an_object() {
     assert!(!with(r#"["object","null"]"#).contains(&"invalid-parameters-schema"));
     assert!(with(r#"["string"]"#).contains(&"invalid-parameters-schema"));
 }
+
+#[test]
+fn a_model_is_trained_on_its_formats() {
+    let found = |model: &str, line: &str| {
+        let (target, model) = Catalogue::builtin().choose(None, Some(model)).expect("a model of the table");
+        let settings = Settings { target, model, tokens: false, ..Settings::default() };
+        let (report, _) = Linter::new(&settings).lint_bytes("train.jsonl", line.as_bytes());
+        report.counts.iter().any(|count| count.rule.name == "unknown-format")
+    };
+    let completion = r#"{"prompt":"2+2=","completion":" 4"}"#;
+    assert!(found("davinci-002", CHAT) && found("gpt-4.1", completion) && found("gpt-4o-mini", PREFERENCE));
+    assert!(!found("davinci-002", completion) && !found("gpt-4.1", CHAT) && !found("gpt-4.1", PREFERENCE));
+}
+
+#[test]
+fn arguments_are_held_against_the_schema_in_each_form_that_is_taken() {
+    let with = |arguments: &str| {
+        let call =
+            format!(r#"[{{"id":"abcdef123","type":"function","function":{{"name":"f","arguments":{arguments}}}}}]"#);
+        let parameters = r#"{"type":"object","properties":{"a":{"type":"string"}}}"#;
+        let tool = format!(r#"{{"name":"f","description":"F.","parameters":{parameters}}}"#);
+        format!(
+            r#"{{"messages":[{{"role":"user","content":"Hi"}},{{"role":"assistant","tool_calls":{call}}}],"tools":[{{"type":"function","function":{tool}}}]}}"#
+        )
+    };
+    for (target, arguments) in [
+        ("openai", r#""{\"a\":1}""#),
+        ("axolotl", r#""{\"a\":1}""#),
+        ("axolotl", r#"{"a":1}"#),
+        ("mistral", r#"{"a":1}"#),
+    ] {
+        assert_eq!(found_at(target, &[&with(arguments)]), ["arguments-mismatch"], "{target}: {arguments}");
+    }
+    assert!(found_at("axolotl", &[&with(r#"{"a":"1"}"#)]).is_empty());
+}

@@ -1,5 +1,6 @@
 //! `ftlint targets` and `ftlint models`: the tables of whom data is for, printed.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use clap::Args;
@@ -7,7 +8,7 @@ use clap::Args;
 use super::config::{ConfigArgs, failed};
 use super::rules::TableFormat;
 use super::{Outcome, say};
-use crate::config::{Config, Fault, Options};
+use crate::config::{Fault, Options};
 use crate::target::{Catalogue, Model, TITLES, Target, differences, models_table, row};
 use crate::text::quote;
 
@@ -23,9 +24,9 @@ pub(super) struct TargetsArgs {
     config: ConfigArgs,
 }
 
-/// The config of this folder: its targets and models can be named as well.
-fn config(args: &ConfigArgs) -> Result<Config, Fault> {
-    args.finder(Options::default())?.find(None)
+/// The targets and models that can be named in this folder, those of its config among them.
+fn catalogue(args: &ConfigArgs) -> Result<Cow<'static, Catalogue>, Fault> {
+    args.finder(Options::default())?.find(None)?.catalogue()
 }
 
 #[derive(Debug, Args)]
@@ -42,8 +43,7 @@ pub(super) struct ModelsArgs {
 
 impl TargetsArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
-        let config = config(&self.config);
-        let catalogue = match config.as_ref().map_err(Clone::clone).and_then(Config::catalogue) {
+        let catalogue = match catalogue(&self.config) {
             Ok(catalogue) => catalogue,
             Err(fault) => return Ok(failed(&fault)),
         };
@@ -110,8 +110,7 @@ fn describe(out: &mut impl Write, target: &Target) -> io::Result<()> {
 
 impl ModelsArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
-        let config = config(&self.config);
-        let catalogue = match config.as_ref().map_err(Clone::clone).and_then(Config::catalogue) {
+        let catalogue = match catalogue(&self.config) {
             Ok(catalogue) => catalogue,
             Err(fault) => return Ok(failed(&fault)),
         };

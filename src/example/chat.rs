@@ -93,6 +93,13 @@ impl<'a> Message<'a> {
         self.role() == Some(role)
     }
 
+    /// Whether there is nothing of what it could say.
+    pub(super) fn says_nothing(&self) -> bool {
+        let fields = [self.content.at(), self.refusal.at(), self.audio.at()];
+        let calls = [self.tool_calls.at(), self.function_call.at()];
+        fields.into_iter().chain(calls).all(|field| field.is_none())
+    }
+
     /// `tool_calls`; none if there is no such list.
     #[must_use]
     pub fn tool_calls(&self) -> &'a [ToolCall<'a>] {

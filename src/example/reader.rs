@@ -91,15 +91,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         if !known.is_empty() {
             for &(key, at) in &keys {
                 if !known.contains(&key) {
-                    self.unknown_keys.push(UnknownKey {
-                        key,
-                        at,
-                        owner: Owner::Line,
-                        owner_at: NodeId::ROOT,
-                        role: None,
-                        known,
-                        lone_texts: 0,
-                    });
+                    self.unknown_keys.push(UnknownKey::new((key, at), (Owner::Line, NodeId::ROOT), known));
                 }
             }
         }
@@ -194,20 +186,24 @@ impl<'a, 'm> Reader<'a, 'm> {
 
     /// Whether the last message is an answer.
     fn is_answered(&self) -> bool {
-        let last = self.doc.get(NodeId::ROOT, "messages").and_then(|messages| self.doc.elements(messages).last());
-        let role = last.and_then(|message| self.doc.get(message, "role"));
-        role.is_some_and(|role| self.doc.str(role) == Some("assistant"))
+        let messages = self.doc.get(NodeId::ROOT, "messages");
+        messages.and_then(|list| self.role_of(self.doc.elements(list).last()?)) == Some("assistant")
     }
 
     /// Whether the messages await an answer.
     fn is_open(&self) -> bool {
         let Some(messages) = self.doc.get(NodeId::ROOT, "messages") else { return false };
-        let role = |message| self.doc.get(message, "role").and_then(|role| self.doc.str(role));
-        match self.doc.elements(messages).last().and_then(role) {
+        let mut roles = self.doc.elements(messages).map(|message| self.role_of(message));
+        match self.doc.elements(messages).last().and_then(|last| self.role_of(last)) {
             Some("user") => true,
-            Some("system" | "developer") => !self.doc.elements(messages).any(|at| role(at) == Some("assistant")),
+            Some("system" | "developer") => !roles.any(|role| role == Some("assistant")),
             _ => false,
         }
+    }
+
+    /// The role of a message that was not read yet.
+    fn role_of(&self, message: NodeId) -> Option<&'a str> {
+        self.doc.get(message, "role").and_then(|role| self.doc.str(role))
     }
 
     fn input(&mut self, at: NodeId, conversation: &mut Conversation<'a>) -> Field<()> {
@@ -298,19 +294,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                 "function_call" if answers => message.function_call = self.deprecated_call(value),
                 // Without a role that is known, what belongs there is not known either.
                 _ if !message.role().is_some_and(is_role) => {}
-                key => {
-                    let (key_at, role) = (member.key_at, message.role());
-                    let owner = Owner::Message;
-                    let lone_texts = 0;
-                    self.unknown_keys.push(UnknownKey {
-                        key,
-                        at: key_at,
-                        owner,
-                        owner_at: at,
-                        role,
-                        known,
-                        lone_texts,
-                    });
+                _ => {
+                    self.unknown(member, Owner::Message, at, known);
+                    if let Some(unknown) = self.unknown_keys.last_mut() {
+                        unknown.role = message.role();
+                    }
                     message.features = message.features.or(Features::UNKNOWN_KEYS);
                 }
             }
@@ -327,7 +315,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             Features::DEPRECATED.when(message.is("function")),
         ]);
         message.unknown_keys = (before..self.unknown_keys.len()).into();
-        if self.says_nothing(&message) {
+        if message.says_nothing() {
             let doc = self.doc;
             let is_text = |unknown: &&mut UnknownKey<'a>| {
                 unknown.owner_at == at && doc.get(at, unknown.key).is_some_and(|value| doc.str(value).is_some())
@@ -339,13 +327,6 @@ impl<'a, 'm> Reader<'a, 'm> {
             self.missing.push(Missing { key: "name", owner: Owner::Message, at });
         }
         message
-    }
-
-    /// Whether a message has nothing of what it could say.
-    fn says_nothing(&self, message: &Message<'a>) -> bool {
-        let fields = [message.content.at(), message.refusal.at(), message.audio.at()];
-        let calls = [message.tool_calls.at(), message.function_call.at()];
-        fields.into_iter().chain(calls).all(|field| field.is_none())
     }
 
     fn content(&mut self, at: NodeId, text_only: bool) -> Field<Content<'a>> {
@@ -663,8 +644,7 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     fn unknown(&mut self, member: Member<'a>, owner: Owner, owner_at: NodeId, known: &'static [&'static str]) {
-        let Member { key, key_at: at, .. } = member;
-        self.unknown_keys.push(UnknownKey { key, at, owner, owner_at, role: None, known, lone_texts: 0 });
+        self.unknown_keys.push(UnknownKey::new((member.key, member.key_at), (owner, owner_at), known));
     }
 
     /// A string whose wrong type is for a rule of its own.

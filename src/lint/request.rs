@@ -18,7 +18,7 @@ use crate::input::Input;
 use crate::json::syntax::Slip;
 use crate::json::{Doc, Parser};
 use crate::report::{FailedFile, Reporter, Total};
-use crate::request::{DataFile, Request, Source, Syntax, Trouble, is_surely_path, method_name};
+use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
@@ -310,10 +310,9 @@ impl Linter<'_> {
 fn help_for_request(trouble: &Trouble, text: &[u8]) -> Option<String> {
     let Trouble::Json(broken) = trouble else { return None };
     let help = match broken.slip {
-        Slip::Other { ref reason } if reason.ends_with("a request is one") => {
+        Slip::Other { ref reason } if reason.ends_with(ONE) => {
             "Give the body of one request; data is linted with `ftlint FILE`."
         }
-        Slip::JoinedRecords { .. } => "Give the body of one request; data is linted with `ftlint FILE`.",
         Slip::Other { .. } if text.trim_ascii_start().starts_with(b"{") => {
             "Mend the request here, or write it with a JSON library."
         }

@@ -1,7 +1,7 @@
 //! JUnit's XML, which most services show as tests. A suite is a file, a case is a rule: findings can be many.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -16,7 +16,26 @@ use crate::text::{count, number};
 const LISTED: usize = 10;
 
 /// The first places where each rule found something.
-type Places = BTreeMap<&'static str, Vec<String>>;
+type Places = BTreeMap<&'static str, Vec<Listed>>;
+
+/// A place and what was found there.
+struct Listed {
+    found: String,
+    /// Better advice than that of the rule.
+    help: Option<String>,
+}
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.found)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(f, "\n    {help}"))
+    }
+}
+
+/// Each on lines of its own.
+fn lines(listed: &[Listed]) -> String {
+    listed.iter().map(Listed::to_string).collect::<Vec<_>>().join("\n")
+}
 
 /// See [`super::Format::Junit`].
 pub struct Junit<'w> {
@@ -40,15 +59,15 @@ impl<'w> Junit<'w> {
             let listed = places.remove(of_rule.rule.code).unwrap_or_default();
             let mut message = count(of_rule.found, "finding");
             if let Some(first) = listed.first() {
-                let _ = write!(message, ", the first at {}", first.lines().next().unwrap_or_default());
+                let _ = write!(message, ", the first at {}", first.found);
             }
-            let mut text = listed.join("\n");
+            let mut text = lines(&listed);
             let more = of_rule.found.saturating_sub(listed.len() as u64);
             if more > 0 {
                 let _ = write!(text, "\nand {} more", number(more));
             }
             // Where every place has better advice, that of the rule is left out.
-            if more > 0 || !listed.iter().all(|place| place.contains('\n')) {
+            if more > 0 || !listed.iter().all(|listed| listed.help.is_some()) {
                 let _ = write!(text, "\n\n{}", of_rule.rule.help);
             }
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -68,7 +87,7 @@ impl<'w> Junit<'w> {
 fn add_uncounted(suite: &mut TestSuite, file: &str, places: Places) {
     for (code, listed) in places {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        status.set_description(listed.join("\n"));
+        status.set_description(lines(&listed));
         let name = rules::find(code).map_or("", |rule| rule.name);
         suite.add_test_case(case(file, code, name, status));
     }
@@ -88,8 +107,8 @@ impl Reporter for Junit<'_> {
         let listed = self.places.get_mut(file).map(|places| places.entry(finding.rule.code).or_default());
         if let Some(listed) = listed.filter(|listed| listed.len() < LISTED) {
             let (line, column) = finding.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
-            let help = finding.help.as_ref().map(|help| format!("\n    {help}")).unwrap_or_default();
-            listed.push(format!("{line}:{column}: {}{help}", finding.message));
+            let found = format!("{line}:{column}: {}", finding.message);
+            listed.push(Listed { found, help: finding.help.clone() });
         }
         Ok(())
     }

@@ -9,6 +9,9 @@ use crate::rule::At;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// How the reason ends why several objects are no request.
+pub(crate) const ONE: &str = "a request is one";
+
 /// How a request is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
@@ -175,7 +178,7 @@ fn diagnose(text: &[u8]) -> Broken {
     }
     let broken = syntax::diagnose(&flat);
     if let Slip::JoinedRecords { count } = &broken.slip {
-        let reason = format!("{} JSON objects; a request is one", crate::text::number(*count as u64));
+        let reason = format!("{} JSON objects; {ONE}", crate::text::number(*count as u64));
         return Broken { slip: Slip::Other { reason }, ..broken };
     }
     match (&broken.slip, place) {

@@ -32,3 +32,24 @@ pub mod unknown_role;
 pub mod unsupported_image;
 pub mod untrained_example;
 pub mod wrong_type;
+
+use crate::example::{Owner, UnknownKey};
+use crate::target::{Target, Unknown};
+use crate::text::did_you_mean;
+
+/// Whether a key that the format does not have is a fault at the target.
+fn is_reported(unknown: &UnknownKey<'_>, target: &Target) -> bool {
+    let known = known(unknown, target);
+    // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
+    let passed_over = unknown.owner == Owner::ImageUrl || target.unknown_message_keys == Unknown::Ignored;
+    !known.contains(&unknown.key) && (!passed_over || did_you_mean(unknown.key, known.iter().copied()).is_some())
+}
+
+/// The keys that could stand there at the target.
+fn known<'t>(unknown: &UnknownKey<'_>, target: &'t Target) -> &'t [&'static str] {
+    match (unknown.owner, unknown.role) {
+        (Owner::Message, Some(role)) if !target.keys_of(role).is_empty() => target.keys_of(role),
+        (Owner::Input, _) => target.input_keys,
+        _ => unknown.known,
+    }
+}

@@ -35,7 +35,7 @@ pub mod unknown_parameter;
 pub mod validation_is_training;
 pub mod wrong_parameter_type;
 
-use crate::request::{Missing, NumberGroup, Request, Unknown};
+use crate::request::{Missing, NumberGroup, Request, Slot, Unknown, is_dpo_hyperparameter};
 use crate::rule::Sink;
 use crate::target::{Catalogue, Target};
 use crate::text::{did_you_mean, quote};
@@ -52,9 +52,21 @@ fn is_misspelt(missing: &Missing, unknown: &Unknown<'_>) -> bool {
 
 /// The providers, other than the one that the job is for, that take a key where it stands; `None` if that one takes it.
 fn foreign_to(target: &Target, unknown: &Unknown<'_>) -> Option<Vec<&'static str>> {
-    let takes = |target: &&Target| target.takes_parameter(unknown.slot, unknown.key.text);
-    let others = || Catalogue::builtin().targets().filter(takes).map(|target| target.name).collect();
-    (!takes(&target)).then(others)
+    let others =
+        || Catalogue::builtin().targets().filter(|other| takes(other, unknown)).map(|other| other.name).collect();
+    (!takes(target, unknown)).then(others)
+}
+
+/// Whether a target takes a key where OpenAI's specification has none.
+fn takes(target: &Target, unknown: &Unknown<'_>) -> bool {
+    let key = unknown.key.text;
+    let is_own = || target.hyperparameter_keys.contains(&key);
+    match unknown.slot {
+        Slot::Request => target.job_keys.contains(&key),
+        Slot::Hyperparameters => is_own(),
+        Slot::Dpo => target.bare_hyperparameters && (is_dpo_hyperparameter(key) || is_own()),
+        Slot::Grader | Slot::Other => false,
+    }
 }
 
 /// Reports the numbers of some groups that are out of their range.

@@ -69,7 +69,7 @@ impl Matcher {
     }
 
     /// Whether a prefix may begin with these bytes.
-    pub(super) fn may_begin(&self, three: [u8; 3]) -> bool {
+    fn may_begin(&self, three: [u8; 3]) -> bool {
         let (word, bit) = place_of(three);
         self.filter[word] & bit != 0
     }
@@ -98,6 +98,7 @@ impl Matcher {
     }
 
     /// As [`Matcher::has_prefix`], of what begins at `at`.
+    #[inline]
     pub(super) fn has_prefix_at(&self, text: &[u8], at: usize) -> bool {
         text[at..].first_chunk().is_some_and(|three| self.may_begin(*three))
             && self.prefixes_at(text, at).any(|(kind, prefix)| may_go_on(kind, text, &prefix))

@@ -2,8 +2,8 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256i, _mm256_add_epi8, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,
-    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+    __m256i, _mm256_add_epi8, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_or_si256,
+    _mm256_set1_epi8,
 };
 
 use super::block::{BLOCK, Masks};
@@ -12,21 +12,9 @@ use super::lookup::Lookup;
 use super::pattern::Pattern;
 use super::pretokenizer::{Batch, Cursor};
 use super::vocabulary::Vocabulary;
-
-/// Proof that the processor has AVX2 and the bit instructions that came with it.
-#[derive(Clone, Copy)]
-pub(super) struct Avx2(());
+use crate::avx2::{Avx2, high_bits, load};
 
 impl Avx2 {
-    pub(super) fn detect() -> Option<Self> {
-        let has_all = is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("bmi2")
-            && is_x86_feature_detected!("lzcnt")
-            && is_x86_feature_detected!("popcnt");
-        has_all.then_some(Self(()))
-    }
-
     /// As [`count_batches`]. All of it is compiled for such processors, since merging takes minima and shifts bits.
     pub(super) fn count<P: Pattern>(
         self,
@@ -93,19 +81,11 @@ fn classify(block: &[u8; BLOCK]) -> Masks {
     }
 }
 
-#[inline]
-#[target_feature(enable = "avx2")]
-fn load(bytes: &[u8; 32]) -> __m256i {
-    // SAFETY: the 32 bytes are there to read, and this load asks for no alignment.
-    unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
-}
-
 /// A bit for each byte of which `test` sets the high bit.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn mask(halves: [__m256i; 2], test: impl Fn(__m256i) -> __m256i) -> u64 {
-    let [low, high] = halves.map(|half| u64::from(_mm256_movemask_epi8(test(half)).cast_unsigned()));
-    low | high << 32
+    high_bits(halves.map(test))
 }
 
 /// All bits of each byte from `first` to `last`, both ASCII.

@@ -181,7 +181,7 @@ mod tests {
                     block[at] = byte;
                     assert_eq!(Block::from(classify(&block)), expected(&block));
                     #[cfg(target_arch = "x86_64")]
-                    if let Some(avx2) = crate::tokens::avx2::Avx2::detect() {
+                    if let Some(avx2) = crate::avx2::Avx2::detect() {
                         assert_eq!(Block::from(avx2.classify(&block)), expected(&block));
                     }
                 }

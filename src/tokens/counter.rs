@@ -1,12 +1,12 @@
 //! Counts the pieces of a text.
 
-#[cfg(target_arch = "x86_64")]
-use super::avx2::Avx2;
 use super::encoding::Encoding;
 use super::lookup::Lookup;
 use super::pattern::{Cl100k, O200k, Pattern, R50k};
 use super::pretokenizer::{Batch, Cursor, Pieces};
 use super::vocabulary::{CL100K, O200K, P50K, R50K, Vocabulary};
+#[cfg(target_arch = "x86_64")]
+use crate::avx2::Avx2;
 
 /// Counts tokens in one encoding, with a cache of its own: one for each thread.
 ///

@@ -164,7 +164,7 @@ mod tests {
         }
         assert_eq!(starts(text, Cursor::fill::<P>), expected, "{:?}", String::from_utf8_lossy(text));
         #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = crate::tokens::avx2::Avx2::detect() {
+        if let Some(avx2) = crate::avx2::Avx2::detect() {
             let fill = |cursor: &mut Cursor, text: &[u8], batch: &mut Batch| avx2.fill::<P>(cursor, text, batch);
             assert_eq!(starts(text, fill), expected, "AVX2 of {:?}", String::from_utf8_lossy(text));
         }

@@ -21,7 +21,7 @@ pub(super) struct Glance {
 
 pub(super) fn glance(line: &[u8]) -> Glance {
     #[cfg(target_arch = "x86_64")]
-    if let Some(avx2) = avx2::Avx2::detect() {
+    if let Some(avx2) = crate::avx2::Avx2::detect() {
         return avx2.glance(line);
     }
     portable(line)
@@ -47,11 +47,12 @@ mod avx2 {
 
     use std::arch::x86_64::{
         __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_andnot_si256, _mm256_broadcastsi128_si256,
-        _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
-        _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_testz_si256,
+        _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_testz_si256,
     };
 
     use super::{Glance, of_escape};
+    use crate::avx2::{self, Avx2, high_bits};
     use crate::example::Features;
     use crate::secrets::{BLOCK, LongWords, is_suspected};
 
@@ -155,20 +156,7 @@ mod avx2 {
     /// So many bytes behind a block are looked at with it.
     const AHEAD: usize = 4;
 
-    /// Proof that the processor has AVX2.
-    #[derive(Clone, Copy)]
-    pub(super) struct Avx2(());
-
     impl Avx2 {
-        pub(super) fn detect() -> Option<Self> {
-            let has_all = is_x86_feature_detected!("avx2")
-                && is_x86_feature_detected!("bmi1")
-                && is_x86_feature_detected!("bmi2")
-                && is_x86_feature_detected!("lzcnt")
-                && is_x86_feature_detected!("popcnt");
-            has_all.then_some(Self(()))
-        }
-
         pub(super) fn glance(self, line: &[u8]) -> Glance {
             // SAFETY: an `Avx2` is made only where the processor has it.
             unsafe { glance(line) }
@@ -251,7 +239,7 @@ mod avx2 {
                 let graphic = _mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(b'*'.cast_signed()));
                 _mm256_andnot_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\\'.cast_signed())), graphic)
             });
-            let starts = self.words.starts(both(parts));
+            let starts = self.words.starts(high_bits(parts));
             if starts != 0 {
                 let (line, secret) = (self.line, &mut self.secret);
                 self.words.words(line.len() - rest.len(), starts, &mut |word| {
@@ -270,7 +258,7 @@ mod avx2 {
                 let sure = _mm256_or_si256(third, _mm256_set1_epi8(ENOUGH | AT_SIGN));
                 self.plain = _mm256_or_si256(self.plain, _mm256_and_si256(found, sure));
             }
-            let escapes = both(found);
+            let escapes = high_bits(found);
             if escapes != 0 {
                 let rare = ones(rare_escapes(block, escapes)).map(|place| of_escape(&rest[place + 2..]));
                 self.escaped = rare.fold(self.escaped, Features::or);
@@ -288,7 +276,7 @@ mod avx2 {
             let found = tables.of(digits, digits.map(|bytes| upper_half(bytes)));
             _mm256_cmpeq_epi8(found, _mm256_setzero_si256())
         });
-        escapes & !both(other)
+        escapes & !high_bits(other)
     }
 
     /// The signs in UTF-8 that are in a block.
@@ -360,20 +348,11 @@ mod avx2 {
         _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15))
     }
 
-    /// The highest bit of each byte of a block, that of the first byte lowest.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn both(halves: [__m256i; 2]) -> u64 {
-        let [low, high] = halves.map(|bytes| u64::from(_mm256_movemask_epi8(bytes).cast_unsigned()));
-        low | high << 32
-    }
-
+    /// The 32 bytes of a block from `at` on.
     #[inline]
     #[target_feature(enable = "avx2")]
     fn load(block: &[u8; BLOCK + AHEAD], at: usize) -> __m256i {
-        let bytes = &block[at..at + 32];
-        // SAFETY: the 32 bytes are there to read, and this load asks for no alignment.
-        unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+        avx2::load(block[at..].first_chunk().expect("half a block is there, and what is looked at with it"))
     }
 
     #[inline]

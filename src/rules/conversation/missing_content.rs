@@ -1,6 +1,6 @@
 //! A message that says nothing.
 
-use super::unknown_message_key::is_reported;
+use super::is_reported;
 use crate::example::{Content, Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};

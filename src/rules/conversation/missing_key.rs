@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::unknown_message_key::is_reported;
+use super::is_reported;
 use crate::example::{Example, Features, Function, Missing, Owner};
 use crate::finding::Severity;
 use crate::json::NodeId;

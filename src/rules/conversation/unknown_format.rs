@@ -4,6 +4,7 @@ use crate::dataset::FileFacts;
 use crate::example::{Foreign, Format};
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
+use crate::settings::Settings;
 use crate::text::{count, did_you_mean, list, list_some, number, quote};
 
 /// FT101.
@@ -28,17 +29,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    let target = sink.target();
     // Lines that are in the minority are those that do not fit the others: that is a rule of its own.
-    if let Some(format) = facts.lines.format().filter(|format| !target.takes(*format)) {
+    if let Some(format) = facts.lines.format()
+        && let Some((fault, help)) = refusal(format, sink.settings())
+    {
         let lines = &facts.lines.formats[&format];
-        let (found, name) = (count(lines.count, &format!("{} line", format.name())), target.name);
-        let known = list(target.formats.iter().copied(), "and");
-        let help = Some(format!("Write the lines in a format that {name} takes: {known}."));
-        sink.report_with(Some(&lines.first), format_args!("{found}: {name} does not take this format"), help);
-    }
-    if let Some(format) = facts.lines.format().filter(|format| target.takes(*format)) {
-        untrained(facts, format, sink);
+        let found = count(lines.count, &format!("{} line", format.name()));
+        sink.report_with(Some(&lines.first), format_args!("{found}: {fault}"), Some(help));
     }
     for (foreign, lines) in &facts.lines.foreign {
         if sink.target().takes_shape(*foreign) {
@@ -58,18 +55,22 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     }
 }
 
-/// Reports lines that the target takes, but not for the model. Of a request that is a fault of its own.
-fn untrained(facts: &FileFacts, format: Format, sink: &mut FileSink<'_>) {
-    let settings = sink.settings();
-    let Some(model) = settings.model.filter(|_| settings.file_jobs) else { return };
-    if model.formats.is_empty() || model.formats.iter().any(|known| known == format.name()) {
-        return;
+/// Why lines of a format cannot be trained on, and what to do about it: the target does not take them, or not for the
+/// model. Of a request the latter is a fault of its own.
+fn refusal(format: Format, settings: &Settings) -> Option<(String, String)> {
+    let target = settings.target;
+    if !target.takes(format) {
+        let (name, known) = (target.name, list(target.formats.iter().copied(), "and"));
+        let help = format!("Write the lines in a format that {name} takes: {known}.");
+        return Some((format!("{name} does not take this format"), help));
     }
-    let lines = &facts.lines.formats[&format];
-    let (found, name) = (count(lines.count, &format!("{} line", format.name())), quote(&model.name));
+    let model = settings.model.filter(|_| settings.file_jobs)?;
+    if model.formats.is_empty() || model.accepts(format) {
+        return None;
+    }
     let known = list(model.formats.iter().map(String::as_str), "and");
-    let help = Some(format!("Choose another model, or write the lines in a format that it is trained on: {known}."));
-    sink.report_with(Some(&lines.first), format_args!("{found}: {name} is not trained on this format"), help);
+    let help = format!("Choose another model, or write the lines in a format that it is trained on: {known}.");
+    Some((format!("{} is not trained on this format", quote(&model.name)), help))
 }
 
 fn name(foreign: Foreign) -> &'static str {

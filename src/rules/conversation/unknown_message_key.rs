@@ -1,10 +1,11 @@
 //! A key that a message, part, tool or call does not have.
 
+use super::{is_reported, known};
 use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
-use crate::target::{Target, Unknown};
+use crate::target::Unknown;
 use crate::text::{did_you_mean, list, quote};
 
 /// FT109.
@@ -59,23 +60,6 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             None if unknown.lone_texts > 0 => {}
             None => sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)])),
         }
-    }
-}
-
-/// Whether a key that the format does not have is a fault at the target.
-pub(super) fn is_reported(unknown: &UnknownKey<'_>, target: &Target) -> bool {
-    let known = known(unknown, target);
-    // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
-    let passed_over = unknown.owner == Owner::ImageUrl || target.unknown_message_keys == Unknown::Ignored;
-    !known.contains(&unknown.key) && (!passed_over || did_you_mean(unknown.key, known.iter().copied()).is_some())
-}
-
-/// The keys that could stand there at the target.
-fn known<'t>(unknown: &UnknownKey<'_>, target: &'t Target) -> &'t [&'static str] {
-    match (unknown.owner, unknown.role) {
-        (Owner::Message, Some(role)) if !target.keys_of(role).is_empty() => target.keys_of(role),
-        (Owner::Input, _) => target.input_keys,
-        _ => unknown.known,
     }
 }
 

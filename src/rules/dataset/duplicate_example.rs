@@ -1,9 +1,10 @@
 //! An example that stood before.
 
+use super::line_of;
 use crate::dataset::Repeated;
 use crate::finding::Severity;
 use crate::rule::{Check, Fix, Rule, Sample};
-use crate::text::{number, quote_file};
+use crate::text::quote_file;
 
 /// FT501.
 pub static RULE: Rule = Rule {
@@ -31,8 +32,7 @@ pub static RULE: Rule = Rule {
 
 fn check(repeated: &Repeated<'_>) -> String {
     match (repeated.first_file, repeated.first_line) {
-        (None, Some(line)) => format!("the same example as on line {}", number(line)),
-        (Some(file), Some(line)) => format!("the same example as on line {} of {}", number(line), quote_file(file)),
+        (file, Some(line)) => format!("the same example as on {}", line_of(file, line)),
         (file, None) => {
             format!("all its examples stood before: it has the bytes of {}", quote_file(file.unwrap_or_default()))
         }

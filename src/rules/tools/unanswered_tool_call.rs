@@ -49,8 +49,7 @@ fn unanswered(messages: &[Message<'_>], goes_on: bool, sink: &mut Sink<'_>) {
         if rest.is_empty() && !goes_on {
             continue;
         }
-        let ids = || calls.iter().filter_map(|call| call.id.value());
-        let called: Names<'_> = ids().collect();
+        let called: Names<'_> = calls.iter().filter_map(|call| call.id.value()).collect();
         let answered: Names<'_> = answers.iter().filter_map(|answer| answer.tool_call_id.value()).collect();
         let others = answers.iter().filter(|answer| answer.tool_call_id.value().is_none_or(|id| !called.contains(id)));
         // A call and a result whose ids do not fit are one slip: that of the ids.
