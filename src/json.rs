@@ -9,6 +9,8 @@
 //! and read for tests ([`Doc::resolve`]).
 
 mod digest;
+#[cfg(target_arch = "x86_64")]
+mod one_pass;
 mod outline;
 mod pointer;
 mod scratch;
@@ -43,11 +45,19 @@ pub struct Parser {
     scratch: Scratch,
     buffers: Buffers,
     spare: Cell<Vec<Node<'static>>>,
+    #[cfg(target_arch = "x86_64")]
+    short_way: Option<one_pass::OnePass>,
 }
 
 impl Default for Parser {
     fn default() -> Self {
-        Parser { scratch: Scratch::default(), buffers: Buffers::with_max_depth(0, MAX_DEPTH), spare: Cell::default() }
+        Parser {
+            scratch: Scratch::default(),
+            buffers: Buffers::with_max_depth(0, MAX_DEPTH),
+            spare: Cell::default(),
+            #[cfg(target_arch = "x86_64")]
+            short_way: one_pass::OnePass::new(),
+        }
     }
 }
 
@@ -62,12 +72,19 @@ impl Parser {
     /// [`Refused`] for what is not JSON, and for lone surrogates, numbers beyond `f64`, nesting
     /// deeper than [`MAX_DEPTH`] and texts over 4 GiB.
     pub fn parse<'p>(&'p mut self, source: &'p [u8]) -> Result<Doc<'p>, Refused> {
+        let mut tape = Tape(self.spare.take()).reset();
+        #[cfg(target_arch = "x86_64")]
+        if let Some(short_way) = &mut self.short_way
+            && let Some(structurals) = short_way.read(source, &mut tape.0)
+        {
+            let (nodes, outline) = (tape.0, OnceCell::new());
+            return Ok(Doc { source, nodes, structurals, outline, spare: &self.spare });
+        }
         // simd-json would refuse it too, but only after all of it was copied.
         if u32::try_from(source.len()).is_err() {
             return Err(Refused);
         }
         let scratch = self.scratch.copy(source, simd_json::INPUT_PADDING);
-        let mut tape = Tape(self.spare.take()).reset();
         let parsed = simd_json::fill_tape_padded(scratch, source.len(), &mut self.buffers, &mut tape);
         let doc = Doc {
             source,
