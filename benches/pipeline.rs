@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use bumpalo::Bump;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ftlint::example::{Example, Expected};
+use ftlint::example::{Example, Expected, Memory};
 use ftlint::json::Parser;
 use ftlint::lint::Linter;
 use ftlint::settings::Settings;
@@ -178,12 +178,12 @@ fn stages(criterion: &mut Criterion) {
         bench.iter(|| lines().map(|line| parser.parse(line).map_or(0, |doc| doc.len())).sum::<usize>());
     });
     group.bench_function("parse and read examples", |bench| {
-        let (mut parser, mut arguments, mut arena) = (Parser::default(), Parser::default(), Bump::new());
+        let (mut parser, mut memory, mut arena) = (Parser::default(), Memory::default(), Bump::new());
         bench.iter(|| {
             for line in lines() {
                 arena.reset();
                 let doc = parser.parse(line).expect("the lines are JSON");
-                black_box(Example::read(&doc, &arena, &mut arguments, Expected::default()));
+                black_box(Example::read(&doc, &arena, &mut memory, Expected::default()));
             }
         });
     });

@@ -37,7 +37,7 @@ pub use roles::RoleFacts;
 pub use scripts::ScriptFacts;
 pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
-pub(crate) use tools::{Declared, Spot, undescribed};
+pub(crate) use tools::{Declared, DeclaredParts, Spot, undescribed};
 pub use tools::{InconsistentTool, KnownTools, ToolFacts, ToolUse, Undescribed};
 pub use wanted::{Lack, WantedFacts};
 

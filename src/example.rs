@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 use bumpalo::Bump;
 
-use crate::json::{Doc, Kind, NodeId, Parser};
+use crate::json::{Doc, Kind, Memo, NodeId, Parser};
 use crate::schema::{self, Fault, Schema};
 
 pub use chat::{Content, Conversation, Message, Part, PartKind};
@@ -76,6 +76,15 @@ pub struct Expected<'t> {
     /// Whether the job is one of reinforcement: a line of `messages` alone that await an answer is whole for that, and
     /// lacks its answer for any other.
     pub reinforcement: bool,
+}
+
+/// What reading takes, reused from line to line.
+#[derive(Default)]
+pub struct Memory {
+    /// The parser for the JSON inside tool-call arguments.
+    arguments: Parser,
+    /// The rare characters that what stands in many lines may hold.
+    suspected: Memo<Features>,
 }
 
 /// A known field with the wrong JSON type.
@@ -173,15 +182,10 @@ impl Owner {
 }
 
 impl<'a> Example<'a> {
-    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, `arguments` is the parser for
-    /// the JSON inside tool-call arguments, and `expected` is what is known before.
-    pub fn read(
-        doc: &'a Doc<'a>,
-        arena: &'a Bump,
-        arguments: &mut Parser,
-        expected: Expected<'_>,
-    ) -> Option<Example<'a>> {
-        (doc.kind(NodeId::ROOT) == Kind::Object).then(|| reader::Reader::new(doc, arena, arguments).example(expected))
+    /// Reads the line that `doc` holds; `None` if it is no object. `arena` keeps the lists, and `expected` is what is known
+    /// before.
+    pub fn read(doc: &'a Doc<'a>, arena: &'a Bump, memory: &mut Memory, expected: Expected<'_>) -> Option<Example<'a>> {
+        (doc.kind(NodeId::ROOT) == Kind::Object).then(|| reader::Reader::new(doc, arena, memory).example(expected))
     }
 
     /// All messages of the line: of the conversation, then of the preferred and the other output.
@@ -228,7 +232,7 @@ impl<'a> Example<'a> {
     /// What is known of the `parameters` of a function; `None` if it has none.
     pub(crate) fn schema(&self, function: &Function<'_>) -> Option<Rc<Schema>> {
         let Field::Value(at, ()) = function.parameters else { return None };
-        Some(schema::read(self.doc.raw(at)))
+        Some(schema::read(self.doc, at))
     }
 
     /// The same, if it is no JSON Schema of an object.

@@ -13,10 +13,11 @@ mod digest;
 mod one_pass;
 mod outline;
 mod pointer;
+mod repeated;
 mod scratch;
 pub mod syntax;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
@@ -24,7 +25,11 @@ use std::ops::Range;
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
 pub(crate) use digest::{ArrayDigest, Digested, ObjectDigest, of_text as digest_of_text};
+#[cfg(target_arch = "x86_64")]
+use one_pass::OnePass;
 use outline::Outline;
+pub(crate) use repeated::Memo;
+use repeated::Repeat;
 use scratch::Scratch;
 
 /// Deepest nesting that is read; deeper lines are refused (json.org sets no limit, but
@@ -42,59 +47,87 @@ fn mark(key: &str) -> u64 {
 
 /// The memory of a parser, reused from line to line. One per thread.
 pub struct Parser {
-    scratch: Scratch,
-    buffers: Buffers,
-    spare: Cell<Vec<Node<'static>>>,
     #[cfg(target_arch = "x86_64")]
-    short_way: Option<one_pass::OnePass>,
+    one_pass: Option<OnePass>,
+    simd_json: RefCell<SimdJson>,
+    spare: Cell<Vec<Node<'static>>>,
 }
 
-impl Default for Parser {
-    fn default() -> Self {
-        Parser {
-            scratch: Scratch::default(),
-            buffers: Buffers::with_max_depth(0, MAX_DEPTH),
-            spare: Cell::default(),
-            #[cfg(target_arch = "x86_64")]
-            short_way: one_pass::OnePass::new(),
-        }
-    }
+/// What simd-json takes.
+struct SimdJson {
+    scratch: Scratch,
+    buffers: Buffers,
 }
 
 /// The text is not JSON, or not JSON that can be read; [`syntax`] says why.
 #[derive(Debug)]
 pub struct Refused;
 
+impl Default for Parser {
+    fn default() -> Self {
+        Parser {
+            #[cfg(target_arch = "x86_64")]
+            one_pass: OnePass::new(),
+            ..Parser::portable()
+        }
+    }
+}
+
 impl Parser {
+    /// A parser that leaves all texts to simd-json, as they are where the processor has no AVX2.
+    #[must_use]
+    pub fn portable() -> Self {
+        let buffers = Buffers::with_max_depth(0, MAX_DEPTH);
+        Parser {
+            #[cfg(target_arch = "x86_64")]
+            one_pass: None,
+            simd_json: RefCell::new(SimdJson { scratch: Scratch::default(), buffers }),
+            spare: Cell::default(),
+        }
+    }
+
     /// Parses one JSON text. White space around it is allowed, anything else is not.
     ///
     /// # Errors
     /// [`Refused`] for what is not JSON, and for lone surrogates, numbers beyond `f64`, nesting
     /// deeper than [`MAX_DEPTH`] and texts over 4 GiB.
     pub fn parse<'p>(&'p mut self, source: &'p [u8]) -> Result<Doc<'p>, Refused> {
-        let mut tape = Tape(self.spare.take()).reset();
+        let spare = &self.spare;
+        let mut tape = Tape(spare.take()).reset();
+        let doc = |tape: Tape<'p>, structurals, seen| Doc {
+            source,
+            nodes: tape.0,
+            structurals,
+            seen,
+            outline: OnceCell::new(),
+            spare,
+        };
         #[cfg(target_arch = "x86_64")]
-        if let Some(short_way) = &mut self.short_way
-            && let Some(structurals) = short_way.read(source, &mut tape.0)
+        if let Some(one_pass) = &mut self.one_pass
+            && let Some(seen) = one_pass.read(source, &mut tape.0)
         {
-            let (nodes, outline) = (tape.0, OnceCell::new());
-            return Ok(Doc { source, nodes, structurals, outline, spare: &self.spare });
+            return Ok(doc(tape, Structurals::Unlisted(&self.simd_json, OnceCell::new()), Some(seen)));
         }
+        match self.simd_json.get_mut().parse(source, &mut tape) {
+            Ok(list) => Ok(doc(tape, Structurals::Listed(list), None)),
+            Err(refused) => {
+                spare.set(tape.reset().0);
+                Err(refused)
+            }
+        }
+    }
+}
+
+impl SimdJson {
+    /// Fills the tape, and lists the structural characters.
+    fn parse<'p>(&'p mut self, source: &[u8], tape: &mut Tape<'p>) -> Result<&'p [u32], Refused> {
         // simd-json would refuse it too, but only after all of it was copied.
         if u32::try_from(source.len()).is_err() {
             return Err(Refused);
         }
         let scratch = self.scratch.copy(source, simd_json::INPUT_PADDING);
-        let parsed = simd_json::fill_tape_padded(scratch, source.len(), &mut self.buffers, &mut tape);
-        let doc = Doc {
-            source,
-            nodes: tape.0,
-            structurals: self.buffers.structural_indexes(),
-            outline: OnceCell::new(),
-            spare: &self.spare,
-        };
-        // A refused text drops `doc` here, which hands the tape's memory back.
-        parsed.map(|()| doc).map_err(|_| Refused)
+        simd_json::fill_tape_padded(scratch, source.len(), &mut self.buffers, tape).map_err(|_| Refused)?;
+        Ok(self.buffers.structural_indexes())
     }
 }
 
@@ -102,9 +135,25 @@ impl Parser {
 pub struct Doc<'p> {
     source: &'p [u8],
     nodes: Vec<Node<'p>>,
-    structurals: &'p [u32],
+    structurals: Structurals<'p>,
+    seen: Option<Seen<'p>>,
     outline: OnceCell<Vec<Outline>>,
     spare: &'p Cell<Vec<Node<'static>>>,
+}
+
+/// Every `{ } [ ] : ,`, every opening quote and every first byte of a scalar.
+enum Structurals<'p> {
+    Listed(&'p [u32]),
+    /// To be listed when they are asked for: most texts are in order, and nothing in them is shown.
+    Unlisted(&'p RefCell<SimdJson>, OnceCell<Vec<u32>>),
+}
+
+/// What was seen in passing of a text that was read in one pass.
+struct Seen<'p> {
+    /// The objects that may have a key twice, in any order.
+    suspects: &'p [u32],
+    /// The values that were met before.
+    repeats: &'p [Repeat],
 }
 
 impl fmt::Debug for Doc<'_> {
@@ -370,42 +419,43 @@ impl<'p> Doc<'p> {
 
     /// Calls `report` with each object that has a key twice and with the second place of that key, object by object.
     pub fn repeated_keys(&self, mut report: impl FnMut(NodeId, NodeId)) {
-        let mut seen: HashSet<&str> = HashSet::new();
-        for (index, node) in self.nodes.iter().enumerate() {
-            let &Node::Object { len: len @ 2.., .. } = node else { continue };
-            let object = NodeId::new(index);
-            // Most messages have a role and a content.
-            if len == 2 {
-                let (first, second) = (index + 1, self.after(index + 2));
-                if let (Node::String(one), Node::String(other)) = (self.nodes[first], self.nodes[second])
-                    && one == other
-                {
-                    report(object, NodeId::new(second));
-                }
-                continue;
+        let mut seen = HashSet::new();
+        match &self.seen {
+            Some(Seen { suspects: [], .. }) => {}
+            Some(Seen { suspects, .. }) => {
+                let mut suspects = suspects.to_vec();
+                suspects.sort_unstable();
+                suspects.dedup();
+                suspects.into_iter().for_each(|object| self.repeated_keys_of(NodeId(object), &mut seen, &mut report));
             }
-            // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
-            if len <= FEW {
-                let mut marks = 0_u64;
-                for (place, member) in self.members(object).enumerate() {
-                    // Most keys differ in their length or their ends, and need not be compared.
-                    let mark = mark(member.key);
-                    let is_known = || self.members(object).take(place).any(|before| before.key == member.key);
-                    if marks & mark != 0 && is_known() {
-                        report(object, member.key_at);
-                    }
-                    marks |= mark;
+            None => self.ids().for_each(|object| self.repeated_keys_of(object, &mut seen, &mut report)),
+        }
+    }
+
+    /// The same for one value. `seen` is memory that is reused.
+    fn repeated_keys_of(&self, object: NodeId, seen: &mut HashSet<&'p str>, report: &mut impl FnMut(NodeId, NodeId)) {
+        let Node::Object { len: len @ 2.., .. } = self.nodes[object.index()] else { return };
+        // Objects are small: comparing all pairs is cheaper than hashing, until it is not.
+        if len <= FEW {
+            let mut marks = 0_u64;
+            for (place, member) in self.members(object).enumerate() {
+                // Most keys differ in their length or their ends, and need not be compared.
+                let mark = mark(member.key);
+                let is_known = || self.members(object).take(place).any(|before| before.key == member.key);
+                if marks & mark != 0 && is_known() {
+                    report(object, member.key_at);
                 }
-            } else {
-                // To clear a set takes as long as it once was large.
-                if seen.capacity() > 64 * len {
-                    seen = HashSet::new();
-                }
-                seen.clear();
-                for member in self.members(object) {
-                    if !seen.insert(member.key) {
-                        report(object, member.key_at);
-                    }
+                marks |= mark;
+            }
+        } else {
+            // To clear a set takes as long as it once was large.
+            if seen.capacity() > 64 * len {
+                *seen = HashSet::new();
+            }
+            seen.clear();
+            for member in self.members(object) {
+                if !seen.insert(member.key) {
+                    report(object, member.key_at);
                 }
             }
         }
@@ -443,11 +493,12 @@ impl<'p> Doc<'p> {
     #[must_use]
     pub fn span(&self, id: NodeId) -> Range<usize> {
         let outline = self.outline()[id.index()];
-        let start = self.structurals[outline.first as usize] as usize;
+        let structurals = self.structurals();
+        let start = structurals[outline.first as usize] as usize;
         let end = match self.nodes[id.index()] {
-            Node::Object { .. } | Node::Array { .. } => self.structurals[outline.last as usize] as usize + 1,
+            Node::Object { .. } | Node::Array { .. } => structurals[outline.last as usize] as usize + 1,
             _ => {
-                let next = self.structurals.get(outline.last as usize + 1);
+                let next = structurals.get(outline.last as usize + 1);
                 let room = &self.source[start..next.map_or(self.source.len(), |&next| next as usize)];
                 start + room.trim_ascii_end().len()
             }
@@ -468,6 +519,17 @@ impl<'p> Doc<'p> {
         let raw = &self.source[span.start + 1..span.end - 1];
         let within = raw_range(raw, decoded);
         span.start + 1 + within.start..span.start + 1 + within.end
+    }
+
+    fn structurals(&self) -> &[u32] {
+        match &self.structurals {
+            Structurals::Listed(list) => list,
+            Structurals::Unlisted(simd_json, list) => list.get_or_init(|| {
+                let mut tape = Tape(Vec::with_capacity(self.nodes.len()));
+                let mut simd_json = simd_json.borrow_mut();
+                simd_json.parse(self.source, &mut tape).map(<[u32]>::to_vec).unwrap_or_default()
+            }),
+        }
     }
 
     /// Where the nodes stand, computed once, and only for texts of which something is shown.

@@ -288,6 +288,15 @@ impl From<NodeId> for At {
     }
 }
 
+/// A place that takes time to find out: only what has room in the report is looked up.
+pub(crate) struct Lookup<F>(pub F);
+
+impl<P: Into<At>, F: FnOnce() -> P> From<Lookup<F>> for At {
+    fn from(lookup: Lookup<F>) -> Self {
+        lookup.0().into()
+    }
+}
+
 /// A rule that is on, and how grave its findings are in this run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Active {

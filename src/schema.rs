@@ -15,7 +15,7 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::json::{Doc, NodeId, Parser};
+use crate::json::{Doc, Memo, NodeId, Parser};
 use crate::text::{list, quote};
 
 /// So many schemas are kept by a thread before it starts anew: each takes some kilobytes.
@@ -25,9 +25,19 @@ const PATTERN_SIZE: usize = 1 << 20;
 
 thread_local! {
     /// Building a schema takes several times as long as asking it, and one tool stands in many lines.
-    static SCHEMAS: RefCell<HashMap<u128, Rc<Schema>>> = RefCell::default();
+    static SCHEMAS: RefCell<Schemas> = RefCell::default();
+    /// Whether a schema that stands in many lines is plainly sound.
+    static SOUND: RefCell<Memo<bool>> = RefCell::default();
     /// For the text of arguments: that of the reader is in use when the next arguments are read.
     static ARGUMENTS: RefCell<Parser> = RefCell::default();
+}
+
+/// The schemas that were built.
+#[derive(Default)]
+struct Schemas {
+    by_text: HashMap<u128, Rc<Schema>>,
+    /// Those that are known without a look at their text.
+    by_identity: Memo<Rc<Schema>>,
 }
 
 /// What is wrong, and where.
@@ -68,7 +78,8 @@ pub(crate) struct Schema {
 
 /// What is wrong with the schema of a tool.
 pub(crate) fn unsound(doc: &Doc<'_>, schema: NodeId) -> Option<Rc<Schema>> {
-    (!plain::is_sound(doc, schema)).then(|| read(doc.raw(schema))).filter(|schema| schema.fault.is_some())
+    let is_sound = SOUND.with_borrow_mut(|sound| sound.get(doc.identity(schema), || plain::is_sound(doc, schema)));
+    (!is_sound).then(|| read(doc, schema)).filter(|schema| schema.fault.is_some())
 }
 
 /// Why the schema at `schema` does not take these arguments, which are JSON.
@@ -77,7 +88,7 @@ pub(crate) fn mismatch(doc: &Doc<'_>, schema: NodeId, text: &str) -> Option<Faul
         let arguments = parser.parse(text.as_bytes());
         arguments.is_ok_and(|arguments| plain::fits((doc, schema), (&arguments, NodeId::ROOT)))
     });
-    if fits { None } else { read(doc.raw(schema)).mismatch(text) }
+    if fits { None } else { read(doc, schema).mismatch(text) }
 }
 
 /// As [`mismatch`], for arguments that were not turned into text.
@@ -85,16 +96,20 @@ pub(crate) fn mismatch_at(doc: &Doc<'_>, schema: NodeId, arguments: NodeId) -> O
     if plain::fits((doc, schema), (doc, arguments)) {
         return None;
     }
-    read(doc.raw(schema)).mismatch(str::from_utf8(doc.raw(arguments)).ok()?)
+    read(doc, schema).mismatch(str::from_utf8(doc.raw(arguments)).ok()?)
 }
 
-/// The schema of this text, which is JSON.
-pub(crate) fn read(text: &[u8]) -> Rc<Schema> {
-    SCHEMAS.with_borrow_mut(|schemas| {
-        if schemas.len() >= KEPT {
-            schemas.clear();
+/// The schema at `schema`.
+pub(crate) fn read(doc: &Doc<'_>, schema: NodeId) -> Rc<Schema> {
+    SCHEMAS.with_borrow_mut(|Schemas { by_text, by_identity }| {
+        if by_text.len() >= KEPT {
+            by_text.clear();
+            by_identity.clear();
         }
-        Rc::clone(schemas.entry(xxh3_128(text)).or_insert_with(|| Rc::new(Schema::build(text))))
+        by_identity.get(doc.identity(schema), || {
+            let text = doc.raw(schema);
+            Rc::clone(by_text.entry(xxh3_128(text)).or_insert_with(|| Rc::new(Schema::build(text))))
+        })
     })
 }
 

@@ -109,16 +109,36 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
         }
     }
     // A prefix begins where a name does, or is led by something that has its own end.
-    let mut inside = false;
-    line[word.start..word.end].array_windows::<3>().enumerate().any(|(place, three)| {
-        let continues = three[0].is_ascii_alphanumeric();
-        let starts_name = !(inside && continues);
-        inside = continues;
-        match three[0] {
-            b'~' => word.start + place > 0 && line[word.start + place - 1] == b'Q',
-            _ => starts_name && begins(word.start + place),
+    let mut at = word.start;
+    while at + 3 <= word.end {
+        let found = match line[at] {
+            b'~' => at > 0 && line[at - 1] == b'Q',
+            _ => begins(at),
+        };
+        if found {
+            return true;
         }
-    })
+        if is_alnum(line[at]) {
+            let rest = &line[at + 1..word.end];
+            at += rest.iter().position(|&byte| !is_alnum(byte)).unwrap_or(rest.len());
+        }
+        at += 1;
+    }
+    false
+}
+
+/// As [`u8::is_ascii_alphanumeric`], from a table.
+fn is_alnum(byte: u8) -> bool {
+    const ALNUM: [bool; 256] = {
+        let mut alnum = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            alnum[byte as usize] = byte.is_ascii_alphanumeric();
+            byte += 1;
+        }
+        alnum
+    };
+    ALNUM[usize::from(byte)]
 }
 
 fn search(text: &[u8], strictness: Strictness) -> Vec<Secret> {

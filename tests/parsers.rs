@@ -1,5 +1,5 @@
-//! simd-json against serde_json and the standard library: both take the same texts and read the same values. Where
-//! they differ stands in ARCHITECTURE.md and here, and nowhere else.
+//! simd-json, and the one pass that goes before it, against serde_json and the standard library: all take the same texts
+//! and read the same values. Where they differ stands in ARCHITECTURE.md and here, and nowhere else.
 //!
 //! More texts than the usual number: `FTLINT_PARSER_TEXTS=10000000 cargo test --release --test parsers`.
 
@@ -17,27 +17,35 @@ fn texts() -> usize {
     std::env::var("FTLINT_PARSER_TEXTS").map_or(60_000, |count| count.parse().expect("a number"))
 }
 
-/// Parsers, and how often texts were taken and refused: a test of which all texts are refused would show nothing.
-#[derive(Default)]
+/// The parser as this processor has it and simd-json alone, and how often texts were taken and refused: a test of which
+/// all texts are refused would show nothing.
 struct Judge {
-    parser: Parser,
+    parsers: [Parser; 2],
     taken: usize,
     refused: usize,
 }
 
+impl Default for Judge {
+    fn default() -> Self {
+        Judge { parsers: [Parser::default(), Parser::portable()], taken: 0, refused: 0 }
+    }
+}
+
 impl Judge {
-    /// Panics unless both parsers say the same of a text, wherever it stands in the blocks of simd-json.
+    /// Panics unless all parsers say the same of a text, wherever it stands in the blocks that they read.
     fn agree(&mut self, text: &[u8]) {
         let expected = serde_json::from_slice::<Value>(text);
-        match (self.parser.parse(text), &expected) {
-            (Ok(doc), Ok(value)) => {
-                self.taken += 1;
-                assert!(is_same(&doc, NodeId::ROOT, value), "{}", show(text));
+        for parser in &mut self.parsers {
+            match (parser.parse(text), &expected) {
+                (Ok(doc), Ok(value)) => {
+                    self.taken += 1;
+                    assert!(is_same(&doc, NodeId::ROOT, value), "{}", show(text));
+                }
+                (Err(_), Err(_)) => self.refused += 1,
+                // serde_json goes a little less deep.
+                (Ok(_), Err(error)) if depth(text) == MAX_DEPTH && error.to_string().contains("recursion") => {}
+                (verdict, _) => panic!("{}: {verdict:?}, but serde_json says {expected:?}", show(text)),
             }
-            (Err(_), Err(_)) => self.refused += 1,
-            // serde_json goes a little less deep.
-            (Ok(_), Err(error)) if depth(text) == MAX_DEPTH && error.to_string().contains("recursion") => {}
-            (verdict, _) => panic!("{}: {verdict:?}, but serde_json says {expected:?}", show(text)),
         }
     }
 

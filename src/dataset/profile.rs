@@ -133,15 +133,15 @@ mod tests {
     use bumpalo::Bump;
 
     use super::*;
-    use crate::example::Expected;
+    use crate::example::{Expected, Memory};
     use crate::json::Parser;
 
     fn facts<'l>(lines: impl IntoIterator<Item = &'l str>) -> ProfileFacts {
         let mut facts = ProfileFacts::default();
         for line in lines {
-            let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
+            let (mut parser, mut memory, arena) = (Parser::default(), Memory::default(), Bump::new());
             let doc = parser.parse(line.as_bytes()).unwrap();
-            facts.add(&Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap());
+            facts.add(&Example::read(&doc, &arena, &mut memory, Expected::default()).unwrap());
         }
         facts
     }

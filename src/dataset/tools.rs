@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 
 use crate::example::{Example, Features, Function};
 use crate::finding::Place;
-use crate::json::{Digested, Doc, Kind, NodeId, ObjectDigest, digest_of_text};
+use crate::json::{Digested, Doc, Kind, Memo, NodeId, ObjectDigest, digest_of_text};
 
 /// So many names are told apart.
 const NAMES: usize = 4096;
@@ -89,14 +89,16 @@ pub(crate) struct Declared<'a> {
 }
 
 impl<'a> Declared<'a> {
-    pub(crate) fn of(example: &Example<'a>, arena: &'a Bump) -> Self {
+    /// What is repeated is taken from `known`.
+    pub(crate) fn of(example: &Example<'a>, arena: &'a Bump, known: &mut Memo<DeclaredParts>) -> Self {
         let mut functions = BumpVec::new_in(arena);
         let mut digests = BumpVec::new_in(arena);
         if example.features.intersects(Features::TOOLS) {
             let mut all = BumpVec::from_iter_in(example.conversation.functions(), arena);
             all.sort_by_key(|function| function.at);
             for function in all {
-                let (parts, digest) = Parts::of(example.doc, function.at);
+                let identity = example.doc.identity(function.at);
+                let DeclaredParts { parts, digest } = known.get(identity, || Parts::of(example.doc, function.at));
                 functions.push((function, parts));
                 digests.push(Digested { at: function.at, digest });
             }
@@ -112,6 +114,13 @@ struct Parts {
     parameters: u64,
     /// All other keys.
     others: u64,
+}
+
+/// The parts of a definition, and the digest of all of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeclaredParts {
+    parts: Parts,
+    digest: u64,
 }
 
 #[derive(Debug)]
@@ -133,13 +142,13 @@ impl ToolFacts {
     /// Adds what an example declares and calls. `spot` says where it stands; its `function` is of no account.
     pub(crate) fn add(&mut self, example: &Example<'_>, declared: &Declared<'_>, spot: Spot) {
         for &(function, parts) in &declared.functions {
-            if let Some(tool) = function.name.value().and_then(|name| self.tool(name)) {
+            if let Some(tool) = function.name.value().and_then(|name| self.tool(name, digest_of_text(name))) {
                 tool.declare(parts, Spot { function: function.at, ..spot });
             }
         }
         self.lines += u64::from(!declared.functions.is_empty());
         for call in example.calls() {
-            if let Some(tool) = call.name.value().and_then(|name| self.tool(name)) {
+            if let Some(tool) = call.name.value().and_then(|name| self.tool(name, digest_of_text(name))) {
                 tool.calls += 1;
                 tool.called += u64::from(tool.last_call != spot.line);
                 tool.last_call = spot.line;
@@ -148,8 +157,7 @@ impl ToolFacts {
     }
 
     /// The tool of this name, which is new if there was none.
-    fn tool(&mut self, name: &str) -> Option<&mut ToolUse> {
-        let hash = digest_of_text(name);
+    fn tool(&mut self, name: &str, hash: u64) -> Option<&mut ToolUse> {
         let number = match self.number(name, hash) {
             Some(number) => number,
             None if self.tools.len() >= NAMES || name.len() > NAME => {
@@ -175,7 +183,7 @@ impl ToolFacts {
         self.lines += next.lines;
         self.further |= next.further;
         for tool in next.tools {
-            let Some(known) = self.tool(&tool.name) else { continue };
+            let Some(known) = self.tool(&tool.name, tool.hash) else { continue };
             let is_new = known.lines == 0;
             known.lines += tool.lines;
             known.called += tool.called;
@@ -254,7 +262,9 @@ impl ToolFacts {
             let Some(own) = tool.definitions.first() else { continue };
             let known = self.number(&tool.name, tool.hash).map(|number| &self.tools[number]);
             let known = known.filter(|known| known.lines > 0);
-            let first = before.tools.get(&tool.name).map(|before| before.definitions[0].0);
+            // Of most runs this is the first file, and there is nothing to look up.
+            let before = if before.tools.is_empty() { None } else { before.tools.get(&tool.name) };
+            let first = before.map(|before| before.definitions[0].0);
             let first = first.or(known.map(|known| known.definitions[0].parts)).unwrap_or(own.parts);
             if parameters
                 && known.is_none()
@@ -306,8 +316,7 @@ impl ToolUse {
 }
 
 impl Parts {
-    /// The parts of a definition, and the digest of all of it.
-    fn of(doc: &Doc<'_>, function: NodeId) -> (Parts, u64) {
+    fn of(doc: &Doc<'_>, function: NodeId) -> DeclaredParts {
         let mut parts = Parts { description: 0, parameters: 0, others: 0 };
         let mut whole = ObjectDigest::new();
         for member in doc.members(function) {
@@ -322,7 +331,7 @@ impl Parts {
                 key => parts.others = parts.others.wrapping_add(digest ^ digest_of_text(key)),
             }
         }
-        (parts, whole.finish())
+        DeclaredParts { parts, digest: whole.finish() }
     }
 }
 

@@ -9,9 +9,9 @@ use super::chat::{Content, Conversation, Message, Part};
 use super::rare;
 use super::tools::{Arguments, Function, FunctionCall, Parsed, Tool, ToolCall};
 use super::{
-    DataUrl, Example, Expected, Features, Field, Foreign, Format, Image, Missing, Mistyped, Owner, UnknownKey,
+    DataUrl, Example, Expected, Features, Field, Foreign, Format, Image, Memory, Missing, Mistyped, Owner, UnknownKey,
 };
-use crate::json::{Doc, Extent, Kind, Member, NodeId, Parser, syntax};
+use crate::json::{Doc, Extent, Kind, Member, NodeId, syntax};
 
 /// From this many bytes on it pays to know where an image is.
 const BIG: usize = 64 * 1024;
@@ -34,18 +34,18 @@ const FUNCTION_CALL_KEYS: &[&str] = &["name", "arguments"];
 pub(super) struct Reader<'a, 'm> {
     doc: &'a Doc<'a>,
     arena: &'a Bump,
-    arguments: &'m mut Parser,
+    memory: &'m mut Memory,
     mistyped: BumpVec<'a, Mistyped>,
     missing: BumpVec<'a, Missing>,
     unknown_keys: BumpVec<'a, UnknownKey<'a>>,
 }
 
 impl<'a, 'm> Reader<'a, 'm> {
-    pub(super) fn new(doc: &'a Doc<'a>, arena: &'a Bump, arguments: &'m mut Parser) -> Self {
+    pub(super) fn new(doc: &'a Doc<'a>, arena: &'a Bump, memory: &'m mut Memory) -> Self {
         Reader {
             doc,
             arena,
-            arguments,
+            memory,
             mistyped: BumpVec::new_in(arena),
             missing: BumpVec::new_in(arena),
             unknown_keys: BumpVec::new_in(arena),
@@ -135,14 +135,24 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     /// The rare characters that the line may hold.
-    fn suspected(&self, messages: &[Message<'_>]) -> Features {
+    fn suspected(&mut self, messages: &[Message<'_>]) -> Features {
         let source = self.doc.source();
-        if source.len() < BIG {
-            return rare::suspected(source);
-        }
-        // What was seen to be base64 need not be walked through again.
         let mut from = 0;
         let mut features = Features::NONE;
+        if source.len() < BIG {
+            // What stands in many lines is walked through in one of them.
+            for repeat in self.doc.repeats() {
+                let here = || rare::suspected(&source[repeat.start..repeat.end]);
+                features = features.or(self.memory.suspected.get(Some(repeat.identity()), here));
+                // Between two elements of a list there is a comma.
+                if repeat.start > from + 2 {
+                    features = features.or(rare::suspected(&source[from..repeat.start]));
+                }
+                from = repeat.end;
+            }
+            return features.or(rare::suspected(&source[from..]));
+        }
+        // What was seen to be base64 need not be walked through again.
         for part in messages.iter().flat_map(Message::parts) {
             if let (Field::Value(at, url), Some(Image::Data(DataUrl { head, data: Ok(_), .. }))) =
                 (part.image_url, part.image)
@@ -617,7 +627,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             return Parsed::Invalid("the text is empty", (0..text.len()).into());
         }
         let twice = {
-            let Ok(doc) = self.arguments.parse(text.as_bytes()) else { return self.explain(text) };
+            let Ok(doc) = self.memory.arguments.parse(text.as_bytes()) else { return self.explain(text) };
             match doc.kind(NodeId::ROOT) {
                 Kind::Object => {
                     let mut repeated: BumpVec<'a, (&'a str, Extent)> = BumpVec::new_in(self.arena);
@@ -631,7 +641,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 other => return Parsed::Other(other),
             }
         };
-        match self.arguments.parse(twice.as_bytes()) {
+        match self.memory.arguments.parse(twice.as_bytes()) {
             Ok(inner) if inner.kind(NodeId::ROOT) == Kind::Object => Parsed::Twice,
             _ => Parsed::Other(Kind::String),
         }

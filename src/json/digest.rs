@@ -107,7 +107,14 @@ impl Doc<'_> {
                 for _ in 0..len {
                     let Node::String(key) = self.nodes[*index] else { unreachable!("a key is a string") };
                     *index += 1;
-                    object.add(key, self.digest_from(index, known));
+                    // Most values are texts, and a text is never known.
+                    let value = if let Node::String(text) = self.nodes[*index] {
+                        *index += 1;
+                        of_text(text)
+                    } else {
+                        self.digest_from(index, known)
+                    };
+                    object.add(key, value);
                 }
                 object.finish()
             }

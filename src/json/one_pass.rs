@@ -1,4 +1,4 @@
-//! The short way through ordinary JSON: one pass, with the tape and the structural characters that simd-json would make.
+//! The short way through ordinary JSON: one pass, with the tape that simd-json would make.
 //!
 //! simd-json looks at every byte for structure before it reads a value. That pays in numbers and short names; lines of
 //! training data are mostly long strings, of which only the end is looked for here while they are copied. What is not
@@ -13,7 +13,8 @@ use std::arch::x86_64::{
 
 use simd_json::{Node, StaticNode};
 
-use super::MAX_DEPTH;
+use super::repeated::{LISTS, Repeat, Repeated};
+use super::{MAX_DEPTH, Seen, mark};
 use crate::avx2::{Avx2, load};
 
 /// The bytes that are copied at a time.
@@ -32,6 +33,8 @@ struct Open {
     node: usize,
     /// Members or elements so far.
     len: usize,
+    /// A bit for each key so far: keys with different bits are different.
+    marks: u64,
     is_object: bool,
 }
 
@@ -39,17 +42,26 @@ struct Open {
 pub(super) struct OnePass {
     avx2: Avx2,
     strings: Vec<u8>,
-    structurals: Vec<u32>,
+    suspects: Vec<u32>,
+    repeated: Repeated,
+    repeats: Vec<Repeat>,
     open: Vec<Open>,
 }
 
 impl OnePass {
     pub(super) fn new() -> Option<Self> {
-        Avx2::detect().map(|avx2| OnePass { avx2, strings: Vec::new(), structurals: Vec::new(), open: Vec::new() })
+        Avx2::detect().map(|avx2| OnePass {
+            avx2,
+            strings: Vec::new(),
+            suspects: Vec::new(),
+            repeated: Repeated::default(),
+            repeats: Vec::new(),
+            open: Vec::new(),
+        })
     }
 
-    /// Fills the tape, and tells the structural characters; `None` if that is for simd-json to do.
-    pub(super) fn read<'p>(&'p mut self, source: &[u8], nodes: &mut Vec<Node<'p>>) -> Option<&'p [u32]> {
+    /// Fills the tape; `None` if that is for simd-json to do.
+    pub(super) fn read<'p>(&'p mut self, source: &[u8], nodes: &mut Vec<Node<'p>>) -> Option<Seen<'p>> {
         if source.len() > LONGEST {
             return None;
         }
@@ -58,47 +70,49 @@ impl OnePass {
         if self.strings.len() < room {
             self.strings.resize(room.next_power_of_two(), 0);
         }
-        let Self { avx2, strings, structurals, open } = self;
+        let Self { avx2, strings, suspects, repeated, repeats, open } = self;
         nodes.clear();
-        structurals.clear();
+        suspects.clear();
+        repeats.clear();
         open.clear();
-        avx2.one_pass(source, strings, nodes, structurals, open)?;
-        Some(structurals)
+        let mut pass = Pass { source, nodes, suspects, repeated, repeats, open };
+        avx2.run(&mut pass, strings)?;
+        Some(Seen { suspects, repeats })
     }
 }
 
+/// What a pass reads, and what it fills but for the strings.
+struct Pass<'r, 'p> {
+    source: &'r [u8],
+    nodes: &'r mut Vec<Node<'p>>,
+    suspects: &'r mut Vec<u32>,
+    repeated: &'r mut Repeated,
+    repeats: &'r mut Vec<Repeat>,
+    open: &'r mut Vec<Open>,
+}
+
 impl Avx2 {
-    fn one_pass<'p>(
-        self,
-        source: &[u8],
-        strings: &'p mut [u8],
-        nodes: &mut Vec<Node<'p>>,
-        structurals: &mut Vec<u32>,
-        open: &mut Vec<Open>,
-    ) -> Option<()> {
+    fn run<'p>(self, pass: &mut Pass<'_, 'p>, strings: &'p mut [u8]) -> Option<()> {
         // SAFETY: an `Avx2` is made only where the processor has it.
-        unsafe { one_pass(source, strings, nodes, structurals, open) }
+        unsafe { one_pass(pass, strings) }
     }
 }
 
 /// All of it is one loop, so that a string is read in one place, and where the pass is stays in registers.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn one_pass<'p>(
-    source: &[u8],
-    mut strings: &'p mut [u8],
-    nodes: &mut Vec<Node<'p>>,
-    structurals: &mut Vec<u32>,
-    open: &mut Vec<Open>,
-) -> Option<()> {
+fn one_pass<'p>(pass: &mut Pass<'_, 'p>, mut strings: &'p mut [u8]) -> Option<()> {
+    let Pass { source, nodes, suspects, repeated, repeats, open } = pass;
     let mut at = 0;
     // The innermost container. The first one stands for what is around the text, and is never closed.
-    let mut inner = Open { node: 0, len: 0, is_object: false };
+    let mut inner = Open { node: 0, len: 0, marks: 0, is_object: false };
     let mut is_key = false;
+    // Whether this is a list of which the elements are remembered, and where one begins.
+    let mut remembers = false;
+    let mut start = 0;
     loop {
         // A value or a key.
         let first;
         (first, at) = next(source, at)?;
-        structurals.push(at as u32);
         at += 1;
         match first {
             b'"' => {
@@ -106,12 +120,19 @@ fn one_pass<'p>(
                 (text, at, strings) = string(source, at, strings)?;
                 nodes.push(Node::String(text));
                 if is_key {
+                    let mark = mark(text);
+                    if inner.marks & mark != 0 {
+                        suspects.push(inner.node as u32);
+                    }
+                    inner.marks |= mark;
+                    if open.len() == 1 {
+                        remembers = LISTS.contains(&text);
+                    }
                     let colon;
                     (colon, at) = next(source, at)?;
                     if colon != b':' {
                         return None;
                     }
-                    structurals.push(at as u32);
                     at += 1;
                     is_key = false;
                     continue;
@@ -119,22 +140,32 @@ fn one_pass<'p>(
             }
             _ if is_key => return None,
             b'{' | b'[' => {
-                if open.len() == MAX_DEPTH {
-                    return None;
+                let known = if remembers && open.len() == 2 {
+                    start = at - 1;
+                    repeated.put((source, start), &mut strings, nodes)
+                } else {
+                    None
+                };
+                if let Some(repeat) = known {
+                    repeats.push(repeat);
+                    at = repeat.end;
+                } else {
+                    if open.len() == MAX_DEPTH {
+                        return None;
+                    }
+                    open.push(inner);
+                    inner = Open { node: nodes.len(), len: 0, marks: 0, is_object: first == b'{' };
+                    nodes.push(Node::Static(StaticNode::Null)); // until its end is reached
+                    let byte;
+                    (byte, at) = next(source, at)?;
+                    is_key = inner.is_object;
+                    if byte != closing(inner) {
+                        continue;
+                    }
+                    at += 1;
+                    nodes[inner.node] = container(inner, 0);
+                    inner = open.pop()?;
                 }
-                open.push(inner);
-                inner = Open { node: nodes.len(), len: 0, is_object: first == b'{' };
-                nodes.push(Node::Static(StaticNode::Null)); // until its end is reached
-                let byte;
-                (byte, at) = next(source, at)?;
-                is_key = inner.is_object;
-                if byte != closing(inner) {
-                    continue;
-                }
-                structurals.push(at as u32);
-                at += 1;
-                nodes[inner.node] = container(inner, 0);
-                inner = open.pop()?;
             }
             _ => {
                 let value;
@@ -150,7 +181,6 @@ fn one_pass<'p>(
             inner.len += 1;
             let byte;
             (byte, at) = next(source, at)?;
-            structurals.push(at as u32);
             at += 1;
             if byte == b',' {
                 is_key = inner.is_object;
@@ -159,8 +189,12 @@ fn one_pass<'p>(
             if byte != closing(inner) {
                 return None;
             }
-            nodes[inner.node] = container(inner, nodes.len() - inner.node - 1);
+            let node = inner.node;
+            nodes[node] = container(inner, nodes.len() - node - 1);
             inner = open.pop()?;
+            if remembers && open.len() == 2 && suspects.last().is_none_or(|&suspect| (suspect as usize) < node) {
+                repeated.meet(&source[start..at], &nodes[node..]);
+            }
         }
     }
 }
@@ -203,27 +237,36 @@ fn is_space(byte: u8) -> bool {
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn string<'p>(source: &[u8], mut at: usize, room: &'p mut [u8]) -> Option<(&'p str, usize, &'p mut [u8])> {
     let (mut length, mut beyond_ascii) = (0, 0);
-    loop {
-        let block = block(source, at);
-        store(room.get_mut(length..)?.first_chunk_mut()?, block);
-        let high = _mm256_movemask_epi8(block).cast_unsigned();
-        let ends = ends(block);
-        if ends == 0 {
-            beyond_ascii |= high;
-            at += BLOCK;
-            length += BLOCK;
-            continue;
+    let behind = 'blocks: loop {
+        let start = at;
+        let bytes = block(source, start);
+        store(room.get_mut(length..)?.first_chunk_mut()?, bytes);
+        let high = _mm256_movemask_epi8(bytes).cast_unsigned();
+        let mut ends = ends(bytes);
+        while ends != 0 {
+            let place = ends.trailing_zeros();
+            let end = start + place as usize;
+            length += end - at;
+            match *source.get(end)? {
+                b'"' => {
+                    beyond_ascii |= _bzhi_u32(high, place);
+                    break 'blocks end + 1;
+                }
+                b'\\' => (at, length) = escapes(source, end, room, length)?,
+                _ => return None,
+            }
+            let Some(rest) = u32::MAX.checked_shl((at - start) as u32) else {
+                beyond_ascii |= high;
+                continue 'blocks;
+            };
+            // What is behind the escape moves up.
+            ends &= rest;
+            store(room.get_mut(length..)?.first_chunk_mut()?, block(source, at));
         }
-        let before = ends.trailing_zeros();
-        beyond_ascii |= _bzhi_u32(high, before);
-        at += before as usize;
-        length += before as usize;
-        match *source.get(at)? {
-            b'"' => break,
-            b'\\' => (at, length) = escapes(source, at, room, length)?,
-            _ => return None,
-        }
-    }
+        beyond_ascii |= high;
+        length += start + BLOCK - at;
+        at = start + BLOCK;
+    };
     let (text, room) = room.split_at_mut(length);
     let text = if beyond_ascii == 0 {
         // SAFETY: every byte is one of ASCII, but for characters that were encoded here.
@@ -231,7 +274,7 @@ fn string<'p>(source: &[u8], mut at: usize, room: &'p mut [u8]) -> Option<(&'p s
     } else {
         simdutf8::basic::from_utf8(text).ok()?
     };
-    Some((text, at + 1, room))
+    Some((text, behind, room))
 }
 
 /// What is neither string nor container, and where it ends.
@@ -329,26 +372,25 @@ const LETTERS: [u8; 256] = {
     letters
 };
 
-/// Decodes the escapes from `at` on, as many as there are in a row, to `length` in the room. Where they end.
+/// Decodes the escapes from `at` on, as many as there are in a row, to `length` in the room: where both end.
 #[inline]
 fn escapes(source: &[u8], mut at: usize, room: &mut [u8], mut length: usize) -> Option<(usize, usize)> {
-    while source.get(at) == Some(&b'\\') {
+    loop {
         let letter = *source.get(at + 1)?;
-        match LETTERS[usize::from(letter)] {
-            0 if letter == b'u' => {
-                let code;
-                (code, at) = unicode(source, at)?;
-                length += encode(code, room.get_mut(length..)?.first_chunk_mut()?);
-            }
-            0 => return None,
-            byte => {
-                *room.get_mut(length)? = byte;
-                at += 2;
-                length += 1;
-            }
+        let byte = LETTERS[usize::from(letter)];
+        if byte == 0 {
+            let code;
+            (code, at) = unicode(source, at)?;
+            length += encode(code, room.get_mut(length..)?.first_chunk_mut()?);
+        } else {
+            *room.get_mut(length)? = byte;
+            at += 2;
+            length += 1;
+        }
+        if *source.get(at)? != b'\\' {
+            return Some((at, length));
         }
     }
-    Some((at, length))
 }
 
 /// The code point that the escape at `at` stands for, with the one behind it if they are a pair, and where that ends.

@@ -7,11 +7,11 @@ use super::compare::Printed;
 use super::line::{Columns, Line};
 use super::near::Sketched;
 use super::room::Room;
-use crate::dataset::{Banding, Declared, LineFacts, Print, Sketch, Spot};
-use crate::example::{Example, Expected};
+use crate::dataset::{Banding, Declared, DeclaredParts, LineFacts, Print, Sketch, Spot};
+use crate::example::{Example, Expected, Memory};
 use crate::finding::{Finding, Severity};
 use crate::json::syntax::{self, Slip};
-use crate::json::{Doc, NodeId, Parser};
+use crate::json::{Doc, Memo, NodeId, Parser};
 use crate::lines::{Chunk, first_line};
 use crate::rule::{Active, At, Pending, Record, Sink, Tally};
 use crate::rules::RULES;
@@ -61,7 +61,8 @@ impl ChunkReport {
 /// The memory that a thread needs, reused from chunk to chunk.
 pub(super) struct Worker {
     parser: Parser,
-    arguments: Parser,
+    reading: Memory,
+    declared: Memo<DeclaredParts>,
     arena: Bump,
     counter: Option<ExampleCounter>,
     banding: Banding,
@@ -75,7 +76,8 @@ impl Worker {
     pub(super) fn new(settings: &Settings, hash: bool) -> Self {
         Worker {
             parser: Parser::default(),
-            arguments: Parser::default(),
+            reading: Memory::default(),
+            declared: Memo::default(),
             arena: Bump::new(),
             counter: settings.tokens.then(|| {
                 ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
@@ -197,7 +199,7 @@ impl Worker {
     ) {
         self.arena.reset();
         let expected = Expected { chat_keys: settings.target.chat_keys, reinforcement: settings.reinforcement };
-        let example = Example::read(doc, &self.arena, &mut self.arguments, expected);
+        let example = Example::read(doc, &self.arena, &mut self.reading, expected);
         clock.stage(Stage::Read);
         let Some(example) = example else {
             for &(active, check) in &plan.record {
@@ -258,7 +260,7 @@ impl Worker {
                 });
             }
         }
-        let declared = Declared::of(&example, &self.arena);
+        let declared = Declared::of(&example, &self.arena, &mut self.declared);
         if plan.compares() {
             let Line { line, example: number, offset, .. } = *here;
             report.prints.push(Printed {

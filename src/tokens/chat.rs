@@ -321,15 +321,15 @@ mod tests {
     use bumpalo::Bump;
 
     use super::*;
-    use crate::example::Expected;
+    use crate::example::{Expected, Memory};
     use crate::json::Parser;
 
     const PRICING: ImagePricing = ImagePricing::Tiles { base: 85, tile: 170 };
 
     fn count(line: &str, context: Option<u64>) -> ExampleTokens {
-        let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
+        let (mut parser, mut memory, arena) = (Parser::default(), Memory::default(), Bump::new());
         let doc = parser.parse(line.as_bytes()).unwrap();
-        let example = Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap();
+        let example = Example::read(&doc, &arena, &mut memory, Expected::default()).unwrap();
         ExampleCounter::new(Encoding::O200kBase, Some(PRICING), context).count(&example)
     }
 
@@ -345,9 +345,9 @@ mod tests {
         assert_eq!((tokens.total, tokens.length, tokens.answers), (17, 17, 6));
         assert_eq!(reasons(tokens), [Reason::Weight]);
         // Where weights are not known all answers are trained.
-        let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
+        let (mut parser, mut memory, arena) = (Parser::default(), Memory::default(), Bump::new());
         let doc = parser.parse(chat.as_bytes()).unwrap();
-        let example = Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap();
+        let example = Example::read(&doc, &arena, &mut memory, Expected::default()).unwrap();
         let tokens = ExampleCounter::new(Encoding::O200kBase, None, None).with_weights(false).count(&example);
         assert_eq!((tokens.answers, reasons(tokens)), (12, vec![]));
 

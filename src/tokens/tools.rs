@@ -207,7 +207,7 @@ mod tests {
     use bumpalo::Bump;
 
     use super::*;
-    use crate::example::Expected;
+    use crate::example::{Expected, Memory};
     use crate::json::Parser;
     use crate::tokens::Encoding;
 
@@ -215,9 +215,9 @@ mod tests {
     fn render(parameters: &str) -> (String, bool) {
         let line =
             format!(r#"{{"tools":[{{"type":"function","function":{{"name":"f","parameters":{parameters}}}}}]}}"#);
-        let (mut parser, mut arguments, arena) = (Parser::default(), Parser::default(), Bump::new());
+        let (mut parser, mut memory, arena) = (Parser::default(), Memory::default(), Bump::new());
         let doc = parser.parse(line.as_bytes()).unwrap();
-        let example = Example::read(&doc, &arena, &mut arguments, Expected::default()).unwrap();
+        let example = Example::read(&doc, &arena, &mut memory, Expected::default()).unwrap();
         let (mut tools, mut estimate) = (ToolCounter::default(), Estimate::default());
         let mut counter = Counter::new(Encoding::O200kBase);
         let tokens = tools.count(&example, &mut counter, &mut estimate);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::example::{Arguments, Example, Features, Function};
 use crate::finding::Severity;
-use crate::rule::{At, Check, Rule, Sample, Sink};
+use crate::rule::{At, Check, Lookup, Rule, Sample, Sink};
 use crate::target::ArgumentsForm;
 
 /// FT204.
@@ -39,12 +39,14 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         match call.arguments {
             Arguments::Text(at, text, _) if form != ArgumentsForm::Object => {
                 if let Some(fault) = example.misfit(function, call) {
-                    sink.report(At::Inside(at, fault.range(text)), format_args!("{}", fault.sentence));
+                    let at = Lookup(|| At::Inside(at, fault.range(text)));
+                    sink.report(at, format_args!("{}", fault.sentence));
                 }
             }
             Arguments::Object(at) if form != ArgumentsForm::String => {
                 if let Some(fault) = example.misfit(function, call) {
-                    sink.report(example.below(at, &fault.pointer), format_args!("{}", fault.sentence));
+                    let at = Lookup(|| example.below(at, &fault.pointer));
+                    sink.report(at, format_args!("{}", fault.sentence));
                 }
             }
             _ => {}

@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Features};
 use crate::finding::Severity;
-use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rule::{Check, Lookup, Rule, Sample, Sink};
 
 /// FT209.
 pub static RULE: Rule = Rule {
@@ -31,7 +31,8 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             && let Some(schema) = example.unsound_schema(function)
             && let Some(fault) = &schema.fault
         {
-            sink.report(example.below(at, &fault.pointer), format_args!("{}", fault.sentence));
+            let at = Lookup(|| example.below(at, &fault.pointer));
+            sink.report(at, format_args!("{}", fault.sentence));
         }
     }
 }

@@ -1,0 +1,357 @@
+//! Values that many texts repeat byte for byte are parsed once, and known again.
+//!
+//! Lines that may call tools carry the definitions of them all, and most lines of a file have the same ones: often they
+//! are more than half of its bytes. So the elements of such lists are remembered from the second time on that they are
+//! met. What is remembered is bounded, and compared whole before it is used.
+#![allow(unsafe_code)]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hashbrown::HashTable;
+use rapidhash::v3::rapidhash_v3;
+use simd_json::{Node, StaticNode};
+
+use super::{Doc, NodeId};
+
+/// The keys at the top of a text whose lists have elements that are worth remembering.
+pub(super) const LISTS: [&str; 2] = ["tools", "functions"];
+
+/// By so many of its first bytes a value is looked for: they reach behind the name of a tool. Shorter ones are soon parsed.
+const HEAD: usize = 96;
+/// The bits of a hash that tell the slot.
+const SLOT_BITS: u32 = 12;
+/// So many values with one hash are compared.
+const ALIKE: usize = 8;
+/// The longest value that is remembered, in bytes.
+const LONGEST: usize = 64 * 1024;
+/// So many bytes of text are remembered in all; what is made of them takes three times as much.
+const ROOM: usize = 2 * 1024 * 1024;
+
+/// What was met in the texts of one parser.
+#[derive(Default)]
+pub(super) struct Repeated {
+    values: Vec<Value>,
+    /// By the hash of their first bytes; empty before anything was met.
+    slots: Vec<Slot>,
+    /// The bytes of all values.
+    size: usize,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    /// A part of the hash of the value that was met last, and is not remembered.
+    met: u32,
+    /// The place behind that of the value which came last.
+    last: u32,
+}
+
+/// A value, parsed.
+struct Value {
+    id: u32,
+    raw: Box<[u8]>,
+    /// All its strings, decoded, one behind the other.
+    text: Box<str>,
+    nodes: Box<[Stencil]>,
+    /// As [`Slot::last`].
+    before: u32,
+}
+
+/// A node without its place.
+enum Stencil {
+    /// The length of a string.
+    Text(u32),
+    Object {
+        len: u32,
+        count: u32,
+    },
+    Array {
+        len: u32,
+        count: u32,
+    },
+    Scalar(StaticNode),
+}
+
+/// A value of a text that was met before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Repeat {
+    id: u32,
+    node: u32,
+    /// The bytes of it in the text.
+    pub start: usize,
+    /// See `start`.
+    pub end: usize,
+}
+
+impl Repeat {
+    /// What tells it from all others.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity(u64::from(self.id) << 32)
+    }
+}
+
+/// A value that is known again: those with equal ones are the same byte for byte, whichever text they stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Identity(u64);
+
+impl Repeated {
+    /// Puts the value that begins at `start` on the tape if it is known.
+    #[inline]
+    pub(super) fn put<'p>(
+        &self,
+        (source, start): (&[u8], usize),
+        room: &mut &'p mut [u8],
+        nodes: &mut Vec<Node<'p>>,
+    ) -> Option<Repeat> {
+        let value = self.find(source.get(start..)?)?;
+        let repeat = Repeat { id: value.id, node: narrow(nodes.len()), start, end: start + value.raw.len() };
+        value.put(room, nodes)?;
+        Some(repeat)
+    }
+
+    fn find(&self, text: &[u8]) -> Option<&Value> {
+        let (slot, _) = place(text)?;
+        let mut last = self.slots.get(slot)?.last;
+        for _ in 0..ALIKE {
+            let value = self.values.get((last as usize).checked_sub(1)?)?;
+            if text.starts_with(&value.raw) {
+                return Some(value);
+            }
+            last = value.before;
+        }
+        None
+    }
+
+    /// Takes note of a value that was parsed: of what is met for the first time, only that.
+    pub(super) fn meet(&mut self, raw: &[u8], nodes: &[Node<'_>]) {
+        let Some((slot, tag)) = place(raw).filter(|_| raw.len() <= LONGEST && self.size + raw.len() <= ROOM) else {
+            return;
+        };
+        if self.slots.is_empty() {
+            self.slots.resize(1 << SLOT_BITS, Slot::default());
+        }
+        let slot = &mut self.slots[slot];
+        if slot.met != tag {
+            slot.met = tag;
+            return;
+        }
+        let mut text = String::with_capacity(raw.len());
+        text.extend(nodes.iter().filter_map(|node| if let Node::String(text) = node { Some(*text) } else { None }));
+        self.values.push(Value {
+            id: next_id(),
+            raw: raw.into(),
+            text: text.into(),
+            nodes: nodes.iter().map(Stencil::of).collect(),
+            before: slot.last,
+        });
+        slot.last = narrow(self.values.len());
+        self.size += raw.len();
+    }
+}
+
+impl Value {
+    fn put<'p>(&self, room: &mut &'p mut [u8], nodes: &mut Vec<Node<'p>>) -> Option<()> {
+        let (text, rest) = std::mem::take(room).split_at_mut_checked(self.text.len())?;
+        *room = rest;
+        text.copy_from_slice(self.text.as_bytes());
+        // SAFETY: it is a copy of a `str`.
+        let mut text = unsafe { str::from_utf8_unchecked(text) };
+        nodes.extend(self.nodes.iter().map(|stencil| match *stencil {
+            Stencil::Text(length) => {
+                let (first, rest) = text.split_at(length as usize);
+                text = rest;
+                Node::String(first)
+            }
+            Stencil::Object { len, count } => Node::Object { len: len as usize, count: count as usize },
+            Stencil::Array { len, count } => Node::Array { len: len as usize, count: count as usize },
+            Stencil::Scalar(value) => Node::Static(value),
+        }));
+        Some(())
+    }
+}
+
+impl Stencil {
+    fn of(node: &Node<'_>) -> Stencil {
+        match *node {
+            Node::String(text) => Stencil::Text(narrow(text.len())),
+            Node::Object { len, count } => Stencil::Object { len: narrow(len), count: narrow(count) },
+            Node::Array { len, count } => Stencil::Array { len: narrow(len), count: narrow(count) },
+            Node::Static(value) => Stencil::Scalar(value),
+        }
+    }
+}
+
+/// The slot of a value, and what tells it from others there; `None` if it is short.
+fn place(text: &[u8]) -> Option<(usize, u32)> {
+    let hash = rapidhash_v3(text.first_chunk::<HEAD>()?);
+    let (high, low) = ((hash >> 32) as u32, hash as u32);
+    Some(((low >> (u32::BITS - SLOT_BITS)) as usize, high | 1))
+}
+
+/// Texts that are read in one pass are far from 4 GiB.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).expect("the text fits 32 bits")
+}
+
+/// Numbers that no two parsers share.
+fn next_id() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Doc<'_> {
+    /// The values that are known from before, in the order of the text.
+    pub(crate) fn repeats(&self) -> &[Repeat] {
+        self.seen.as_ref().map_or(&[], |seen| seen.repeats)
+    }
+
+    /// What the value at `id` is known by, if it is one of the [`Doc::repeats`] or stands in one.
+    pub(crate) fn identity(&self, id: NodeId) -> Option<Identity> {
+        let repeats = self.repeats();
+        let behind = repeats.partition_point(|repeat| repeat.node <= id.0);
+        let repeat = repeats[..behind].last()?;
+        let inside = id.0 - repeat.node;
+        ((id.0 as usize) < self.after(repeat.node as usize))
+            .then_some(Identity(u64::from(repeat.id) << 32 | u64::from(inside)))
+    }
+}
+
+/// What came of values that are repeated. As many as a few parsers remember, then it starts anew.
+#[derive(Debug)]
+pub(crate) struct Memo<T> {
+    known: HashTable<(Identity, T)>,
+}
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Memo { known: HashTable::new() }
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    const MOST: usize = 1 << 16;
+
+    /// What came of a value, or what `make` says of it. Without an identity it is made each time.
+    #[inline]
+    pub(crate) fn get(&mut self, identity: Option<Identity>, make: impl FnOnce() -> T) -> T {
+        let Some(identity) = identity else { return make() };
+        if let Some((_, known)) = self.known.find(identity.hash(), |(known, _)| *known == identity) {
+            return known.clone();
+        }
+        let made = make();
+        if self.known.len() >= Self::MOST {
+            self.known.clear();
+        }
+        self.known.insert_unique(identity.hash(), (identity, made.clone()), |(known, _)| known.hash());
+        made
+    }
+}
+
+impl<T> Memo<T> {
+    pub(crate) fn clear(&mut self) {
+        self.known.clear();
+    }
+}
+
+impl Identity {
+    /// Its bits, spread over all places.
+    fn hash(self) -> u64 {
+        self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15).swap_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Parser;
+
+    /// A definition of a tool, the same for the same number.
+    fn tool(number: u64) -> String {
+        let mut random = fastrand::Rng::with_seed(number);
+        // Keys that stand twice, escapes, numbers of all kinds, white space.
+        let parts = [
+            r#""a":1"#,
+            r#""a":[true,false,null,[],{}]"#,
+            r#""\u00e9\n":"x\"y\ud83d\ude00""#,
+            r#""long":"plain text of some length, which goes over the end of a block or two""#,
+            "\"b\" : -2.5 ",
+            r#""c":{"a":{"a":"é"},"d":123456789012345678}"#,
+        ];
+        let mut text = format!(
+            r#"{{"type":"function","function":{{"name":"tool_number_{}","description":"What it does, in some words.""#,
+            number % 7
+        );
+        for _ in 0..random.usize(..8) {
+            text.push_str(",");
+            text.push_str(random.choice(parts).unwrap());
+        }
+        text + "}}"
+    }
+
+    #[test]
+    fn what_is_known_again_is_what_stands_there() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let (mut parser, mut portable) = (Parser::default(), Parser::portable());
+        let mut known = 0;
+        for _ in 0..2000 {
+            let mut list = String::new();
+            for place in 0..random.usize(..6) {
+                list.push_str(if place > 0 { [",", " , "][random.usize(..2)] } else { "" });
+                list.push_str(&tool(random.u64(..60)));
+            }
+            let key = random.choice(["tools", "functions", "others"]).unwrap();
+            let text = format!(r#" {{"x":[{}],"{key}":[{list}],"y":"é"}} "#, tool(1));
+            let doc = parser.parse(text.as_bytes()).unwrap();
+            let other = portable.parse(text.as_bytes()).unwrap();
+            assert_eq!(doc.nodes, other.nodes, "{text}");
+            doc.ids().for_each(|id| assert_eq!(doc.span(id), other.span(id), "{text}"));
+            let repeated = |doc: &Doc<'_>| {
+                let mut keys = Vec::new();
+                doc.repeated_keys(|object, key| keys.push((object, key)));
+                keys
+            };
+            assert_eq!(repeated(&doc), repeated(&other), "{text}");
+            known += doc.repeats().len();
+            for repeat in doc.repeats() {
+                assert_eq!(doc.span(NodeId(repeat.node)), repeat.start..repeat.end);
+            }
+        }
+        assert!(known > 1000 || parser.one_pass.is_none(), "{known}");
+    }
+
+    #[test]
+    fn values_with_one_identity_are_equal() {
+        let mut random = fastrand::Rng::with_seed(2);
+        // Two parsers know the same values by different ones.
+        let mut parsers = [Parser::default(), Parser::default()];
+        let mut memo: Memo<Vec<u8>> = Memo::default();
+        let mut count = 0;
+        for _ in 0..2000 {
+            let text = format!(r#"{{"tools":[{},{}]}}"#, tool(random.u64(..60)), tool(random.u64(..60)));
+            let doc = parsers[random.usize(..2)].parse(text.as_bytes()).unwrap();
+            for id in doc.ids() {
+                let identity = doc.identity(id);
+                count += usize::from(identity.is_some());
+                assert_eq!(memo.get(identity, || doc.raw(id).to_vec()), doc.raw(id), "{text}");
+            }
+        }
+        assert!(count > 1000 || parsers[0].one_pass.is_none(), "{count}");
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut repeated = Repeated::default();
+        let text = |number: usize| format!(r#"{{"number":{number},"text":"{}"}}"#, "x".repeat(10_000));
+        for number in 0..1000 {
+            for _ in 0..2 {
+                repeated.meet(text(number).as_bytes(), &[]);
+            }
+        }
+        assert!(repeated.size <= ROOM && repeated.values.len() > 100);
+        assert!(repeated.find(text(0).as_bytes()).is_some());
+        assert!(repeated.find(text(999).as_bytes()).is_none());
+        // One that is met once is not.
+        let mut repeated = Repeated::default();
+        repeated.meet(text(0).as_bytes(), &[]);
+        assert!(repeated.values.is_empty());
+    }
+}
