@@ -74,7 +74,8 @@ impl Default for Parser {
 }
 
 impl Parser {
-    /// A parser that leaves all texts to simd-json, as they are where the processor has no AVX2.
+    /// A parser that leaves all texts to simd-json, as it is done where the processor has no AVX2. Where a place in each
+    /// text is asked for, it is the faster one: only simd-json lists places.
     #[must_use]
     pub fn portable() -> Self {
         let buffers = Buffers::with_max_depth(0, MAX_DEPTH);

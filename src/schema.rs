@@ -58,7 +58,7 @@ impl Fault {
 
     /// The bytes in the text of the arguments.
     pub(crate) fn range(&self, text: &str) -> Range<usize> {
-        let mut parser = Parser::default();
+        let mut parser = Parser::portable();
         let Ok(doc) = parser.parse(text.as_bytes()) else { return 0..text.len() };
         let at = doc.resolve(&self.pointer).unwrap_or(NodeId::ROOT);
         let key = self.key.as_ref().and_then(|key| doc.members(at).find(|member| member.key == key));

@@ -193,7 +193,7 @@ fn one_pass<'p>(pass: &mut Pass<'_, 'p>, mut strings: &'p mut [u8]) -> Option<()
             nodes[node] = container(inner, nodes.len() - node - 1);
             inner = open.pop()?;
             if remembers && open.len() == 2 && suspects.last().is_none_or(|&suspect| (suspect as usize) < node) {
-                repeated.meet(&source[start..at], &nodes[node..]);
+                let _ = repeated.meet(&source[start..at], &nodes[node..]);
             }
         }
     }

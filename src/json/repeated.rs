@@ -1,10 +1,11 @@
 //! Values that many texts repeat byte for byte are parsed once, and known again.
 //!
 //! Lines that may call tools carry the definitions of them all, and most lines of a file have the same ones: often they
-//! are more than half of its bytes. So the elements of such lists are remembered from the second time on that they are
-//! met. What is remembered is bounded, and compared whole before it is used.
+//! are more than half of its bytes. So the elements of such lists are remembered. What is remembered is bounded, and
+//! compared whole before it is used.
 #![allow(unsafe_code)]
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use hashbrown::HashTable;
@@ -22,10 +23,12 @@ const HEAD: usize = 96;
 const SLOT_BITS: u32 = 12;
 /// So many values with one hash are compared.
 const ALIKE: usize = 8;
-/// The longest value that is remembered, in bytes.
-const LONGEST: usize = 64 * 1024;
-/// So many bytes of text are remembered in all; what is made of them takes three times as much.
+/// The longest value that is remembered, in bytes: places in it fit 16 bits.
+const LONGEST: usize = u16::MAX as usize;
+/// So many bytes of text are remembered in all; what is made of them takes half as much again.
 const ROOM: usize = 2 * 1024 * 1024;
+/// From so many on a value is remembered only if it is met twice: where most never come again, others need the room.
+const CHOOSY: usize = ROOM / 2;
 
 /// What was met in the texts of one parser.
 #[derive(Default)]
@@ -33,8 +36,12 @@ pub(super) struct Repeated {
     values: Vec<Value>,
     /// By the hash of their first bytes; empty before anything was met.
     slots: Vec<Slot>,
-    /// The bytes of all values.
-    size: usize,
+    /// The texts of all values, one behind the other.
+    raw: String,
+    /// Their strings that are escaped in the text, decoded.
+    decoded: String,
+    stencils: Vec<Stencil>,
+    scalars: Vec<StaticNode>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -48,27 +55,40 @@ struct Slot {
 /// A value, parsed.
 struct Value {
     id: u32,
-    raw: Box<[u8]>,
-    /// All its strings, decoded, one behind the other.
-    text: Box<str>,
-    nodes: Box<[Stencil]>,
     /// As [`Slot::last`].
     before: u32,
+    raw: Span,
+    decoded: Span,
+    stencils: Span,
+    scalars: Span,
+}
+
+/// A part of one of the lists in [`Repeated`].
+#[derive(Clone, Copy)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// A node without its place.
+#[derive(Clone, Copy)]
 enum Stencil {
-    /// The length of a string.
-    Text(u32),
-    Object {
-        len: u32,
-        count: u32,
-    },
-    Array {
-        len: u32,
-        count: u32,
-    },
-    Scalar(StaticNode),
+    /// A string as it stands in the text of the value: where, and how long it is.
+    Text(u16, u16),
+    /// A string that was decoded, likewise.
+    Decoded(u16, u16),
+    /// How many members an object has, and how many nodes.
+    Object(u16, u16),
+    /// How many elements an array has, and how many nodes.
+    Array(u16, u16),
+    /// The next scalar.
+    Scalar,
 }
 
 /// A value of a text that was met before.
@@ -103,8 +123,22 @@ impl Repeated {
         nodes: &mut Vec<Node<'p>>,
     ) -> Option<Repeat> {
         let value = self.find(source.get(start..)?)?;
-        let repeat = Repeat { id: value.id, node: narrow(nodes.len()), start, end: start + value.raw.len() };
-        value.put(room, nodes)?;
+        let (raw, decoded) = (&self.raw[value.raw.range()], &self.decoded[value.decoded.range()]);
+        let repeat = Repeat { id: value.id, node: narrow(nodes.len()), start, end: start + raw.len() };
+        // Where much is escaped there may be no room for both; then it is parsed.
+        if room.len() < raw.len() + decoded.len() {
+            return None;
+        }
+        let (raw, decoded) = (copy(raw, room), copy(decoded, room));
+        let part = |text: &'p str, start, length| &text[usize::from(start)..usize::from(start) + usize::from(length)];
+        let mut scalars = self.scalars[value.scalars.range()].iter();
+        nodes.extend(self.stencils[value.stencils.range()].iter().map(|stencil| match *stencil {
+            Stencil::Text(start, length) => Node::String(part(raw, start, length)),
+            Stencil::Decoded(start, length) => Node::String(part(decoded, start, length)),
+            Stencil::Object(len, count) => Node::Object { len: len.into(), count: count.into() },
+            Stencil::Array(len, count) => Node::Array { len: len.into(), count: count.into() },
+            Stencil::Scalar => Node::Static(scalars.next().copied().unwrap_or_default()),
+        }));
         Some(repeat)
     }
 
@@ -113,7 +147,7 @@ impl Repeated {
         let mut last = self.slots.get(slot)?.last;
         for _ in 0..ALIKE {
             let value = self.values.get((last as usize).checked_sub(1)?)?;
-            if text.starts_with(&value.raw) {
+            if text.starts_with(&self.raw.as_bytes()[value.raw.range()]) {
                 return Some(value);
             }
             last = value.before;
@@ -121,62 +155,77 @@ impl Repeated {
         None
     }
 
-    /// Takes note of a value that was parsed: of what is met for the first time, only that.
-    pub(super) fn meet(&mut self, raw: &[u8], nodes: &[Node<'_>]) {
-        let Some((slot, tag)) = place(raw).filter(|_| raw.len() <= LONGEST && self.size + raw.len() <= ROOM) else {
-            return;
-        };
+    /// Takes note of a value that was parsed; `None` if it does not.
+    pub(super) fn meet(&mut self, raw: &[u8], nodes: &[Node<'_>]) -> Option<()> {
+        let (slot, tag) = place(raw).filter(|_| raw.len() <= LONGEST && self.raw.len() + raw.len() <= ROOM)?;
         if self.slots.is_empty() {
             self.slots.resize(1 << SLOT_BITS, Slot::default());
+            // Not to be moved when more comes; what is not used takes no memory.
+            self.raw.reserve_exact(ROOM);
         }
         let slot = &mut self.slots[slot];
-        if slot.met != tag {
+        if self.raw.len() > CHOOSY && slot.met != tag {
             slot.met = tag;
-            return;
+            return None;
         }
-        let mut text = String::with_capacity(raw.len());
-        text.extend(nodes.iter().filter_map(|node| if let Node::String(text) = node { Some(*text) } else { None }));
-        self.values.push(Value {
-            id: next_id(),
-            raw: raw.into(),
-            text: text.into(),
-            nodes: nodes.iter().map(Stencil::of).collect(),
-            before: slot.last,
-        });
+        let raw = str::from_utf8(raw).ok()?;
+        let starts = [self.raw.len(), self.decoded.len(), self.stencils.len(), self.scalars.len()];
+        let mut at = 0;
+        for node in nodes {
+            let stencil = match *node {
+                Node::String(text) => {
+                    // Outside of strings there are no quotes.
+                    let start = at + memchr::memchr(b'"', &raw.as_bytes()[at..])? + 1;
+                    if raw.as_bytes()[start..]
+                        .strip_prefix(text.as_bytes())
+                        .is_some_and(|rest| rest.first() == Some(&b'"'))
+                    {
+                        at = start + text.len() + 1;
+                        Stencil::Text(narrower(start), narrower(text.len()))
+                    } else {
+                        at = start + end_of_string(&raw.as_bytes()[start..])? + 1;
+                        let start = self.decoded.len() - starts[1];
+                        self.decoded.push_str(text);
+                        Stencil::Decoded(narrower(start), narrower(text.len()))
+                    }
+                }
+                Node::Object { len, count } => Stencil::Object(narrower(len), narrower(count)),
+                Node::Array { len, count } => Stencil::Array(narrower(len), narrower(count)),
+                Node::Static(value) => {
+                    self.scalars.push(value);
+                    Stencil::Scalar
+                }
+            };
+            self.stencils.push(stencil);
+        }
+        self.raw.push_str(raw);
+        let ends = [self.raw.len(), self.decoded.len(), self.stencils.len(), self.scalars.len()];
+        let [raw, decoded, stencils, scalars] =
+            [0, 1, 2, 3].map(|list| Span { start: narrow(starts[list]), end: narrow(ends[list]) });
+        self.values.push(Value { id: next_id(), before: slot.last, raw, decoded, stencils, scalars });
         slot.last = narrow(self.values.len());
-        self.size += raw.len();
-    }
-}
-
-impl Value {
-    fn put<'p>(&self, room: &mut &'p mut [u8], nodes: &mut Vec<Node<'p>>) -> Option<()> {
-        let (text, rest) = std::mem::take(room).split_at_mut_checked(self.text.len())?;
-        *room = rest;
-        text.copy_from_slice(self.text.as_bytes());
-        // SAFETY: it is a copy of a `str`.
-        let mut text = unsafe { str::from_utf8_unchecked(text) };
-        nodes.extend(self.nodes.iter().map(|stencil| match *stencil {
-            Stencil::Text(length) => {
-                let (first, rest) = text.split_at(length as usize);
-                text = rest;
-                Node::String(first)
-            }
-            Stencil::Object { len, count } => Node::Object { len: len as usize, count: count as usize },
-            Stencil::Array { len, count } => Node::Array { len: len as usize, count: count as usize },
-            Stencil::Scalar(value) => Node::Static(value),
-        }));
         Some(())
     }
 }
 
-impl Stencil {
-    fn of(node: &Node<'_>) -> Stencil {
-        match *node {
-            Node::String(text) => Stencil::Text(narrow(text.len())),
-            Node::Object { len, count } => Stencil::Object { len: narrow(len), count: narrow(count) },
-            Node::Array { len, count } => Stencil::Array { len: narrow(len), count: narrow(count) },
-            Node::Static(value) => Stencil::Scalar(value),
+/// A copy of a text in the room, which is what is left behind it.
+fn copy<'p>(text: &str, room: &mut &'p mut [u8]) -> &'p str {
+    let (copy, rest) = std::mem::take(room).split_at_mut(text.len());
+    *room = rest;
+    copy.copy_from_slice(text.as_bytes());
+    // SAFETY: it is a copy of a `str`.
+    unsafe { str::from_utf8_unchecked(copy) }
+}
+
+/// Where the string ends that `text` begins in: at its closing quote.
+fn end_of_string(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', &text[at..])?;
+        if text[at] == b'"' {
+            return Some(at);
         }
+        at += 2;
     }
 }
 
@@ -187,7 +236,12 @@ fn place(text: &[u8]) -> Option<(usize, u32)> {
     Some(((low >> (u32::BITS - SLOT_BITS)) as usize, high | 1))
 }
 
-/// Texts that are read in one pass are far from 4 GiB.
+/// Of a text of at most [`LONGEST`] bytes all numbers fit.
+fn narrower(number: usize) -> u16 {
+    u16::try_from(number).expect("the value fits 16 bits")
+}
+
+/// Texts that are read in one pass, and what is remembered, are far from 4 GiB.
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect("the text fits 32 bits")
 }
@@ -281,7 +335,7 @@ mod tests {
             number % 7
         );
         for _ in 0..random.usize(..8) {
-            text.push_str(",");
+            text.push(',');
             text.push_str(random.choice(parts).unwrap());
         }
         text + "}}"
@@ -343,15 +397,19 @@ mod tests {
         let text = |number: usize| format!(r#"{{"number":{number},"text":"{}"}}"#, "x".repeat(10_000));
         for number in 0..1000 {
             for _ in 0..2 {
-                repeated.meet(text(number).as_bytes(), &[]);
+                let _ = repeated.meet(text(number).as_bytes(), &[]);
             }
         }
-        assert!(repeated.size <= ROOM && repeated.values.len() > 100);
+        assert!(repeated.raw.len() <= ROOM && repeated.values.len() > 150);
         assert!(repeated.find(text(0).as_bytes()).is_some());
         assert!(repeated.find(text(999).as_bytes()).is_none());
-        // One that is met once is not.
+        // Half of the room is for those that are met twice.
         let mut repeated = Repeated::default();
-        repeated.meet(text(0).as_bytes(), &[]);
-        assert!(repeated.values.is_empty());
+        for number in 0..1000 {
+            let _ = repeated.meet(text(number).as_bytes(), &[]);
+        }
+        assert!((CHOOSY..CHOOSY + 20_000).contains(&repeated.raw.len()));
+        let _ = repeated.meet(text(999).as_bytes(), &[]);
+        assert!(repeated.find(text(999).as_bytes()).is_some());
     }
 }

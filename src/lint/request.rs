@@ -71,7 +71,7 @@ struct Wanted {
 impl Wanted {
     fn of(job: &JobInputs, target: &Target) -> Wanted {
         let arena = Bump::new();
-        let mut parser = Parser::default();
+        let mut parser = Parser::portable();
         let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
         let request = Request::read(&doc, &arena);
         let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?, is_surely_path(file?));
@@ -243,7 +243,7 @@ impl Linter<'_> {
         let mut pending = Vec::new();
         let mut room = vec![self.settings.max_per_rule.unwrap_or(u64::MAX); RULES.len()];
         let arena = Bump::new();
-        let mut parser = Parser::default();
+        let mut parser = Parser::portable();
         let parsed = source.json().map(|json| parser.parse(json));
         let findings = match parsed {
             Ok(Ok(doc)) => {

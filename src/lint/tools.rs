@@ -20,7 +20,7 @@ pub(super) fn look_at(
     if next.lines == 0 {
         return;
     }
-    let mut parser = Parser::default();
+    let mut parser = Parser::portable();
     file.look_at(next, before, parameters, |spot, is_first| {
         let Spot { line, example, offset, function } = spot;
         let (bytes, length) = first_line(&block[offset..]);

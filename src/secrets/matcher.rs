@@ -23,6 +23,8 @@ pub(super) static MATCHER: LazyLock<Matcher> = LazyLock::new(Matcher::new);
 const BEGINNING: usize = 8;
 
 pub(super) struct Matcher {
+    /// The first two bytes of the prefixes, a bit for each pair: to look at it is all that is done at most places.
+    pairs: Vec<u64>,
     /// The first three bytes of the prefixes, as bits of a small filter. In most texts few places are left then, and no
     /// search for so many texts at once is as fast that has to be built first.
     filter: Vec<u64>,
@@ -41,7 +43,7 @@ struct Prefix {
 
 impl Matcher {
     fn new() -> Matcher {
-        let mut matcher = Matcher { filter: vec![0; 1024], by_first: vec![Vec::new(); 256] };
+        let mut matcher = Matcher { pairs: vec![0; 1024], filter: vec![0; 1024], by_first: vec![Vec::new(); 256] };
         for kind in KINDS {
             for prefix in kind.prefixes {
                 // Some writers of JSON escape every slash.
@@ -59,6 +61,8 @@ impl Matcher {
 
     fn add(&mut self, text: Cow<'static, str>, kind: &'static Kind) {
         let &[first, second, ref more @ ..] = text.as_bytes() else { unreachable!("prefixes have two bytes") };
+        let (word, bit) = place_of_pair([first, second]);
+        self.pairs[word] |= bit;
         // Behind one of two bytes there may be any.
         let thirds = more.first().map_or(0..=u8::MAX, |&third| third..=third);
         for third in thirds {
@@ -76,7 +80,11 @@ impl Matcher {
 
     /// The prefixes in a text, in the order in which they begin.
     fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static Kind, Range<usize>)> + 't {
-        let starts = text.array_windows().enumerate().filter(|(_, three)| self.may_begin(**three));
+        let is_start = |[first, second, third]: [u8; 3]| {
+            let (word, bit) = place_of_pair([first, second]);
+            self.pairs[word] & bit != 0 && self.may_begin([first, second, third])
+        };
+        let starts = text.array_windows().enumerate().filter(move |(_, three)| is_start(**three));
         starts.flat_map(|(at, _)| self.prefixes_at(text, at))
     }
 
@@ -122,6 +130,12 @@ impl Matcher {
         }
         found
     }
+}
+
+/// Where two bytes have their bit in [`Matcher::pairs`].
+fn place_of_pair(pair: [u8; 2]) -> (usize, u64) {
+    let pair = u16::from_le_bytes(pair);
+    (usize::from(pair >> 6), 1 << (pair & 63))
 }
 
 /// Where three bytes have their bit in [`Matcher::filter`]: the word, and the bit in it.

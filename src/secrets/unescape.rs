@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 /// A text without one level of escapes.
 pub(super) struct Unescaped {
@@ -33,7 +33,13 @@ pub(super) fn unescape(text: &[u8]) -> Option<Unescaped> {
     let mut out = Unescaped { text: Vec::with_capacity(text.len()), starts: Vec::with_capacity(text.len() + 1) };
     let mut at = 0;
     while at < text.len() {
+        // What stands for itself goes over in one piece.
+        let run = memchr(b'\\', &text[at..]).unwrap_or(text.len() - at);
+        out.text.extend_from_slice(&text[at..at + run]);
+        out.starts.extend(at..at + run);
+        at += run;
         let (bytes, length) = match &text[at..] {
+            [] => break,
             [b'\\', b'u', digits @ ..] if digits.len() >= 4 => match hex(&digits[..4]) {
                 // What is not ASCII is part of no secret.
                 Some(unit) => (Some(u8::try_from(unit).ok().filter(u8::is_ascii).unwrap_or(0xFF)), 6),

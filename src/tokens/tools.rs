@@ -4,50 +4,94 @@
 //! the API reported were reproduced; what lies beyond those is rendered likewise, and said to be an
 //! estimate ([`Reason::Schema`]).
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
+
+use hashbrown::HashTable;
 
 use super::{Counter, Estimate, Reason};
 use crate::example::{Example, Function};
-use crate::json::{Doc, Kind, NodeId};
+use crate::json::{Doc, Kind, Memo, NodeId, digest_of_text};
 
 /// What a namespace costs besides its text.
 const NAMESPACE: u64 = 9;
 
-/// How many renderings are remembered. Most files have one set of tools, or a few.
-const REMEMBERED: usize = 64;
-/// The longest rendering that is remembered, in bytes.
-const LONGEST: usize = 64 * 1024;
+// The text of a namespace is counted function by function, since most lines of a file have functions of others. It is
+// cut where pieces begin in every encoding, whatever stands before and behind: at the space of ` {` and of ` any`.
+const START: &str = "namespace functions";
+const FIRST: &str = " {\n\n";
+const NEXT: &str = " any;\n\n";
+const END: &str = " any;\n\n} // namespace functions";
+
+/// How much of what functions are rendered as is remembered, in bytes.
+const REMEMBERED: usize = 1024 * 1024;
 
 /// Counts tool definitions, and remembers what it counted: real files repeat them in every line.
 #[derive(Default)]
 pub(super) struct ToolCounter {
     text: String,
-    /// By the rendered text, which is much cheaper to make than to count.
-    known: HashMap<Box<str>, u64>,
+    /// What all namespaces have, once it was counted.
+    frame: Option<u64>,
+    /// Functions that are known again without a look at them: the first ones of a namespace, and those behind others.
+    functions: [Memo<Counted>; 2],
+    renderings: Renderings,
+}
+
+/// What the part of a namespace came to that a function takes.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    tokens: u64,
+    /// Whether all of it is of a form whose tokens were observed.
+    observed: bool,
 }
 
 impl ToolCounter {
     /// The tokens of the tool definitions of an example; 0 without any.
     pub(super) fn count(&mut self, example: &Example<'_>, counter: &mut Counter, estimate: &mut Estimate) -> u64 {
-        if example.conversation.functions().next().is_none() {
-            return 0;
-        }
-        self.text.clear();
-        let mut renderer = Renderer { doc: example.doc, out: &mut self.text, observed: true };
-        renderer.namespace(example.conversation.functions());
-        if !renderer.observed {
-            estimate.add(Reason::Schema);
-        }
-        if let Some(&tokens) = self.known.get(self.text.as_str()) {
-            return tokens;
-        }
-        let tokens = counter.count(&self.text) as u64 + NAMESPACE;
-        if self.text.len() <= LONGEST {
-            if self.known.len() == REMEMBERED {
-                self.known.clear();
+        let Self { text, frame, functions, renderings } = self;
+        let mut tokens = 0;
+        for (place, function) in example.conversation.functions().enumerate() {
+            let (lead, known) = if place == 0 { (FIRST, 0) } else { (NEXT, 1) };
+            let counted = functions[known].get(example.doc.identity(function.at), || {
+                text.clear();
+                text.push_str(lead);
+                let mut renderer = Renderer { doc: example.doc, out: &mut *text, observed: true };
+                renderer.function(function);
+                Counted { observed: renderer.observed, tokens: renderings.count(text, counter) }
+            });
+            tokens += counted.tokens;
+            if !counted.observed {
+                estimate.add(Reason::Schema);
             }
-            self.known.insert(self.text.as_str().into(), tokens);
+        }
+        if tokens > 0 {
+            tokens += NAMESPACE + *frame.get_or_insert_with(|| (counter.count(START) + counter.count(END)) as u64);
+        }
+        tokens
+    }
+}
+
+/// Functions by what is rendered of them, which is much cheaper to make than to count.
+#[derive(Default)]
+struct Renderings {
+    known: HashTable<(Box<str>, u64)>,
+    /// The bytes of all.
+    size: usize,
+}
+
+impl Renderings {
+    fn count(&mut self, text: &str, counter: &mut Counter) -> u64 {
+        let hash = digest_of_text(text);
+        if let Some((_, tokens)) = self.known.find(hash, |(known, _)| **known == *text) {
+            return *tokens;
+        }
+        let tokens = counter.count(text) as u64;
+        self.size += text.len();
+        if self.size > REMEMBERED {
+            self.known.clear();
+            self.size = text.len();
+        }
+        if self.size <= REMEMBERED {
+            self.known.insert_unique(hash, (text.into(), tokens), |(known, _)| digest_of_text(known));
         }
         tokens
     }
@@ -56,7 +100,7 @@ impl ToolCounter {
 struct Renderer<'a> {
     doc: &'a Doc<'a>,
     out: &'a mut String,
-    /// Whether all of it is of a form whose tokens were observed.
+    /// See [`Counted`].
     observed: bool,
 }
 
@@ -65,14 +109,7 @@ const OBSERVED: &[&str] =
     &["type", "description", "enum", "properties", "required", "items", "anyOf", "const", "additionalProperties"];
 
 impl<'a> Renderer<'a> {
-    fn namespace<'f>(&mut self, functions: impl Iterator<Item = &'f Function<'f>>) {
-        self.out.push_str("namespace functions {\n\n");
-        for function in functions {
-            self.function(function);
-        }
-        self.out.push_str("} // namespace functions");
-    }
-
+    /// A function as far as ` any`, which stands at the end of all.
     fn function(&mut self, function: &Function<'_>) {
         if let Some(description) = function.description.value() {
             self.comment(description);
@@ -83,10 +120,10 @@ impl<'a> Renderer<'a> {
             Some(_) => {
                 let _ = writeln!(self.out, "type {name} = (_: {{");
                 self.properties(parameters.unwrap_or(NodeId::ROOT), 0);
-                self.out.push_str("}) => any;\n\n");
+                self.out.push_str("}) =>");
             }
             None => {
-                let _ = write!(self.out, "type {name} = () => any;\n\n");
+                let _ = write!(self.out, "type {name} = () =>");
             }
         }
     }
@@ -221,18 +258,60 @@ mod tests {
         let (mut tools, mut estimate) = (ToolCounter::default(), Estimate::default());
         let mut counter = Counter::new(Encoding::O200kBase);
         let tokens = tools.count(&example, &mut counter, &mut estimate);
-        assert_eq!(tokens, counter.count(&tools.text) as u64 + NAMESPACE);
         // Counted once, remembered from then on, with its reasons.
         let mut again = Estimate::default();
         assert_eq!((tools.count(&example, &mut counter, &mut again), again), (tokens, estimate));
-        assert_eq!(tools.known.len(), 1);
-        let text = tools.text.strip_prefix("namespace functions {\n\n").unwrap();
-        (text.strip_suffix("\n\n} // namespace functions").unwrap().to_owned(), estimate.is_exact())
+        assert_eq!(tools.renderings.known.len(), 1);
+        (tools.text.strip_prefix(FIRST).unwrap().to_owned(), estimate.is_exact())
+    }
+
+    #[test]
+    fn a_namespace_is_what_its_functions_are() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let scraps =
+            ["a", " ", "\\n", "/", ";", " any", "=>", "}", "{", "é", "中", "\u{301}", "1", "'s", "\\r", "\\t", "A"];
+        let scrap = |random: &mut fastrand::Rng| {
+            let count = random.usize(..5);
+            (0..count).map(|_| *random.choice(&scraps).unwrap()).collect::<String>()
+        };
+        for encoding in Encoding::ALL {
+            let mut counter = Counter::new(encoding);
+            let mut tools = ToolCounter::default();
+            let (mut parser, mut memory) = (Parser::default(), Memory::default());
+            for _ in 0..2000 {
+                let count = random.usize(1..4);
+                let function = |_| {
+                    let (name, key) = (scrap(&mut random), scrap(&mut random));
+                    let mut function = format!(r#"{{"name":"{name}""#);
+                    if random.bool() {
+                        function += &format!(r#","description":"{}""#, scrap(&mut random));
+                    }
+                    if random.bool() {
+                        let schema = random.choice([r#"{"type":"string"}"#, "{}", r#"{"type":"object"}"#]).unwrap();
+                        function += &format!(r#","parameters":{{"properties":{{"{key}":{schema}}}}}"#);
+                    }
+                    function + "}"
+                };
+                let functions: Vec<String> = (0..count).map(function).collect();
+                let line = format!(r#"{{"functions":[{}]}}"#, functions.join(","));
+                let doc = parser.parse(line.as_bytes()).unwrap();
+                let arena = Bump::new();
+                let example = Example::read(&doc, &arena, &mut memory, Expected::default()).unwrap();
+                let mut whole = START.to_owned();
+                for (place, function) in example.conversation.functions().enumerate() {
+                    whole.push_str(if place == 0 { FIRST } else { NEXT });
+                    Renderer { doc: &doc, out: &mut whole, observed: true }.function(function);
+                }
+                whole.push_str(END);
+                let expected = counter.count(&whole) as u64 + NAMESPACE;
+                assert_eq!(tools.count(&example, &mut counter, &mut Estimate::default()), expected, "{whole:?}");
+            }
+        }
     }
 
     fn property(schema: &str) -> (String, bool) {
         let (text, observed) = render(&format!(r#"{{"type":"object","properties":{{"p":{schema}}}}}"#));
-        let text = text.strip_prefix("type f = (_: {\np?: ").unwrap().strip_suffix(",\n}) => any;");
+        let text = text.strip_prefix("type f = (_: {\np?: ").unwrap().strip_suffix(",\n}) =>");
         (text.unwrap().to_owned(), observed)
     }
 
@@ -279,7 +358,7 @@ mod tests {
     #[test]
     fn functions_without_parameters_have_none() {
         for parameters in ["{}", "null", "[]", r#""x""#, r#"{"type":"object","properties":{}}"#] {
-            assert_eq!(render(parameters).0, "type f = () => any;", "{parameters}");
+            assert_eq!(render(parameters).0, "type f = () =>", "{parameters}");
         }
     }
 }
