@@ -36,8 +36,8 @@ pub(super) struct Repeated {
     values: Vec<Value>,
     /// By the hash of their first bytes; empty before anything was met.
     slots: Vec<Slot>,
-    /// The texts of all values, one behind the other.
-    raw: String,
+    /// The texts of all values, one behind the other. Each was seen to be UTF-8 here, where nothing changes it.
+    raw: Vec<u8>,
     /// Their strings that are escaped in the text, decoded.
     decoded: String,
     stencils: Vec<Stencil>,
@@ -123,13 +123,14 @@ impl Repeated {
         nodes: &mut Vec<Node<'p>>,
     ) -> Option<Repeat> {
         let value = self.find(source.get(start..)?)?;
-        let (raw, decoded) = (&self.raw[value.raw.range()], &self.decoded[value.decoded.range()]);
+        let (raw, decoded) = (&self.raw[value.raw.range()], &self.decoded.as_bytes()[value.decoded.range()]);
         let repeat = Repeat { id: value.id, node: narrow(nodes.len()), start, end: start + raw.len() };
         // Where much is escaped there may be no room for both; then it is parsed.
         if room.len() < raw.len() + decoded.len() {
             return None;
         }
-        let (raw, decoded) = (copy(raw, room), copy(decoded, room));
+        // SAFETY: both are whole values of what was seen to be UTF-8.
+        let [raw, decoded] = [raw, decoded].map(|text| unsafe { str::from_utf8_unchecked(copy(text, room)) });
         let part = |text: &'p str, start, length| &text[usize::from(start)..usize::from(start) + usize::from(length)];
         let mut scalars = self.scalars[value.scalars.range()].iter();
         nodes.extend(self.stencils[value.stencils.range()].iter().map(|stencil| match *stencil {
@@ -147,7 +148,7 @@ impl Repeated {
         let mut last = self.slots.get(slot)?.last;
         for _ in 0..ALIKE {
             let value = self.values.get((last as usize).checked_sub(1)?)?;
-            if text.starts_with(&self.raw.as_bytes()[value.raw.range()]) {
+            if text.starts_with(&self.raw[value.raw.range()]) {
                 return Some(value);
             }
             last = value.before;
@@ -163,28 +164,39 @@ impl Repeated {
             // Not to be moved when more comes; what is not used takes no memory.
             self.raw.reserve_exact(ROOM);
         }
-        let slot = &mut self.slots[slot];
-        if self.raw.len() > CHOOSY && slot.met != tag {
-            slot.met = tag;
+        if self.raw.len() > CHOOSY && std::mem::replace(&mut self.slots[slot].met, tag) != tag {
             return None;
         }
-        let raw = str::from_utf8(raw).ok()?;
         let starts = [self.raw.len(), self.decoded.len(), self.stencils.len(), self.scalars.len()];
+        self.raw.extend_from_slice(raw);
+        if self.add_stencils(starts, nodes).is_none() {
+            self.raw.truncate(starts[0]); // a mapped file has changed
+            return None;
+        }
+        let ends = [self.raw.len(), self.decoded.len(), self.stencils.len(), self.scalars.len()];
+        let [raw, decoded, stencils, scalars] =
+            [0, 1, 2, 3].map(|list| Span { start: narrow(starts[list]), end: narrow(ends[list]) });
+        let slot = &mut self.slots[slot];
+        self.values.push(Value { id: next_id(), before: slot.last, raw, decoded, stencils, scalars });
+        slot.last = narrow(self.values.len());
+        Some(())
+    }
+
+    /// Adds the stencils of the nodes whose text begins at the first of `starts`; the others are where the lists ended.
+    fn add_stencils(&mut self, [raw, decoded, ..]: [usize; 4], nodes: &[Node<'_>]) -> Option<()> {
+        let raw = str::from_utf8(&self.raw[raw..]).ok()?.as_bytes();
         let mut at = 0;
         for node in nodes {
-            let stencil = match *node {
+            self.stencils.push(match *node {
                 Node::String(text) => {
                     // Outside of strings there are no quotes.
-                    let start = at + memchr::memchr(b'"', &raw.as_bytes()[at..])? + 1;
-                    if raw.as_bytes()[start..]
-                        .strip_prefix(text.as_bytes())
-                        .is_some_and(|rest| rest.first() == Some(&b'"'))
-                    {
-                        at = start + text.len() + 1;
-                        Stencil::Text(narrower(start), narrower(text.len()))
+                    let start = at + memchr::memchr(b'"', &raw[at..])? + 1;
+                    let length = end_of_string(&raw[start..])?;
+                    at = start + length + 1;
+                    if raw[start..start + length] == *text.as_bytes() {
+                        Stencil::Text(narrower(start), narrower(length))
                     } else {
-                        at = start + end_of_string(&raw.as_bytes()[start..])? + 1;
-                        let start = self.decoded.len() - starts[1];
+                        let start = self.decoded.len() - decoded;
                         self.decoded.push_str(text);
                         Stencil::Decoded(narrower(start), narrower(text.len()))
                     }
@@ -195,33 +207,25 @@ impl Repeated {
                     self.scalars.push(value);
                     Stencil::Scalar
                 }
-            };
-            self.stencils.push(stencil);
+            });
         }
-        self.raw.push_str(raw);
-        let ends = [self.raw.len(), self.decoded.len(), self.stencils.len(), self.scalars.len()];
-        let [raw, decoded, stencils, scalars] =
-            [0, 1, 2, 3].map(|list| Span { start: narrow(starts[list]), end: narrow(ends[list]) });
-        self.values.push(Value { id: next_id(), before: slot.last, raw, decoded, stencils, scalars });
-        slot.last = narrow(self.values.len());
         Some(())
     }
 }
 
 /// A copy of a text in the room, which is what is left behind it.
-fn copy<'p>(text: &str, room: &mut &'p mut [u8]) -> &'p str {
+fn copy<'p>(text: &[u8], room: &mut &'p mut [u8]) -> &'p [u8] {
     let (copy, rest) = std::mem::take(room).split_at_mut(text.len());
     *room = rest;
-    copy.copy_from_slice(text.as_bytes());
-    // SAFETY: it is a copy of a `str`.
-    unsafe { str::from_utf8_unchecked(copy) }
+    copy.copy_from_slice(text);
+    copy
 }
 
 /// Where the string ends that `text` begins in: at its closing quote.
 fn end_of_string(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += memchr::memchr2(b'"', b'\\', &text[at..])?;
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
         if text[at] == b'"' {
             return Some(at);
         }

@@ -99,7 +99,9 @@ impl Cursor {
                     self.at += length;
                     continue;
                 }
-                self.single_until = self.at + (block.length as usize).max(1);
+                // Of nothing but ASCII it is one piece that the block cannot tell.
+                let near = if block.length as usize == BLOCK { 1 } else { block.length as usize };
+                self.single_until = self.at + near.max(1);
             }
             batch.push(self.at);
             self.at = P::piece_end(text, self.at);

@@ -36,17 +36,19 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         Some(_) => prompt.into_iter().chain(super::completion(example)).collect(),
         None => example.messages().flat_map(|message| message.texts()).collect(),
     };
-    // One that is asked for a template, or shown one, is to write placeholders.
-    if texts.iter().any(|(_, text)| is_about_templates(text)) {
-        return;
-    }
     let answers: Vec<NodeId> = super::answers(example).map(|(at, _)| at).collect();
     let asks_for_lorem = texts.iter().any(|(at, text)| !answers.contains(at) && text.to_lowercase().contains("lorem"));
-    for (at, text) in texts {
+    let found = texts.iter().filter_map(|&(at, text)| {
         let of_answers = Answers { is_one: answers.contains(&at), asks_for_lorem };
-        if let Some(span) = find(text, of_answers) {
-            sink.report(At::Inside(at, span.clone()), format_args!("{} was not filled in", quote(&text[span])));
-        }
+        find(text, of_answers).map(|span| (at, text, span))
+    });
+    let found: Vec<_> = found.collect();
+    // One that is asked for a template, or shown one, is to write placeholders.
+    if found.is_empty() || texts.iter().any(|(_, text)| is_about_templates(text)) {
+        return;
+    }
+    for (at, text, span) in found {
+        sink.report(At::Inside(at, span.clone()), format_args!("{} was not filled in", quote(&text[span])));
     }
 }
 
