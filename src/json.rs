@@ -9,11 +9,11 @@
 //! and read for tests ([`Doc::resolve`]).
 
 mod digest;
+mod identity;
 #[cfg(target_arch = "x86_64")]
 mod one_pass;
 mod outline;
 mod pointer;
-mod repeated;
 mod scratch;
 pub mod syntax;
 
@@ -25,11 +25,11 @@ use std::ops::Range;
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
 pub(crate) use digest::{ArrayDigest, Digested, ObjectDigest, of_text as digest_of_text};
+pub(crate) use identity::Memo;
+use identity::Repeat;
 #[cfg(target_arch = "x86_64")]
 use one_pass::OnePass;
 use outline::Outline;
-pub(crate) use repeated::Memo;
-use repeated::Repeat;
 use scratch::Scratch;
 
 /// Deepest nesting that is read; deeper lines are refused (json.org sets no limit, but
@@ -63,6 +63,7 @@ struct SimdJson {
 #[derive(Debug)]
 pub struct Refused;
 
+#[cfg_attr(not(target_arch = "x86_64"), expect(clippy::derivable_impls, reason = "elsewhere there is more to do"))]
 impl Default for Parser {
     fn default() -> Self {
         Parser {
@@ -146,6 +147,7 @@ pub struct Doc<'p> {
 enum Structurals<'p> {
     Listed(&'p [u32]),
     /// To be listed when they are asked for: most texts are in order, and nothing in them is shown.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "there is no other way than simd-json's"))]
     Unlisted(&'p RefCell<SimdJson>, OnceCell<Vec<u32>>),
 }
 

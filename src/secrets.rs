@@ -14,7 +14,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use kinds::{Body, Check, Class, KINDS, Kind};
-pub(crate) use words::{BLOCK, LongWords, long_words};
+pub(crate) use words::long_words;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use words::{BLOCK, LongWords};
 
 use matcher::{MATCHER, Strictness};
 

@@ -6,6 +6,8 @@
 //! against serde_json.
 #![allow(unsafe_code)]
 
+mod repeated;
+
 use std::arch::x86_64::{
     __m256i, _bzhi_u32, _mm256_cmpeq_epi8, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
     _mm256_storeu_si256,
@@ -13,9 +15,10 @@ use std::arch::x86_64::{
 
 use simd_json::{Node, StaticNode};
 
-use super::repeated::{LISTS, Repeat, Repeated};
+use super::identity::Repeat;
 use super::{MAX_DEPTH, Seen, mark};
 use crate::avx2::{Avx2, load};
+use repeated::{LISTS, Repeated};
 
 /// The bytes that are copied at a time.
 const BLOCK: usize = 32;
