@@ -1,7 +1,7 @@
 //! One JSON text as a flat tape of nodes, with the byte span of every node on demand.
 //!
-//! The hot path is simd-json: the line is copied into a padded scratch buffer and parsed there, so
-//! the original bytes stay as they are for spans and reports. What simd-json refuses is explained
+//! Ordinary lines are read in one pass; the others are copied into a padded scratch buffer and parsed there by simd-json.
+//! Either way the original bytes stay as they are for spans and reports. What simd-json refuses is explained
 //! by [`syntax`]; nothing here decides whether a line is good.
 //!
 //! A node is addressed by [`NodeId`], its place on the tape. An id still tells two members with the
@@ -492,11 +492,14 @@ impl<'p> Doc<'p> {
     }
 
     /// The bytes of the node in [`Doc::source`]: of a string with its quotes, of an object with its
-    /// braces.
+    /// braces. All of them if the source, a mapped file, has changed since it was parsed.
     #[must_use]
     pub fn span(&self, id: NodeId) -> Range<usize> {
         let outline = self.outline()[id.index()];
         let structurals = self.structurals();
+        if structurals.is_empty() {
+            return 0..self.source.len();
+        }
         let start = structurals[outline.first as usize] as usize;
         let end = match self.nodes[id.index()] {
             Node::Object { .. } | Node::Array { .. } => structurals[outline.last as usize] as usize + 1,
@@ -519,7 +522,7 @@ impl<'p> Doc<'p> {
     #[must_use]
     pub fn span_inside(&self, id: NodeId, decoded: Range<usize>) -> Range<usize> {
         let span = self.span(id);
-        let raw = &self.source[span.start + 1..span.end - 1];
+        let Some(raw) = self.source.get(span.start + 1..span.end - 1) else { return span };
         let within = raw_range(raw, decoded);
         span.start + 1 + within.start..span.start + 1 + within.end
     }
@@ -530,7 +533,9 @@ impl<'p> Doc<'p> {
             Structurals::Unlisted(simd_json, list) => list.get_or_init(|| {
                 let mut tape = Tape(Vec::with_capacity(self.nodes.len()));
                 let mut simd_json = simd_json.borrow_mut();
-                simd_json.parse(self.source, &mut tape).map(<[u32]>::to_vec).unwrap_or_default()
+                let list = simd_json.parse(self.source, &mut tape).map(<[u32]>::to_vec).unwrap_or_default();
+                // A mapped file may have changed: then there is no place to tell.
+                if tape.0 == self.nodes { list } else { Vec::new() }
             }),
         }
     }
@@ -624,6 +629,23 @@ mod tests {
         assert_eq!(raw, ["a", r"\n", r"\u00e9", "😀", r"\ud83d\ude00", "z"]);
         assert_eq!(&text[doc.span_inside(id, 0..decoded.len())], r"a\n\u00e9😀\ud83d\ude00z");
         assert_eq!(doc.span_inside(id, decoded.len()..decoded.len()).len(), 0);
+    }
+
+    #[test]
+    fn a_text_that_has_changed_has_no_places() {
+        let text = r#"{"a":["b\n",1]}"#;
+        for changed in [text.replace('1', "2"), "\0".repeat(text.len()), " ".repeat(text.len())] {
+            let mut parser = Parser::default();
+            let mut doc = parser.parse(text.as_bytes()).unwrap();
+            doc.source = changed.as_bytes();
+            for id in doc.ids() {
+                let (span, inside) = (doc.span(id), doc.span_inside(id, 0..1));
+                if doc.seen.is_some() {
+                    assert_eq!(span, 0..text.len(), "{changed:?}");
+                }
+                assert!(inside.end <= text.len(), "{changed:?}");
+            }
+        }
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub(crate) fn is_hidden(hidden: &[Range<usize>], part: &Range<usize>) -> bool {
 ///
 /// What escapes hide in the prefix is not seen.
 pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
-    let alnum = |at: usize| line[at].is_ascii_alphanumeric();
+    let alnum = |at: usize| is_alnum(line[at]);
     let begins = |at: usize| at < word.end && MATCHER.has_prefix_at(&line[..word.end], at);
     let before = word.start.checked_sub(1).map(|at| line[at]);
     let start = word.start.saturating_sub(LEAD);
@@ -120,6 +120,7 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
         if found {
             return true;
         }
+        // Inside of a run of them nothing begins.
         if is_alnum(line[at]) {
             let rest = &line[at + 1..word.end];
             at += rest.iter().position(|&byte| !is_alnum(byte)).unwrap_or(rest.len());

@@ -33,6 +33,10 @@ fn very_many_of_one_thing_are_linted_in_time() {
     let output = many(|_| r#"{"role":"assistant","content":"x","weight":1}"#.to_owned());
     let lines = lines.into_iter().chain([
         ("calls of declared tools", chat(&calls, &format!(r#","tools":[{}]"#, many(called)))),
+        (
+            "braces that are not closed",
+            chat(&format!(r#"{{"role":"usr","content":"{}"}}"#, "{{a ".repeat(150_000)), ""),
+        ),
         ("texts under two wrong keys", chat(&many(|_| r#"{"role":"user","text":"Hi","body":"Hi"}"#.to_owned()), "")),
         (
             "messages in outputs",

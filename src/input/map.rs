@@ -30,9 +30,9 @@ impl Map {
     #[allow(unsafe_code)]
     pub(crate) fn new(file: &File) -> io::Result<Map> {
         // SAFETY: another process may change the file under the map, which Rust's memory model does not
-        // allow for. Each line is copied before it is parsed, so the parser sees bytes that stay as they
-        // are; everything else treats the bytes as opaque and checks its bounds, so changed bytes can
-        // make a report wrong but not a program unsound in practice. If the file shrinks, the guard sees
+        // allow for. What the parser takes is a copy: it checks bytes that stay as they are, and strings
+        // are of those. Everything else treats the bytes as opaque and checks its bounds, so changed bytes
+        // can make a report wrong but not a program unsound in practice. If the file shrinks, the guard sees
         // to it that the pages can still be read.
         let bytes = unsafe { Mmap::map(file)? };
         #[cfg(unix)]

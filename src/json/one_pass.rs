@@ -2,7 +2,8 @@
 //!
 //! simd-json looks at every byte for structure before it reads a value. That pays in numbers and short names; lines of
 //! training data are mostly long strings, of which only the end is looked for here while they are copied. What is not
-//! ordinary, or no JSON at all, is left to simd-json: nothing is refused here. `tests/parsers.rs` holds both ways
+//! ordinary, or no JSON at all, is left to simd-json: nothing is refused here. What is taken is what was copied, since a
+//! mapped file may change while it is read. `tests/parsers.rs` holds both ways
 //! against serde_json.
 #![allow(unsafe_code)]
 
@@ -68,10 +69,11 @@ impl OnePass {
         if source.len() > LONGEST {
             return None;
         }
-        // Room for a block behind what is decoded last.
-        let room = source.len() + BLOCK;
+        // What is repeated takes its text and its decoded strings, and behind what is decoded last a block is stored.
+        let room = 2 * source.len() + BLOCK;
         if self.strings.len() < room {
-            self.strings.resize(room.next_power_of_two(), 0);
+            self.strings = Vec::new(); // the old one goes before the new one comes
+            self.strings = vec![0; room.next_power_of_two()];
         }
         let Self { avx2, strings, suspects, repeated, repeats, open } = self;
         nodes.clear();
@@ -196,7 +198,7 @@ fn one_pass<'p>(pass: &mut Pass<'_, 'p>, mut strings: &'p mut [u8]) -> Option<()
             nodes[node] = container(inner, nodes.len() - node - 1);
             inner = open.pop()?;
             if remembers && open.len() == 2 && suspects.last().is_none_or(|&suspect| (suspect as usize) < node) {
-                let _ = repeated.meet(&source[start..at], &nodes[node..]);
+                repeated.meet(&source[start..at], &nodes[node..]);
             }
         }
     }
@@ -244,7 +246,7 @@ fn string<'p>(source: &[u8], mut at: usize, room: &'p mut [u8]) -> Option<(&'p s
         let start = at;
         let bytes = block(source, start);
         store(room.get_mut(length..)?.first_chunk_mut()?, bytes);
-        let high = _mm256_movemask_epi8(bytes).cast_unsigned();
+        let mut high = _mm256_movemask_epi8(bytes).cast_unsigned();
         let mut ends = ends(bytes);
         while ends != 0 {
             let place = ends.trailing_zeros();
@@ -258,13 +260,17 @@ fn string<'p>(source: &[u8], mut at: usize, room: &'p mut [u8]) -> Option<(&'p s
                 b'\\' => (at, length) = escapes(source, end, room, length)?,
                 _ => return None,
             }
-            let Some(rest) = u32::MAX.checked_shl((at - start) as u32) else {
+            let behind = (at - start) as u32;
+            let Some(rest) = u32::MAX.checked_shl(behind) else {
                 beyond_ascii |= high;
                 continue 'blocks;
             };
-            // What is behind the escape moves up.
             ends &= rest;
-            store(room.get_mut(length..)?.first_chunk_mut()?, block(source, at));
+            // What is behind the escape moves up. It is read once more, and a mapped file may have changed: what counts is
+            // what is stored.
+            let moved = block(source, at);
+            high |= _mm256_movemask_epi8(moved).cast_unsigned() << behind;
+            store(room.get_mut(length..)?.first_chunk_mut()?, moved);
         }
         beyond_ascii |= high;
         length += start + BLOCK - at;
@@ -297,7 +303,7 @@ fn number(source: &[u8], at: usize) -> Option<(StaticNode, usize)> {
     let start = at + usize::from(is_negative);
     let (integer, end) = digits(source, start, 0);
     let whole = end - start;
-    if whole == 0 || whole > 18 || whole > 1 && source[start] == b'0' || is_negative && integer == 0 {
+    if whole == 0 || whole > 1 && source[start] == b'0' {
         return None;
     }
     match source.get(end) {
@@ -305,17 +311,34 @@ fn number(source: &[u8], at: usize) -> Option<(StaticNode, usize)> {
             let (digits, end_of_decimals) = digits(source, end + 1, integer);
             let decimals = end_of_decimals - end - 1;
             // What a double holds exactly, divided by what it holds exactly, is rounded once.
-            let is_exact = decimals > 0 && whole + decimals < TENS.len();
+            let is_exact = decimals > 0 && whole + decimals < TENS.len() && integer > 0;
             if !is_exact || matches!(source.get(end_of_decimals), Some(b'e' | b'E')) {
-                return None;
+                return double(source, at, end);
             }
             let value = digits as f64 / TENS[decimals];
             Some((StaticNode::F64(if is_negative { -value } else { value }), end_of_decimals))
         }
-        Some(b'e' | b'E') => None,
+        Some(b'e' | b'E') => double(source, at, end),
+        // What may not fit 64 bits, and the integer -0.
+        _ if whole > 18 || is_negative && integer == 0 => None,
         _ if is_negative => Some((StaticNode::I64(-integer.cast_signed()), end)),
         _ => Some((StaticNode::U64(integer), end)),
     }
+}
+
+/// A number with decimals or an exponent, whose first digits end at `end`; `None` if no double is near.
+#[cold]
+fn double(source: &[u8], at: usize, mut end: usize) -> Option<(StaticNode, usize)> {
+    let more = |from: usize| Some(digits(source, from, 0).1).filter(|end| *end > from);
+    if source.get(end) == Some(&b'.') {
+        end = more(end + 1)?;
+    }
+    if let Some(b'e' | b'E') = source.get(end) {
+        let is_signed = matches!(source.get(end + 1), Some(b'+' | b'-'));
+        end = more(end + 1 + usize::from(is_signed))?;
+    }
+    let value: f64 = std::str::from_utf8(&source[at..end]).ok()?.parse().ok()?;
+    value.is_finite().then_some((StaticNode::F64(value), end))
 }
 
 /// The digits from `at` on, behind those that make `number`, and where they end. Of too many nothing can be said.
@@ -445,3 +468,26 @@ const HEX: [u8; 256] = {
     }
     values
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::json::Parser;
+
+    #[test]
+    fn ordinary_texts_take_the_short_way() {
+        let mut parser = Parser::default();
+        let has_avx2 = parser.one_pass.is_some();
+        for text in [
+            "{}",
+            " [ ] ",
+            "1",
+            r#"{"messages": [{"role": "user", "content": "a \"quoted\" word,\n\u4e2d\ud83d\ude00 é"}]}"#,
+            r#"[1, -2, 0.5, -0.25, 1e5, 0.30000000000000004, true, false, null, {"a": [[], {}]}]"#,
+        ] {
+            assert_eq!(parser.parse(text.as_bytes()).unwrap().seen.is_some(), has_avx2, "{text}");
+        }
+        for text in ["[-0]", "[12345678901234567890]"] {
+            assert!(parser.parse(text.as_bytes()).unwrap().seen.is_none(), "{text}");
+        }
+    }
+}

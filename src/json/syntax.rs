@@ -313,7 +313,7 @@ fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
         None => {
             let slip = if &line[span.clone()] == b"[" { Slip::ArrayBracket } else { Slip::StrayText };
             // What is left may have the form of JSON, and yet a lone surrogate or a number that nothing can hold.
-            let is_readable = Parser::default().parse(&line[brace..]).is_ok();
+            let is_readable = Parser::portable().parse(&line[brace..]).is_ok();
             let undo = Undo::without(&slip, whole.start..brace).filter(|_| is_readable);
             Broken { lines: 1, slip, span, undo }
         }

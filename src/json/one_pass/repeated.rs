@@ -20,8 +20,10 @@ pub(super) const LISTS: [&str; 2] = ["tools", "functions"];
 const HEAD: usize = 96;
 /// The bits of a hash that tell the slot.
 const SLOT_BITS: u32 = 12;
-/// So many values with one hash are compared.
+/// So many values in one slot are remembered.
 const ALIKE: usize = 8;
+/// Of a value with more nodes than one in so many bytes more would be kept than parsing it costs.
+const DENSE: usize = 8;
 /// The longest value that is remembered, in bytes: places in it fit 16 bits.
 const LONGEST: usize = u16::MAX as usize;
 /// So many bytes of text are remembered in all; what is made of them takes half as much again.
@@ -45,7 +47,7 @@ pub(super) struct Repeated {
 
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    /// A part of the hash of the value that was met last, and is not remembered.
+    /// A part of the hash of the value that was met last.
     met: u32,
     /// The place behind that of the value which came last.
     last: u32,
@@ -102,9 +104,8 @@ impl Repeated {
         let value = self.find(source.get(start..)?)?;
         let (raw, decoded) = (&self.raw[value.raw.range()], &self.decoded.as_bytes()[value.decoded.range()]);
         let repeat = Repeat { id: value.id, node: narrow(nodes.len()), start, end: start + raw.len() };
-        // Where much is escaped there may be no room for both; then it is parsed.
         if room.len() < raw.len() + decoded.len() {
-            return None;
+            return None; // there is room, since neither is longer than the text that is left
         }
         // SAFETY: both are whole values of what was seen to be UTF-8.
         let [raw, decoded] = [raw, decoded].map(|text| unsafe { str::from_utf8_unchecked(copy(text, room)) });
@@ -115,40 +116,38 @@ impl Repeated {
             Stencil::Decoded(start, length) => Node::String(part(decoded, start, length)),
             Stencil::Object(len, count) => Node::Object { len: len.into(), count: count.into() },
             Stencil::Array(len, count) => Node::Array { len: len.into(), count: count.into() },
-            Stencil::Scalar => Node::Static(scalars.next().copied().unwrap_or_default()),
+            Stencil::Scalar => Node::Static(*scalars.next().expect("each scalar was kept")),
         }));
         Some(repeat)
     }
 
     fn find(&self, text: &[u8]) -> Option<&Value> {
         let (slot, _) = place(text)?;
-        let mut last = self.slots.get(slot)?.last;
-        for _ in 0..ALIKE {
-            let value = self.values.get((last as usize).checked_sub(1)?)?;
-            if text.starts_with(&self.raw[value.raw.range()]) {
-                return Some(value);
-            }
-            last = value.before;
-        }
-        None
+        self.alike(slot).find(|value| text.starts_with(&self.raw[value.raw.range()]))
     }
 
-    /// Takes note of a value that was parsed; `None` if it does not.
-    pub(super) fn meet(&mut self, raw: &[u8], nodes: &[Node<'_>]) -> Option<()> {
-        let (slot, tag) = place(raw).filter(|_| raw.len() <= LONGEST && self.raw.len() + raw.len() <= ROOM)?;
+    /// Takes note of a value that was parsed, and so is not known.
+    pub(super) fn meet(&mut self, raw: &[u8], nodes: &[Node<'_>]) {
+        let Some((slot, tag)) = place(raw).filter(|_| raw.len() <= LONGEST && nodes.len() * DENSE <= raw.len()) else {
+            return;
+        };
+        if self.raw.len() + raw.len() > ROOM {
+            *self = Repeated::default();
+        }
         if self.slots.is_empty() {
             self.slots.resize(1 << SLOT_BITS, Slot::default());
             // Not to be moved when more comes; what is not used takes no memory.
             self.raw.reserve_exact(ROOM);
         }
-        if self.raw.len() > CHOOSY && std::mem::replace(&mut self.slots[slot].met, tag) != tag {
-            return None;
+        let is_new = std::mem::replace(&mut self.slots[slot].met, tag) != tag;
+        if self.raw.len() > CHOOSY && is_new || self.alike(slot).count() == ALIKE {
+            return;
         }
         let starts = [self.raw.len(), self.decoded.len(), self.stencils.len(), self.scalars.len()];
         self.raw.extend_from_slice(raw);
         if self.add_stencils(starts, nodes).is_none() {
-            self.raw.truncate(starts[0]); // a mapped file has changed
-            return None;
+            *self = Repeated::default(); // a mapped file has changed
+            return;
         }
         let ends = [self.raw.len(), self.decoded.len(), self.stencils.len(), self.scalars.len()];
         let [raw, decoded, stencils, scalars] =
@@ -156,7 +155,13 @@ impl Repeated {
         let slot = &mut self.slots[slot];
         self.values.push(Value { id: next_id(), before: slot.last, raw, decoded, stencils, scalars });
         slot.last = narrow(self.values.len());
-        Some(())
+    }
+
+    /// The values in a slot, the last one first: so many at most that all are compared.
+    fn alike(&self, slot: usize) -> impl Iterator<Item = &Value> {
+        let value = |behind: u32| self.values.get((behind as usize).checked_sub(1)?);
+        let last = self.slots.get(slot).and_then(|slot| value(slot.last));
+        std::iter::successors(last, move |known| value(known.before)).take(ALIKE)
     }
 
     /// Adds the stencils of the nodes whose text begins at the first of `starts`; the others are where the lists ended.
@@ -315,21 +320,33 @@ mod tests {
     fn what_is_remembered_is_bounded() {
         let mut repeated = Repeated::default();
         let text = |number: usize| format!(r#"{{"number":{number},"text":"{}"}}"#, "x".repeat(10_000));
-        for number in 0..1000 {
-            for _ in 0..2 {
-                let _ = repeated.meet(text(number).as_bytes(), &[]);
-            }
-        }
-        assert!(repeated.raw.len() <= ROOM && repeated.values.len() > 150);
-        assert!(repeated.find(text(0).as_bytes()).is_some());
-        assert!(repeated.find(text(999).as_bytes()).is_none());
+        let known = |repeated: &Repeated| (0..1000).filter(|&n| repeated.find(text(n).as_bytes()).is_some()).count();
+        (0..1000).for_each(|number| repeated.meet(text(number).as_bytes(), &[]));
         // Half of the room is for those that are met twice.
-        let mut repeated = Repeated::default();
-        for number in 0..1000 {
-            let _ = repeated.meet(text(number).as_bytes(), &[]);
-        }
         assert!((CHOOSY..CHOOSY + 20_000).contains(&repeated.raw.len()));
-        let _ = repeated.meet(text(999).as_bytes(), &[]);
+        let before = known(&repeated);
+        repeated.meet(text(999).as_bytes(), &[]);
+        assert_eq!((known(&repeated), repeated.find(text(999).as_bytes()).is_some()), (before + 1, true));
+        // When all of it is taken it starts anew.
+        for number in 0..1000 {
+            (0..2).for_each(|_| repeated.meet(text(number).as_bytes(), &[]));
+            assert!(repeated.raw.len() <= ROOM);
+        }
         assert!(repeated.find(text(999).as_bytes()).is_some());
+    }
+
+    #[test]
+    fn only_some_of_those_alike_are_remembered() {
+        let mut repeated = Repeated::default();
+        let text = |number: usize| format!(r#"{{"description":"{}","number":{number}}}"#, "x".repeat(100));
+        (0..100).for_each(|number| repeated.meet(text(number).as_bytes(), &[]));
+        assert_eq!(repeated.values.len(), ALIKE);
+        assert!((0..ALIKE).all(|number| repeated.find(text(number).as_bytes()).is_some()));
+        // Nor one that would take more room than its text.
+        let mut parser = Parser::default();
+        let dense = format!(r#"{{"tools":[[{}0]]}}"#, "0,".repeat(500));
+        for _ in 0..3 {
+            assert!(parser.parse(dense.as_bytes()).unwrap().repeats().is_empty());
+        }
     }
 }

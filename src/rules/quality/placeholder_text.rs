@@ -38,16 +38,17 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     };
     let answers: Vec<NodeId> = super::answers(example).map(|(at, _)| at).collect();
     let asks_for_lorem = texts.iter().any(|(at, text)| !answers.contains(at) && text.to_lowercase().contains("lorem"));
-    let found = texts.iter().filter_map(|&(at, text)| {
+    let left = |&(at, text): &(NodeId, &'_ str)| {
         let of_answers = Answers { is_one: answers.contains(&at), asks_for_lorem };
-        find(text, of_answers).map(|span| (at, text, span))
-    });
-    let found: Vec<_> = found.collect();
+        find(text, of_answers).map(|span| (at, span))
+    };
+    let found: Vec<_> = texts.iter().filter_map(left).collect();
     // One that is asked for a template, or shown one, is to write placeholders.
     if found.is_empty() || texts.iter().any(|(_, text)| is_about_templates(text)) {
         return;
     }
-    for (at, text, span) in found {
+    for (at, span) in found {
+        let text = example.doc.str(at).unwrap_or_default();
         sink.report(At::Inside(at, span.clone()), format_args!("{} was not filled in", quote(&text[span])));
     }
 }
@@ -120,7 +121,9 @@ fn find(text: &str, answers: Answers) -> Option<Range<usize>> {
 fn braces(line: &str) -> Option<Range<usize>> {
     memchr::memmem::find_iter(line.as_bytes(), "{{").find_map(|start| {
         let inside = &line[start + 2..];
-        let length = inside.find("}}")?;
+        // No name is longer, with the space around it.
+        let near = &inside.as_bytes()[..inside.len().min(256)];
+        let length = memchr::memmem::find(near, b"}}")?;
         let name = inside[..length].trim();
         let is_name = name.starts_with(|c: char| c.is_alphabetic())
             && name.chars().count() <= 40
