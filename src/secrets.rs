@@ -18,6 +18,7 @@ pub(crate) use words::long_words;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use words::{BLOCK, LongWords};
 
+use crate::text::table_of;
 use matcher::{MATCHER, Strictness};
 
 /// How much of a secret may be shown, in bytes.
@@ -132,15 +133,7 @@ pub(crate) fn is_suspected(line: &[u8], word: Range<usize>) -> bool {
 
 /// As [`u8::is_ascii_alphanumeric`], from a table.
 fn is_alnum(byte: u8) -> bool {
-    const ALNUM: [bool; 256] = {
-        let mut alnum = [false; 256];
-        let mut byte = 0_u8;
-        while byte < 128 {
-            alnum[byte as usize] = byte.is_ascii_alphanumeric();
-            byte += 1;
-        }
-        alnum
-    };
+    const ALNUM: [bool; 256] = table_of(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     ALNUM[usize::from(byte)]
 }
 

@@ -334,6 +334,17 @@ pub fn lowercase_first(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// For each byte whether it is one of these: where there are many bytes to look at, that is faster than comparisons.
+pub(crate) const fn table_of(bytes: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -77,9 +77,7 @@ impl<T: Clone> Memo<T> {
         self.known.insert_unique(identity.hash(), (identity, made.clone()), |(known, _)| known.hash());
         made
     }
-}
 
-impl<T> Memo<T> {
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
         self.known.clear();

@@ -26,7 +26,8 @@ const ALIKE: usize = 8;
 const DENSE: usize = 8;
 /// The longest value that is remembered, in bytes: places in it fit 16 bits.
 const LONGEST: usize = u16::MAX as usize;
-/// So many bytes of text are remembered in all; what is made of them takes half as much again.
+/// So many bytes of text are remembered in all. What is made of them mostly takes a third as much again, and never more
+/// than three times as much.
 const ROOM: usize = 2 * 1024 * 1024;
 /// From so many on a value is remembered only if it is met twice: where most never come again, others need the room.
 const CHOOSY: usize = ROOM / 2;
@@ -104,8 +105,9 @@ impl Repeated {
         let value = self.find(source.get(start..)?)?;
         let (raw, decoded) = (&self.raw[value.raw.range()], &self.decoded.as_bytes()[value.decoded.range()]);
         let repeat = Repeat { id: value.id, node: narrow(nodes.len()), start, end: start + raw.len() };
+        // There is room for both, since neither is longer than the text that is left, unless that has changed.
         if room.len() < raw.len() + decoded.len() {
-            return None; // there is room, since neither is longer than the text that is left
+            return None;
         }
         // SAFETY: both are whole values of what was seen to be UTF-8.
         let [raw, decoded] = [raw, decoded].map(|text| unsafe { str::from_utf8_unchecked(copy(text, room)) });

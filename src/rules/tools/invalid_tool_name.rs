@@ -5,7 +5,7 @@ use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::rules::names::Names;
-use crate::text::quote;
+use crate::text::{quote, table_of};
 
 /// FT207.
 pub static RULE: Rule = Rule {
@@ -58,15 +58,6 @@ fn report(at: NodeId, name: &str, sink: &mut Sink<'_>) {
 }
 
 fn is_valid(name: &str) -> bool {
-    /// What names are made of, as a table: in lines with tools there are many.
-    const PARTS: [bool; 256] = {
-        let mut parts = [false; 256];
-        let mut byte = 0_u8;
-        while byte < 128 {
-            parts[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-            byte += 1;
-        }
-        parts
-    };
+    const PARTS: [bool; 256] = table_of(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
     (1..=64).contains(&name.len()) && name.bytes().all(|byte| PARTS[usize::from(byte)])
 }
