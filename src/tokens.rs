@@ -11,7 +11,7 @@
 //! 1. The pretokenizer finds where pieces start, from bit masks of 64 bytes at a time. Whatever the masks do not
 //!    describe goes, piece by piece, to a function that follows the pattern exactly.
 //! 2. A piece that is a token as a whole, as most are, counts one.
-//! 3. What other pieces came to is kept in a cache of a fixed size.
+//! 3. What other pieces came to is kept in caches that grow with their number, up to a fixed size.
 //! 4. The rest is merged, in a time that grows in step with the length of the piece.
 //!
 //! The vocabularies are those of the crate tiktoken-rs, laid out at build time as tables that are used in place:
@@ -30,7 +30,9 @@ mod image;
 mod layout;
 mod lookup;
 mod merge;
+mod parts;
 mod pattern;
+mod prefetch;
 mod pretokenizer;
 mod repeats;
 mod tools;

@@ -9,13 +9,14 @@ use std::arch::x86_64::{
 use super::block::{BLOCK, Masks};
 use super::counter::count_batches;
 use super::lookup::Lookup;
+use super::parts::{Part, Parts};
 use super::pattern::Pattern;
 use super::pretokenizer::{Batch, Cursor};
 use super::vocabulary::Vocabulary;
 use crate::avx2::{Avx2, high_bits, load};
 
 impl Avx2 {
-    /// As [`count_batches`]. All of it is compiled for such processors, since merging takes minima and shifts bits.
+    /// As [`count_batches`]. All of it is compiled for such processors, since it shifts bits.
     pub(super) fn count<P: Pattern>(
         self,
         vocabulary: &Vocabulary,
@@ -25,6 +26,12 @@ impl Avx2 {
     ) -> usize {
         // SAFETY: an `Avx2` is made only where the processor has each of the features that `count` is compiled for.
         unsafe { count::<P>(vocabulary, text, batch, lookup) }
+    }
+
+    /// As [`Parts::merge_with`].
+    pub(super) fn merge(self, parts: &mut Parts, vocabulary: &Vocabulary, text: &[u8], with: impl FnMut(&Part, usize)) {
+        // SAFETY: as in `count`.
+        unsafe { merge(parts, vocabulary, text, with) }
     }
 
     /// As [`Cursor::fill`].
@@ -45,6 +52,11 @@ impl Avx2 {
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn count<P: Pattern>(vocabulary: &Vocabulary, text: &[u8], batch: &mut Batch, lookup: &mut Lookup) -> usize {
     count_batches(vocabulary, text, batch, lookup, |cursor, batch| fill::<P>(cursor, text, batch))
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn merge(parts: &mut Parts, vocabulary: &Vocabulary, text: &[u8], with: impl FnMut(&Part, usize)) {
+    parts.merge_with(vocabulary, text, with);
 }
 
 /// Not inline: what it is inlined into would take its registers.

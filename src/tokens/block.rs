@@ -75,6 +75,20 @@ pub(super) fn after(mask: u64) -> u64 {
     mask << 1
 }
 
+/// The bytes at byte `start` of a text, with zeros beyond its end.
+#[inline(always)]
+pub(super) fn bytes_at<const LENGTH: usize>(text: &[u8], start: usize) -> [u8; LENGTH] {
+    let rest = &text[start..];
+    match rest.first_chunk() {
+        Some(bytes) => *bytes,
+        None => {
+            let mut bytes = [0; LENGTH];
+            bytes[..rest.len()].copy_from_slice(rest);
+            bytes
+        }
+    }
+}
+
 /// The block at byte `at` of a text. What is beyond the end is filled with bytes that are not ASCII.
 #[inline(always)]
 pub(super) fn with_block<R>(text: &[u8], at: usize, classify: impl Fn(&[u8; BLOCK]) -> R) -> R {

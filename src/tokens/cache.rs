@@ -1,6 +1,8 @@
-//! What strings came to, in tables of a fixed size: a new entry may take the place of an old one.
+//! What strings came to, in tables that start small, so that a short file touches little memory, and grow to a fixed
+//! size.
 
-use super::layout::{MIDDLE, extend, mix};
+use super::layout::{MIDDLE, extend, hash_long, mix};
+use super::prefetch::prefetch;
 use super::vocabulary::Vocabulary;
 
 /// Longest string in bytes that a [`Short`] holds: the sixteenth byte of its entry is for the count.
@@ -9,22 +11,15 @@ pub(super) const SHORT_STRING: usize = MIDDLE;
 /// Longest string in bytes that a [`Line`] holds: the last two bytes are for its length and count.
 pub(super) const LONG_STRING: usize = 62;
 
-/// Sets of each table, by the number of hash bits that choose one.
-const TOKEN_BITS: u32 = 15;
-const STRING_BITS: u32 = 16;
-const LONG_BITS: u32 = 12;
-
-/// The caches of one thread, of 2.8 MB together. Larger ones would hit more often, but what they save is lost again to
-/// the processor's own caches, and on a first pass to memory that is new.
+/// The caches of one thread, of at most 5.5 MB together. Larger ones would hit more often, but what they save is lost
+/// again to the processor's own caches.
 pub(super) struct Cache {
     /// Keys of pieces that are a token.
-    tokens: Box<[[u64; WAYS]; 1 << TOKEN_BITS]>,
+    tokens: Table<u64>,
     /// Pieces of at most fifteen bytes that are not in `tokens`, and parts of pieces.
-    strings: Box<[[Entry; WAYS]; 1 << STRING_BITS]>,
+    strings: Table<Entry>,
     /// Longer pieces and parts.
-    long: Box<[Line; 1 << LONG_BITS]>,
-    /// State of a random number generator.
-    turn: u64,
+    long: Table<Line>,
 }
 
 /// Entries of a set.
@@ -51,17 +46,16 @@ impl Short {
         Self { low, high, hash: extend(mix(low), high) }
     }
 
-    /// The bytes, with zeros behind them.
-    #[inline(always)]
-    pub(super) fn bytes(self, length: usize) -> [u8; 16] {
-        let keys = u128::from(self.low) | u128::from(self.high) << 64;
-        (!keys & ((1 << (8 * length)) - 1)).to_le_bytes()
-    }
-
     /// The rank of the string, if it is a token.
     #[inline(always)]
     pub(super) fn rank(self, vocabulary: &Vocabulary) -> u32 {
         if self.high == 0 { vocabulary.rank_short(self.low) } else { vocabulary.rank_middle(self.high, self.hash) }
+    }
+
+    /// Asks for what [`rank`](Self::rank) reads.
+    #[inline(always)]
+    pub(super) fn prefetch_rank(self, vocabulary: &Vocabulary) {
+        if self.high == 0 { vocabulary.prefetch_short(self.low) } else { vocabulary.prefetch_middle(self.hash) }
     }
 
     #[inline(always)]
@@ -79,94 +73,237 @@ impl Short {
         });
         (first | second) as usize
     }
-
-    #[inline(always)]
-    fn index(self) -> usize {
-        (self.hash >> (64 - STRING_BITS)) as usize
-    }
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { tokens: zeroed([0; WAYS]), strings: zeroed([[0; 2]; WAYS]), long: zeroed([0; LONG_STRING + 2]), turn: 0 }
-    }
-}
-
-/// A table that the allocator gives out as zeros, which need not be written.
-fn zeroed<T: Clone, const LENGTH: usize>(zero: T) -> Box<[T; LENGTH]> {
-    match vec![zero; LENGTH].into_boxed_slice().try_into() {
-        Ok(table) => table,
-        Err(_) => unreachable!("the vector has the length of the table"),
+        Self { tokens: Table::new(), strings: Table::new(), long: Table::new() }
     }
 }
 
 impl Cache {
-    /// Whether a piece of at most eight bytes is known to be a token.
+    /// Whether a piece of at most eight bytes is known to be a token. `set` is where [`seek_token`](Self::seek_token)
+    /// says.
     #[inline(always)]
-    pub(super) fn is_token(&self, key: u64) -> bool {
-        let [first, second] = self.tokens[token_index(key)];
+    pub(super) fn is_token(&self, key: u64, set: usize) -> bool {
+        let [first, second] = self.tokens.sets[set];
         (first == key) | (second == key)
+    }
+
+    /// Asks for what tells whether a piece of at most eight bytes is known to be a token.
+    #[inline(always)]
+    pub(super) fn seek_token(&self, key: u64) -> usize {
+        self.tokens.seek(mix(key))
     }
 
     /// A piece of at most eight bytes is a token.
     #[inline(always)]
     pub(super) fn insert_token(&mut self, key: u64) {
-        let turn = self.next_turn();
-        place(&mut self.tokens[token_index(key)], key, 0, turn);
+        self.tokens.insert(key);
     }
 
     /// What a string of at most fifteen bytes came to, 0 if that is not known.
     #[inline(always)]
     pub(super) fn string(&self, string: Short) -> usize {
-        string.count(self.strings[string.index()])
+        string.count(*self.strings.set(string.hash))
+    }
+
+    /// Asks for what [`string`](Self::string) reads.
+    #[inline(always)]
+    pub(super) fn seek_string(&self, string: Short) {
+        self.strings.seek(string.hash);
     }
 
     #[inline(always)]
     pub(super) fn insert_string(&mut self, string: Short, count: usize) {
-        let turn = self.next_turn();
-        place(&mut self.strings[string.index()], string.entry(count), [0; 2], turn);
+        self.strings.insert(string.entry(count));
     }
 
-    /// What a string of at most [`LONG_STRING`] bytes with this [hash](super::layout::hash_long) came to.
+    /// What a string with this [hash](hash_long) came to.
     #[inline]
     pub(super) fn long(&self, string: &[u8], hash: u64) -> Option<usize> {
-        let line = &self.long[long_index(hash)];
-        let is_equal = usize::from(line[LONG_STRING]) == string.len() && line[..string.len()] == *string;
-        is_equal.then(|| usize::from(line[LONG_STRING + 1]))
+        let is_equal = |line: &&Line| usize::from(line[LONG_STRING]) == string.len() && line[..string.len()] == *string;
+        self.long.set(hash).iter().find(is_equal).map(|line| usize::from(line[LONG_STRING + 1]))
     }
 
+    /// Does nothing for a string of more than [`LONG_STRING`] bytes.
     #[inline]
-    pub(super) fn insert_long(&mut self, string: &[u8], hash: u64, count: usize) {
-        let line = &mut self.long[long_index(hash)];
+    pub(super) fn insert_long(&mut self, string: &[u8], count: usize) {
+        if string.len() > LONG_STRING {
+            return;
+        }
+        let mut line = [0; LONG_STRING + 2];
         line[..string.len()].copy_from_slice(string);
         line[LONG_STRING..].copy_from_slice(&[string.len() as u8, count as u8]);
+        self.long.insert(line);
+    }
+}
+
+/// What a [`Table`] holds.
+trait Cached: Copy + PartialEq {
+    /// Stands for an entry that is not there: no string has it.
+    ///
+    /// Not zero: the allocator gives out zeros that were never written. A page of these that is read before it is
+    /// written is mapped twice, and the second time all threads of the process are stopped for it.
+    const NONE: Self;
+
+    /// Sets that the table starts with, and the most that it grows to, as powers of two.
+    const BITS: (u32, u32);
+
+    fn hash(&self) -> u64;
+}
+
+impl Cached for u64 {
+    // A byte 0xFC.
+    const NONE: Self = 3;
+    const BITS: (u32, u32) = (9, 15);
+
+    #[inline(always)]
+    fn hash(&self) -> u64 {
+        mix(*self)
+    }
+}
+
+impl Cached for Entry {
+    const NONE: Self = [3, 0];
+    const BITS: (u32, u32) = (9, 17);
+
+    #[inline(always)]
+    fn hash(&self) -> u64 {
+        let [low, high] = *self;
+        Short::new(low, high << 8 >> 8).hash
+    }
+}
+
+impl Cached for Line {
+    const NONE: Self = [0xFF; LONG_STRING + 2];
+    const BITS: (u32, u32) = (7, 13);
+
+    #[inline]
+    fn hash(&self) -> u64 {
+        hash_long(&self[..usize::from(self[LONG_STRING])])
+    }
+}
+
+/// A table that grows with what is put in, up to a fixed size: then new entries take the place of old ones.
+struct Table<T> {
+    sets: Box<[[T; WAYS]]>,
+    bits: u32,
+    /// Entries that it takes before it grows.
+    room: usize,
+    /// State of a random number generator.
+    turn: u64,
+}
+
+impl<T: Cached> Table<T> {
+    fn new() -> Self {
+        Self::with_bits(T::BITS.0)
     }
 
-    fn next_turn(&mut self) -> u64 {
+    fn with_bits(bits: u32) -> Self {
+        let sets = vec![[T::NONE; WAYS]; 1 << bits].into_boxed_slice();
+        Self { room: if bits < T::BITS.1 { sets.len() * WAYS } else { usize::MAX }, sets, bits, turn: 0 }
+    }
+
+    #[inline(always)]
+    fn index(&self, hash: u64) -> usize {
+        (hash >> (u64::BITS - self.bits)) as usize
+    }
+
+    #[inline(always)]
+    fn set(&self, hash: u64) -> &[T; WAYS] {
+        &self.sets[self.index(hash)]
+    }
+
+    /// Asks for a set.
+    #[inline(always)]
+    fn seek(&self, hash: u64) -> usize {
+        let index = self.index(hash);
+        prefetch(&self.sets[index]);
+        index
+    }
+
+    /// Puts an entry in its set: if there is no room, then in the place of another one once in four times, so that the
+    /// frequent ones, which soon come again, mostly keep theirs.
+    #[inline(always)]
+    fn insert(&mut self, entry: T) {
+        self.room -= 1;
+        if self.room == 0 {
+            self.grow();
+        }
         self.turn = self.turn.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
-        self.turn
+        let index = self.index(entry.hash());
+        let set = &mut self.sets[index];
+        let way = match set {
+            [first, _] if *first == T::NONE => 0,
+            [_, second] if *second == T::NONE => 1,
+            _ if self.turn >> 62 == 0 => (self.turn >> 61 & 1) as usize,
+            _ => return,
+        };
+        set[way] = entry;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        const STEP: u32 = 2;
+        let mut grown = Self::with_bits((self.bits + STEP).min(T::BITS.1));
+        for &entry in self.sets.iter().flatten().filter(|&&entry| entry != T::NONE) {
+            grown.insert(entry);
+        }
+        *self = grown;
     }
 }
 
-/// Puts an entry in its set: if there is no room, then in the place of another one once in four times, so that the
-/// frequent ones, which soon come again, mostly keep theirs.
-#[inline(always)]
-fn place<T: PartialEq>(set: &mut [T; WAYS], entry: T, empty: T, turn: u64) {
-    let way = match set {
-        [first, _] if *first == empty => 0,
-        [_, second] if *second == empty => 1,
-        _ if turn >> 62 == 0 => (turn >> 61 & 1) as usize,
-        _ => return,
-    };
-    set[way] = entry;
-}
+#[cfg(test)]
+mod tests {
+    use super::super::layout::key;
+    use super::*;
 
-#[inline(always)]
-fn token_index(key: u64) -> usize {
-    (mix(key) >> (64 - TOKEN_BITS)) as usize
-}
+    /// Different strings for different numbers, of all lengths from `shortest` on.
+    fn string(number: usize, shortest: usize) -> String {
+        let length = shortest + number % 64;
+        // The byte 63 is a question mark: it would pass for a length.
+        format!("{number:?<length$}")
+    }
 
-#[inline(always)]
-fn long_index(hash: u64) -> usize {
-    (hash >> (64 - LONG_BITS)) as usize
+    #[test]
+    fn what_is_found_was_put_in() {
+        let mut cache = Cache::default();
+        let (mut strings_found, mut long_found) = (0, 0);
+        const STRINGS: usize = 200_000;
+        for number in 0..2 * STRINGS {
+            // The second half was never put in.
+            let count = 1 + number % 13;
+            let expected = if number < STRINGS { vec![0, count] } else { vec![0] };
+
+            let long = string(number, 16);
+            let hash = hash_long(long.as_bytes());
+            let short = format!("{number:x<15}");
+            let short = Short::new(key(&short.as_bytes()[..8]), key(&short.as_bytes()[8..]));
+            let token = key(format!("{number:x}").as_bytes());
+            if number < STRINGS {
+                cache.insert_long(long.as_bytes(), count);
+                cache.insert_string(short, count);
+                cache.insert_token(token);
+            }
+            let found = cache.string(short);
+            assert!(expected.contains(&found));
+            strings_found += usize::from(found > 0);
+            let found = cache.long(long.as_bytes(), hash).unwrap_or(0);
+            assert!(expected.contains(&found), "{long}");
+            assert!(found == 0 || long.len() <= LONG_STRING);
+            long_found += usize::from(found > 0);
+            assert!(number < STRINGS || !cache.is_token(token, cache.seek_token(token)));
+        }
+        // All of them until the tables are as large as they get.
+        assert!(strings_found > STRINGS / 2 && long_found > 1 << Line::BITS.1);
+        for (bits, most) in [
+            (cache.tokens.bits, <u64 as Cached>::BITS.1),
+            (cache.strings.bits, Entry::BITS.1),
+            (cache.long.bits, Line::BITS.1),
+        ] {
+            assert_eq!(bits, most);
+        }
+    }
 }

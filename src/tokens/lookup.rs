@@ -1,8 +1,10 @@
 //! How many tokens pieces come to.
 
+use super::block::bytes_at;
 use super::cache::{Cache, LONG_STRING, SHORT_STRING, Short};
 use super::layout::{SHORT, hash_long};
-use super::merge::{Merger, merge_many};
+use super::merge::Merger;
+use super::parts::{LONGEST_PART, Part, Parts};
 use super::pretokenizer::{MOST_PIECES, Pieces};
 use super::unicode::decode;
 use super::vocabulary::{Character, LONGEST, NONE, Vocabulary};
@@ -18,16 +20,18 @@ use super::vocabulary::{Character, LONGEST, NONE, Vocabulary};
 pub(super) struct Lookup {
     cache: Cache,
     merger: Merger,
-    /// The keys of the pieces.
-    keys: Box<[u64; MOST_PIECES]>,
+    /// The keys of the pieces, and where the cache of tokens has them.
+    keys: Box<[(u64, usize); MOST_PIECES]>,
     /// Numbers of the pieces, or of the queued ones, that a step left to the next one.
     queue: Box<[u32; MOST_PIECES]>,
     /// The queued pieces of at most fifteen bytes.
     queued: Box<[Queued; MOST_PIECES]>,
     /// Numbers of the queued pieces that are a token.
     tokens: Box<[u32; MOST_PIECES]>,
-    /// Parts of the other queued pieces that are to be merged.
-    parts: Vec<Part>,
+    /// The other pieces that are cut into parts.
+    cuts: Vec<Cut>,
+    /// Parts that are to be merged.
+    parts: Parts,
 }
 
 /// The key of a piece that is too long to have one: no text holds what it stands for, a byte 0xFE.
@@ -38,29 +42,29 @@ struct Queued {
     string: Short,
     start: usize,
     end: usize,
-    /// What its parts come to.
-    count: usize,
-    /// Whether it has several.
-    is_cut: bool,
 }
 
-struct Part {
-    /// The number of its piece among the queued.
-    piece: u32,
-    string: Short,
-    length: usize,
+/// A piece that is cut into parts, and what those came to so far.
+struct Cut {
+    start: usize,
+    end: usize,
+    count: usize,
 }
+
+/// Stands for the number of a cut piece where a part is all of the piece.
+const WHOLE: usize = usize::MAX;
 
 impl Default for Lookup {
     fn default() -> Self {
         Self {
             cache: Cache::default(),
             merger: Merger::default(),
-            keys: Box::new([0; MOST_PIECES]),
+            keys: Box::new([(0, 0); MOST_PIECES]),
             queue: Box::new([0; MOST_PIECES]),
             queued: Box::new([Queued::default(); MOST_PIECES]),
             tokens: Box::new([0; MOST_PIECES]),
-            parts: Vec::new(),
+            cuts: Vec::new(),
+            parts: Parts::default(),
         }
     }
 }
@@ -76,8 +80,12 @@ impl Lookup {
         count += long + known;
         let unmerged = self.skip_tokens(vocabulary, missed);
         count += missed - unmerged;
-        if unmerged > 0 {
-            count += self.count_missed(vocabulary, pieces.text, unmerged);
+        for index in 0..unmerged {
+            let Queued { start, end, .. } = self.queued[self.queue[index] as usize];
+            count += self.cut(vocabulary, pieces.text, start, end);
+        }
+        if !self.parts.is_empty() || !self.cuts.is_empty() {
+            count += self.finish(vocabulary, pieces.text);
         }
         count
     }
@@ -89,13 +97,14 @@ impl Lookup {
         for (key, bounds) in keys.iter_mut().zip(pieces.bounds.windows(2)) {
             let length = bounds[1] - bounds[0];
             let bytes = !u64::from_le_bytes(bytes_at(pieces.text, bounds[0])) & FIRST[length % FIRST.len()] as u64;
-            *key = if length > SHORT { NO_KEY } else { bytes };
+            let bits = if length > SHORT { NO_KEY } else { bytes };
+            *key = (bits, self.cache.seek_token(bits));
         }
         // The fewer instructions there are between two looks, the more of them a processor takes at once.
         let mut queued = 0;
-        for (piece, key) in (0..).zip(&*keys) {
+        for (piece, &(key, set)) in (0..).zip(&*keys) {
             self.queue[queued] = piece;
-            queued += usize::from(!self.cache.is_token(*key));
+            queued += usize::from(!self.cache.is_token(key, set));
         }
         queued
     }
@@ -113,7 +122,8 @@ impl Lookup {
                 continue;
             }
             let string = short_at(pieces.text, start, end - start);
-            self.queued[queued] = Queued { string, start, end, count: 0, is_cut: false };
+            self.cache.seek_string(string);
+            self.queued[queued] = Queued { string, start, end };
             queued += 1;
         }
         (count, queued)
@@ -136,6 +146,9 @@ impl Lookup {
     #[inline(always)]
     fn skip_tokens(&mut self, vocabulary: &Vocabulary, missed: usize) -> usize {
         let (mut tokens, mut unmerged) = (0, 0);
+        for &number in &self.queue[..missed] {
+            self.queued[number as usize].string.prefetch_rank(vocabulary);
+        }
         for index in 0..missed {
             let number = self.queue[index];
             let is_token = self.queued[number as usize].string.rank(vocabulary) != NONE;
@@ -155,94 +168,96 @@ impl Lookup {
         unmerged
     }
 
-    /// The number of tokens that the queued ones of the missed pieces come to by merging.
-    #[inline(always)]
-    fn count_missed(&mut self, vocabulary: &Vocabulary, text: &[u8], unmerged: usize) -> usize {
-        let Self { cache, queued: pieces, queue, parts, .. } = self;
-        let queue = &queue[..unmerged];
-        parts.clear();
-        for &number in queue {
-            let piece = &mut pieces[number as usize];
-            for_each_part(vocabulary, text, piece.start, piece.end, |start, end| {
-                let (mut string, mut known) = (piece.string, 0);
-                piece.is_cut = end - start < piece.end - piece.start;
-                if piece.is_cut {
-                    string = short_at(text, start, end - start);
-                    known = cache.string(string);
-                    piece.count += known;
-                }
-                if known == 0 {
-                    parts.push(Part { piece: number, string, length: end - start });
-                }
-            });
-        }
-        let strings = parts.iter().map(|part| (part.string.bytes(part.length), part.length));
-        merge_many(vocabulary, strings, |number, count| {
-            let part = &parts[number];
-            pieces[part.piece as usize].count += count;
-            cache.insert_string(part.string, count);
-        });
-        let mut count = 0;
-        for &number in queue {
-            let piece = pieces[number as usize];
-            count += piece.count;
-            if piece.is_cut {
-                cache.insert_string(piece.string, piece.count);
-            }
-        }
-        count
-    }
-
-    /// The number of tokens of one piece of more than fifteen bytes.
+    /// The number of tokens of one piece of more than fifteen bytes, but for the parts that this queues.
     #[inline(never)]
     fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
         let piece = &text[start..end];
-        if piece.len() > LONGEST {
-            return self.count_parts(vocabulary, text, start, end);
+        if piece.len() <= LONGEST {
+            let hash = hash_long(piece);
+            if let Some(known) = self.cache.long(piece, hash) {
+                return known;
+            }
+            if vocabulary.rank_long(piece, hash) != NONE {
+                self.cache.insert_long(piece, 1);
+                return 1;
+            }
         }
-        let hash = hash_long(piece);
-        self.count_cached(piece, hash, |this| {
-            if vocabulary.rank_long(piece, hash) == NONE { this.count_parts(vocabulary, text, start, end) } else { 1 }
-        })
+        self.cut(vocabulary, text, start, end)
     }
 
-    /// The number of tokens of a string of more than fifteen bytes, from the cache or by asking `count`.
-    #[inline]
-    fn count_cached(&mut self, string: &[u8], hash: u64, count: impl FnOnce(&mut Self) -> usize) -> usize {
-        if string.len() > LONG_STRING {
-            return count(self);
-        }
-        if let Some(known) = self.cache.long(string, hash) {
-            return known;
-        }
-        let count = count(self);
-        self.cache.insert_long(string, hash, count);
-        count
-    }
-
-    /// The number of tokens that the parts of a piece come to by merging.
-    fn count_parts(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
-        let mut count = 0;
+    /// The number of tokens of a piece that is no token, but for the parts that this queues.
+    fn cut(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
+        let mut piece = WHOLE;
+        let (mut known, mut merged) = (0, 0);
         for_each_part(vocabulary, text, start, end, |part_start, part_end| {
-            let part = &text[part_start..part_end];
-            count += match part.len() {
-                ..=SHORT_STRING => self.count_short(vocabulary, short_at(text, part_start, part.len()), part),
-                length if length > LONG_STRING || length == end - start => self.merger.count(vocabulary, part),
-                _ => self.count_cached(part, hash_long(part), |this| this.merger.count(vocabulary, part)),
-            };
+            if piece == WHOLE && part_end - part_start < end - start {
+                piece = self.cuts.len();
+                self.cuts.push(Cut { start, end, count: 0 });
+            }
+            known += self.count_part(vocabulary, text, part_start, part_end, piece);
+            if self.parts.is_full() {
+                merged += self.merge_parts(vocabulary, text);
+            }
         });
-        count
+        if piece != WHOLE {
+            self.cuts[piece].count += known;
+        }
+        known + merged
     }
 
-    /// The number of tokens that a string of at most fifteen bytes comes to by merging.
-    fn count_short(&mut self, vocabulary: &Vocabulary, string: Short, bytes: &[u8]) -> usize {
-        let known = self.cache.string(string);
+    /// The number of tokens of a part, none if this queues it.
+    #[inline]
+    fn count_part(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize, piece: usize) -> usize {
+        let (part, length) = (&text[start..end], end - start);
+        let known = match length {
+            // A whole piece was looked for before.
+            _ if piece == WHOLE => 0,
+            ..=SHORT_STRING => self.cache.string(short_at(text, start, length)),
+            ..=LONG_STRING => self.cache.long(part, hash_long(part)).unwrap_or(0),
+            _ => 0,
+        };
         if known > 0 {
             return known;
         }
-        let count = self.merger.count(vocabulary, bytes);
-        self.cache.insert_string(string, count);
-        count
+        if length > LONGEST_PART {
+            return self.merger.count(vocabulary, part);
+        }
+        self.parts.push(Part { piece, start, length });
+        0
+    }
+
+    /// The number of tokens of the queued parts. Remembers what the cut pieces came to.
+    #[inline(never)]
+    fn finish(&mut self, vocabulary: &Vocabulary, text: &[u8]) -> usize {
+        let merged = self.merge_parts(vocabulary, text);
+        for Cut { start, end, count } in self.cuts.drain(..) {
+            insert(&mut self.cache, text, start, end - start, count);
+        }
+        merged
+    }
+
+    /// The number of tokens of the queued parts.
+    fn merge_parts(&mut self, vocabulary: &Vocabulary, text: &[u8]) -> usize {
+        let Self { cache, cuts, parts, .. } = self;
+        let mut all = 0;
+        parts.merge(vocabulary, text, |&Part { piece, start, length }, count| {
+            all += count;
+            insert(cache, text, start, length, count);
+            if let Some(cut) = cuts.get_mut(piece) {
+                cut.count += count;
+            }
+        });
+        all
+    }
+}
+
+/// Remembers what a piece or part came to.
+#[inline(always)]
+fn insert(cache: &mut Cache, text: &[u8], start: usize, length: usize, count: usize) {
+    if length <= SHORT_STRING {
+        cache.insert_string(short_at(text, start, length), count);
+    } else {
+        cache.insert_long(&text[start..start + length], count);
     }
 }
 
@@ -287,18 +302,4 @@ static FIRST: [u128; SHORT_STRING + 1] = {
 fn short_at(text: &[u8], start: usize, length: usize) -> Short {
     let bytes = !u128::from_le_bytes(bytes_at(text, start)) & FIRST[length % FIRST.len()];
     Short::new(bytes as u64, (bytes >> 64) as u64)
-}
-
-/// The bytes at byte `start` of a text, with zeros beyond its end.
-#[inline(always)]
-fn bytes_at<const LENGTH: usize>(text: &[u8], start: usize) -> [u8; LENGTH] {
-    let rest = &text[start..];
-    match rest.first_chunk() {
-        Some(bytes) => *bytes,
-        None => {
-            let mut bytes = [0; LENGTH];
-            bytes[..rest.len()].copy_from_slice(rest);
-            bytes
-        }
-    }
 }

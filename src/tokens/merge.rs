@@ -4,17 +4,14 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::block::low;
+use super::block::{bytes_at, low};
 use super::layout::SHORT;
 use super::vocabulary::{LONGEST, NONE, Vocabulary};
-
-/// Longest piece that [`merge_short`] takes.
-const SHORT_PIECE: usize = u64::BITS as usize;
 
 /// Bytes of a long piece that are merged at once, at first.
 const WINDOW: usize = 8 * LONGEST;
 
-/// Merges pieces. Keeps its memory from one long piece to the next.
+/// Merges long pieces. Keeps its memory from one to the next.
 #[derive(Default)]
 pub(super) struct Merger {
     window: Window,
@@ -23,16 +20,7 @@ pub(super) struct Merger {
 
 impl Merger {
     /// The number of tokens that a piece comes to.
-    pub(super) fn count(&mut self, vocabulary: &Vocabulary, piece: &[u8]) -> usize {
-        match piece.len() {
-            0 | 1 => piece.len(),
-            2..=16 => merge_short::<16>(vocabulary, piece).count_ones() as usize,
-            17..=32 => merge_short::<32>(vocabulary, piece).count_ones() as usize,
-            33..=SHORT_PIECE => merge_short::<SHORT_PIECE>(vocabulary, piece).count_ones() as usize,
-            _ => self.count_long(vocabulary, piece),
-        }
-    }
-
+    ///
     /// Merges one window after the other, each from the start of a token of the one before.
     ///
     /// That is exact where both windows agree on the token at which they join. Say a window came to the tokens
@@ -40,7 +28,7 @@ impl Merger {
     /// across the join would be merged first either between a and b, but then the first window would have merged it,
     /// as merging in part of a text is the same as merging that part until something crosses its ends; or not at all.
     /// Where they do not agree, larger windows will, or the last one holds the whole piece.
-    fn count_long(&mut self, vocabulary: &Vocabulary, mut piece: &[u8]) -> usize {
+    pub(super) fn count(&mut self, vocabulary: &Vocabulary, mut piece: &[u8]) -> usize {
         let mut size = WINDOW;
         let mut count = 0;
         self.window.merge(vocabulary, &piece[..size.min(piece.len())]);
@@ -71,22 +59,19 @@ impl Merger {
 /// Pieces that [`merge_many`] merges at a time.
 const MANY: usize = 8;
 
-/// Bytes of a piece that [`merge_many`] takes at most.
-const MANY_PIECE: usize = 16;
-
-/// Merges pieces of at most sixteen bytes, zeros behind them, and calls `with` with the number of each and the number
-/// of its tokens.
+/// Merges pieces of at most `LANES` bytes, 64 at most, whatever bytes behind them, and calls `with` with the number of each and the
+/// number of its tokens.
 ///
-/// As [`merge_short`], but several pieces take each step together: most of the time goes into waiting for the tables,
-/// and the waits of different pieces overlap.
+/// Several pieces take each step together: most of the time goes into waiting for the tables, and the waits of different
+/// pieces overlap.
 #[inline(always)]
-pub(super) fn merge_many(
+pub(super) fn merge_many<const LANES: usize>(
     vocabulary: &Vocabulary,
-    pieces: impl Iterator<Item = ([u8; MANY_PIECE], usize)>,
+    pieces: impl Iterator<Item = ([u8; LANES], usize)>,
     mut with: impl FnMut(usize, usize),
 ) {
     let mut pieces = pieces.enumerate();
-    let mut merges = [const { Merge::EMPTY }; MANY];
+    let mut merges = [const { Merge::<LANES>::EMPTY }; MANY];
     let mut active = 0;
     loop {
         while active < MANY
@@ -123,14 +108,14 @@ pub(super) fn merge_many(
 }
 
 /// A piece that is being merged.
-struct Merge {
+struct Merge<const LANES: usize> {
     number: usize,
-    padded: [u8; MANY_PIECE + SHORT],
+    piece: [u8; LANES],
     end: u32,
     /// A bit for each byte that starts a token.
     starts: u64,
-    /// As in [`merge_short`].
-    candidates: [u32; MANY_PIECE],
+    /// For each byte that starts a token the [`candidate`] of it and the next one, [`NONE`] for the others.
+    candidates: [u32; LANES],
 }
 
 /// A part together with the next one, no bytes if there is none.
@@ -149,19 +134,16 @@ struct Probe {
     slot: usize,
 }
 
-impl Merge {
-    const EMPTY: Self =
-        Self { number: 0, padded: [0; MANY_PIECE + SHORT], end: 0, starts: 0, candidates: [NONE; MANY_PIECE] };
+impl<const LANES: usize> Merge<LANES> {
+    const EMPTY: Self = Self { number: 0, piece: [0; LANES], end: 0, starts: 0, candidates: [NONE; LANES] };
 
     #[inline(always)]
-    fn new(vocabulary: &Vocabulary, number: usize, piece: [u8; MANY_PIECE], length: usize) -> Self {
-        let mut padded = [0; MANY_PIECE + SHORT];
-        padded[..MANY_PIECE].copy_from_slice(&piece);
-        let mut candidates = [NONE; MANY_PIECE];
+    fn new(vocabulary: &Vocabulary, number: usize, piece: [u8; LANES], length: usize) -> Self {
+        let mut candidates = [NONE; LANES];
         for (start, pair) in piece[..length].windows(2).enumerate() {
             candidates[start] = candidate(vocabulary.rank_pair(pair[0], pair[1]), start as u32);
         }
-        Self { number, padded, end: length as u32, starts: low(length as u32), candidates }
+        Self { number, piece, end: length as u32, starts: low(length as u32), candidates }
     }
 
     /// Joins the first pair of the lowest rank. Returns the two pairs that the joined part is in then.
@@ -174,11 +156,11 @@ impl Merge {
         let left = best % 64;
         let right = self.next_start(left);
         self.starts &= !(1 << right);
-        self.candidates[right as usize % MANY_PIECE] = NONE;
+        self.candidates[right as usize % LANES] = NONE;
         let left_end = self.next_start(left);
         // The last part is in no pair with a next one, the first part in none with one before.
         let next_end = if left_end < self.end { self.next_start(left_end) } else { left };
-        self.candidates[left as usize % MANY_PIECE] = NONE;
+        self.candidates[left as usize % LANES] = NONE;
         let before = self.starts & low(left);
         let before = if before == 0 { left_end } else { before.ilog2() };
         Some([Pair { start: left, end: next_end }, Pair { start: before, end: left_end }])
@@ -192,8 +174,7 @@ impl Merge {
 
     #[inline(always)]
     fn probe(&self, vocabulary: &Vocabulary, Pair { start, end }: Pair) -> Probe {
-        let bytes: [u8; SHORT] = *self.padded[start as usize..].first_chunk().unwrap_or(&[0; SHORT]);
-        let key = !u64::from_le_bytes(bytes) & low(8 * (end - start));
+        let key = !u64::from_le_bytes(bytes_at(&self.piece, start as usize)) & low(8 * (end - start));
         Probe { start, end, key, slot: vocabulary.slot_short(key) }
     }
 
@@ -205,9 +186,9 @@ impl Merge {
         let rank = if (end - start) as usize <= SHORT {
             vocabulary.rank_in_slot(key, slot)
         } else {
-            vocabulary.rank(&self.padded[start as usize..end as usize])
+            vocabulary.rank(&self.piece[start as usize..end as usize])
         };
-        self.candidates[start as usize % MANY_PIECE] = candidate(rank, start);
+        self.candidates[start as usize % LANES] = candidate(rank, start);
     }
 }
 
@@ -216,44 +197,6 @@ impl Merge {
 #[inline(always)]
 fn candidate(rank: u32, start: u32) -> u32 {
     if rank == NONE { NONE } else { rank << 6 | start }
-}
-
-/// Merges a piece of at most `LANES` bytes, at most 64. Returns a bit for each byte that starts a token.
-fn merge_short<const LANES: usize>(vocabulary: &Vocabulary, piece: &[u8]) -> u64 {
-    let end = piece.len() as u32;
-    let mut padded = [0; SHORT_PIECE + SHORT];
-    padded[..piece.len()].copy_from_slice(piece);
-    let mut candidates = [NONE; LANES];
-    for (start, pair) in piece.windows(2).enumerate() {
-        candidates[start] = candidate(vocabulary.rank_pair(pair[0], pair[1]), start as u32);
-    }
-    let rank = |start: u32, end: u32| {
-        let (from, end) = (start as usize, end as usize);
-        let rank = if end - from <= SHORT {
-            let bytes: [u8; SHORT] = *padded[from..].first_chunk().unwrap_or(&[0; SHORT]);
-            vocabulary.rank_short(!u64::from_le_bytes(bytes) & low(8 * (end - from) as u32))
-        } else {
-            vocabulary.rank(&padded[from..end])
-        };
-        candidate(rank, start)
-    };
-    let mut starts = low(end);
-    loop {
-        let best = candidates.iter().fold(NONE, |best, &candidate| best.min(candidate));
-        if best == NONE {
-            return starts;
-        }
-        let left = best % 64;
-        let next_start = |starts: u64, start: u32| (starts & !low(start + 1)).trailing_zeros().min(end);
-        let right = next_start(starts, left);
-        starts &= !(1 << right);
-        candidates[right as usize] = NONE;
-        let left_end = next_start(starts, left);
-        candidates[left as usize] = if left_end < end { rank(left, next_start(starts, left_end)) } else { NONE };
-        if let Some(before) = (starts & low(left)).checked_ilog2() {
-            candidates[before as usize] = rank(before, left_end);
-        }
-    }
 }
 
 /// Part of a long piece.
@@ -359,6 +302,24 @@ mod tests {
         }
     }
 
+    /// Holds pieces that are merged together against each alone.
+    fn check_many<const LANES: usize>(vocabulary: &Vocabulary, pieces: &[&[u8]]) {
+        let mut counts = vec![None; pieces.len()];
+        let padded = pieces.iter().map(|piece| {
+            let mut padded = [b' '; LANES];
+            padded[..piece.len()].copy_from_slice(piece);
+            (padded, piece.len())
+        });
+        merge_many(vocabulary, padded, |number, count| {
+            assert_eq!(counts[number].replace(count), None, "counted twice");
+        });
+        let mut alone = Window::default();
+        for (piece, count) in pieces.iter().zip(counts) {
+            alone.merge(vocabulary, piece);
+            assert_eq!(count, Some(alone.ends.len()), "{:?}", String::from_utf8_lossy(piece));
+        }
+    }
+
     #[test]
     fn many_pieces_are_merged_as_each_alone() {
         let mut seed = 1_u64;
@@ -368,23 +329,22 @@ mod tests {
         };
         for letters in ["a", "etaoinshrdlu ", "=- ", "\u{301}\u{308}e", "одинаков", "一的是不了"] {
             // Bytes at random: merging does not ask for whole characters.
-            let text: Vec<u8> = letters.bytes().collect();
+            let text: Vec<u8> = (0..5_000).map(|_| letters.as_bytes()[below(letters.len())]).collect();
             for number in [0, 1, MANY - 1, MANY, MANY + 1, 500] {
-                let pieces: Vec<Vec<u8>> =
-                    (0..number).map(|_| (0..=below(MANY_PIECE)).map(|_| text[below(text.len())]).collect()).collect();
-                for vocabulary in [&O200K, &CL100K, &R50K] {
-                    let mut counts = vec![None; number];
-                    let padded = pieces.iter().map(|piece| {
-                        let mut padded = [0; MANY_PIECE];
-                        padded[..piece.len()].copy_from_slice(piece);
-                        (padded, piece.len())
-                    });
-                    merge_many(vocabulary, padded, |number, count| {
-                        assert_eq!(counts[number].replace(count), None, "counted twice");
-                    });
-                    let alone =
-                        pieces.iter().map(|piece| Some(merge_short::<64>(vocabulary, piece).count_ones() as usize));
-                    assert!(counts.into_iter().eq(alone), "{letters:?}");
+                for lanes in [16, 32, 64] {
+                    let pieces: Vec<&[u8]> = (0..number)
+                        .map(|_| {
+                            let start = below(text.len() - lanes);
+                            &text[start..start + 1 + below(lanes)]
+                        })
+                        .collect();
+                    for vocabulary in [&O200K, &CL100K, &R50K] {
+                        match lanes {
+                            16 => check_many::<16>(vocabulary, &pieces),
+                            32 => check_many::<32>(vocabulary, &pieces),
+                            _ => check_many::<64>(vocabulary, &pieces),
+                        }
+                    }
                 }
             }
         }

@@ -3,6 +3,7 @@
 use super::layout::{
     MIDDLE, SHORT, entry, extend, hash_long, key, lead, middle_entry, mix, pilot_index, slot, span_bit, tail, traits,
 };
+use super::prefetch::prefetch;
 
 /// The rank of a string that is no token: after every rank.
 pub(super) const NONE: u32 = u32::MAX;
@@ -130,6 +131,18 @@ impl Vocabulary {
     #[inline(always)]
     pub(super) fn rank_short(&self, key: u64) -> u32 {
         self.short.find(mix(key)).filter(|&rank| rank < self.end).unwrap_or(NONE)
+    }
+
+    /// Asks for what [`rank_short`](Self::rank_short) reads.
+    #[inline(always)]
+    pub(super) fn prefetch_short(&self, key: u64) {
+        prefetch(&self.short.slots[self.slot_short(key)]);
+    }
+
+    /// Asks for what [`rank_middle`](Self::rank_middle) reads.
+    #[inline(always)]
+    pub(super) fn prefetch_middle(&self, hash: u64) {
+        prefetch(&self.middle.slots[self.middle.slot(hash)]);
     }
 
     /// The slot where the at most eight bytes can be that have this key.
