@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::ops::Deref;
 
 /// The least size of a chunk but the last, in bytes. A fuzzer's inputs are small, and should be many chunks.
-const CHUNK: usize = if cfg!(fuzzing) { 64 } else { 512 * 1024 };
+const CHUNK: usize = if cfg!(fuzzing) { 64 } else { 1024 * 1024 };
 
 /// How far behind the least size a line with `{` is looked for before any line will do.
 const PATIENCE: usize = 2 * CHUNK;

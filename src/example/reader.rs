@@ -157,9 +157,10 @@ impl<'a, 'm> Reader<'a, 'm> {
             if let (Field::Value(_, url), Some(Image::Data(DataUrl { head, data: Ok(_), .. }))) =
                 (part.image_url, part.image)
                 && url.len() >= BIG
-                // As it stands in the line: without escapes, in which signs could hide.
-                && let Some(place) = memchr::memmem::find(&source[from..], url.as_bytes())
             {
+                // As it stands in the line: without escapes, in which signs could hide. One that has some would be
+                // looked for to the end of the line, so it is the last.
+                let Some(place) = place_of(url.as_bytes(), &source[from..]) else { break };
                 features = features.or(rare::suspected(&source[from..from + place + head.end]));
                 from += place + url.len();
             }
@@ -704,4 +705,11 @@ impl<'a, 'm> Reader<'a, 'm> {
 /// The roles of the chat format, whoever accepts them.
 fn is_role(role: &str) -> bool {
     matches!(role, "system" | "developer" | "user" | "assistant" | "tool" | "function")
+}
+
+/// Where a long text stands in a line. Told from how it starts: to prepare a search for all of it takes as long as to read
+/// it several times.
+fn place_of(text: &[u8], line: &[u8]) -> Option<usize> {
+    let start = text.first_chunk::<128>()?;
+    memchr::memmem::find_iter(line, start).find(|&at| line[at..].starts_with(text))
 }

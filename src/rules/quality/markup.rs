@@ -1,5 +1,9 @@
 //! Which parts of a text are prose: what stands in code means something else.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// The lines of a text that stand in no fenced block, with their places.
 pub(super) fn prose_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
@@ -39,39 +43,42 @@ pub(super) fn is_inline_code(line: &str, at: usize) -> bool {
 
 /// Whether a text looks like a program or a document for machines, though nothing fences it.
 pub(super) fn is_code(text: &str) -> bool {
-    let signs = [
-        "</",
-        "/>",
-        "{%",
-        "${",
-        "#!/",
-        "\\begin{",
-        "\\frac",
-        "function(",
-        "function (",
-        "def ",
-        "import ",
-        "#include",
-        "return ",
-        "();",
-        "=> {",
-        "<?",
-        "class=",
-        "public ",
-        "print(",
-        "printf(",
-        "SELECT ",
-        "{{{",
-        "v-if",
-        "v-for",
-        "ng-",
-        "{\"",
-        "\": ",
-        "};",
-        "});",
-        "&&",
-        "==",
-        "$(",
-    ];
-    signs.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+    static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        AhoCorasick::new([
+            "</",
+            "/>",
+            "{%",
+            "${",
+            "#!/",
+            "\\begin{",
+            "\\frac",
+            "function(",
+            "function (",
+            "def ",
+            "import ",
+            "#include",
+            "return ",
+            "();",
+            "=> {",
+            "<?",
+            "class=",
+            "public ",
+            "print(",
+            "printf(",
+            "SELECT ",
+            "{{{",
+            "v-if",
+            "v-for",
+            "ng-",
+            "{\"",
+            "\": ",
+            "};",
+            "});",
+            "&&",
+            "==",
+            "$(",
+        ])
+        .unwrap_or_else(|error| unreachable!("a few short texts: {error}"))
+    });
+    SIGNS.is_match(text)
 }
