@@ -268,12 +268,13 @@ fn terminal() -> (File, File) {
 
 #[test]
 fn what_was_read_before_a_disk_failed_is_reported() {
+    const LINES: usize = 60_000;
     let folder = Folder::new("disk");
     for (format, threads) in [("full", "1"), ("json-lines", "1"), ("full", "2"), ("json-lines", "2")] {
         let (ours, mut theirs) = terminal();
         let writer = std::thread::spawn(move || {
             // A little more than a chunk, and a part of a line.
-            theirs.write_all(BAD.repeat(30_000).as_bytes()).unwrap();
+            theirs.write_all(BAD.repeat(LINES).as_bytes()).unwrap();
             theirs.write_all(&BAD.as_bytes()[..20]).unwrap();
         });
         let arguments = ["-", "--no-tokens", "--output-format", format, "--threads", threads];
@@ -286,7 +287,7 @@ fn what_was_read_before_a_disk_failed_is_reported() {
             _ => {
                 let found =
                     run.stdout.lines().filter(|line| line.contains("\"path\":\"<stdin>\",\"code\":\"FT302\"")).count();
-                assert_eq!(found, 30_000);
+                assert_eq!(found, LINES);
                 assert!(!run.stdout.contains("invalid-json") && !run.stdout.contains("truncated"));
                 assert!(
                     run.stdout.lines().last().unwrap().contains("input/output error"),
@@ -443,7 +444,7 @@ fn a_file_in_which_all_is_wrong_takes_no_more_memory_the_longer_it_is() {
                 _ => assert!(run.stdout.len() < 100_000, "{format}: {} bytes", run.stdout.len()),
             }
         }
-        // Eight chunks of 512 KiB are out at most, and what was found in them.
+        // Eight chunks of 1 MiB are out at most, and what was found in them.
         assert!(peaks[1] <= peaks[0] + peaks[0] / 3 + 60, "{format}: {peaks:?} MB");
     }
 }
