@@ -54,8 +54,12 @@ impl Short {
 
     /// Asks for what [`rank`](Self::rank) reads.
     #[inline(always)]
-    pub(super) fn prefetch_rank(self, vocabulary: &Vocabulary) {
-        if self.high == 0 { vocabulary.prefetch_short(self.low) } else { vocabulary.prefetch_middle(self.hash) }
+    pub(super) fn seek_rank(self, vocabulary: &Vocabulary) {
+        if self.high == 0 {
+            vocabulary.seek_short(self.low);
+        } else {
+            vocabulary.seek_middle(self.hash);
+        }
     }
 
     #[inline(always)]

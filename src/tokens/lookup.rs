@@ -147,7 +147,7 @@ impl Lookup {
     fn skip_tokens(&mut self, vocabulary: &Vocabulary, missed: usize) -> usize {
         let (mut tokens, mut unmerged) = (0, 0);
         for &number in &self.queue[..missed] {
-            self.queued[number as usize].string.prefetch_rank(vocabulary);
+            self.queued[number as usize].string.seek_rank(vocabulary);
         }
         for index in 0..missed {
             let number = self.queue[index];

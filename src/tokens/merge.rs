@@ -62,8 +62,8 @@ const MANY: usize = 8;
 /// Merges pieces of at most `LANES` bytes, 64 at most, whatever bytes behind them, and calls `with` with the number of each and the
 /// number of its tokens.
 ///
-/// Several pieces take each step together: most of the time goes into waiting for the tables, and the waits of different
-/// pieces overlap.
+/// Several pieces take each step together: most of the time would go into waiting for the tables, and while one waits the
+/// others go on.
 #[inline(always)]
 pub(super) fn merge_many<const LANES: usize>(
     vocabulary: &Vocabulary,
@@ -175,7 +175,7 @@ impl<const LANES: usize> Merge<LANES> {
     #[inline(always)]
     fn probe(&self, vocabulary: &Vocabulary, Pair { start, end }: Pair) -> Probe {
         let key = !u64::from_le_bytes(bytes_at(&self.piece, start as usize)) & low(8 * (end - start));
-        Probe { start, end, key, slot: vocabulary.slot_short(key) }
+        Probe { start, end, key, slot: vocabulary.seek_short(key) }
     }
 
     #[inline(always)]

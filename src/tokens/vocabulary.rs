@@ -96,6 +96,14 @@ impl<Slot: Copy> HashTable<Slot> {
     fn slot(&self, hash: u64) -> usize {
         slot(hash, u16::from_le_bytes(self.pilots[pilot_index(hash, self.bits())]), self.bits())
     }
+
+    /// As [`slot`](Self::slot). Asks for what it holds.
+    #[inline(always)]
+    fn seek(&self, hash: u64) -> usize {
+        let slot = self.slot(hash);
+        prefetch(&self.slots[slot]);
+        slot
+    }
 }
 
 impl HashTable<[u8; 8]> {
@@ -133,25 +141,19 @@ impl Vocabulary {
         self.short.find(mix(key)).filter(|&rank| rank < self.end).unwrap_or(NONE)
     }
 
-    /// Asks for what [`rank_short`](Self::rank_short) reads.
+    /// The slot where the at most eight bytes can be that have this key. Asks for it.
     #[inline(always)]
-    pub(super) fn prefetch_short(&self, key: u64) {
-        prefetch(&self.short.slots[self.slot_short(key)]);
+    pub(super) fn seek_short(&self, key: u64) -> usize {
+        self.short.seek(mix(key))
     }
 
     /// Asks for what [`rank_middle`](Self::rank_middle) reads.
     #[inline(always)]
-    pub(super) fn prefetch_middle(&self, hash: u64) {
-        prefetch(&self.middle.slots[self.middle.slot(hash)]);
+    pub(super) fn seek_middle(&self, hash: u64) {
+        self.middle.seek(hash);
     }
 
-    /// The slot where the at most eight bytes can be that have this key.
-    #[inline(always)]
-    pub(super) fn slot_short(&self, key: u64) -> usize {
-        self.short.slot(mix(key))
-    }
-
-    /// As [`rank_short`](Self::rank_short), where the [slot](Self::slot_short) is known.
+    /// As [`rank_short`](Self::rank_short), where the [slot](Self::seek_short) is known.
     #[inline(always)]
     pub(super) fn rank_in_slot(&self, key: u64, slot: usize) -> u32 {
         self.short.find_in(slot, mix(key)).filter(|&rank| rank < self.end).unwrap_or(NONE)
