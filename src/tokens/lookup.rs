@@ -209,12 +209,15 @@ impl Lookup {
     #[inline]
     fn count_part(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize, piece: usize) -> usize {
         let (part, length) = (&text[start..end], end - start);
-        let known = match length {
-            // A whole piece was looked for before.
-            _ if piece == WHOLE => 0,
-            ..=SHORT_STRING => self.cache.string(short_at(text, start, length)),
-            ..=LONG_STRING => self.cache.long(part, hash_long(part)).unwrap_or(0),
-            _ => 0,
+        let known = if piece == WHOLE {
+            // It was looked for before.
+            0
+        } else if length <= SHORT_STRING {
+            self.cache.string(short_at(text, start, length))
+        } else if length <= LONG_STRING {
+            self.cache.long(part, hash_long(part)).unwrap_or(0)
+        } else {
+            0
         };
         if known > 0 {
             return known;

@@ -50,11 +50,14 @@ impl Parts {
     /// Adds a part of at most [`LONGEST_PART`] bytes.
     #[inline]
     pub(super) fn push(&mut self, part: Part) {
-        match part.length {
-            ..=SHORT => self.short.push(part),
-            ..=MIDDLE => self.middle.push(part),
-            _ => self.long.push(part),
-        }
+        let parts = if part.length <= SHORT {
+            &mut self.short
+        } else if part.length <= MIDDLE {
+            &mut self.middle
+        } else {
+            &mut self.long
+        };
+        parts.push(part);
     }
 
     pub(super) fn is_empty(&self) -> bool {
