@@ -433,3 +433,14 @@ fn arguments_are_held_against_the_schema_in_each_form_that_is_taken() {
     }
     assert!(found_at("axolotl", &[&with(r#"{"a":"1"}"#)]).is_empty());
 }
+
+#[test]
+fn functions_are_one_mistake_where_only_tools_are_known() {
+    let line = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","function_call":{"name":"now","arguments":"{}"}},{"role":"function","name":"now","content":"12:00"},{"role":"assistant","content":"Noon."}],"functions":[{"name":"now","parameters":{"type":"object","properties":{}}}]}"#;
+    assert_eq!(found_at("together", &[line]), ["unknown-key"]);
+    // Whether they refuse the key they do not say, but the role they do not have.
+    for target in ["fireworks", "mistral"] {
+        assert_eq!(found_at(target, &[line]), ["unknown-role", "unknown-key"], "{target}");
+    }
+    assert_eq!(found_at("openai", &[line]), ["deprecated-functions"]);
+}

@@ -33,7 +33,8 @@ pub mod unsupported_image;
 pub mod untrained_example;
 pub mod wrong_type;
 
-use crate::example::{Owner, UnknownKey};
+use crate::example::{Example, Format, Owner, UnknownKey};
+use crate::json::NodeId;
 use crate::target::{Target, Unknown};
 use crate::text::did_you_mean;
 
@@ -52,4 +53,19 @@ fn known<'t>(unknown: &UnknownKey<'_>, target: &'t Target) -> &'t [&'static str]
         (Owner::Input, _) => target.input_keys,
         _ => unknown.known,
     }
+}
+
+/// Where the line has `functions`, if the target has `tools` alone and reports other keys. What goes with them, such as
+/// `function_call` and the role `function`, is the same mistake.
+fn foreign_functions(example: &Example<'_>, target: &Target) -> Option<NodeId> {
+    let is_reported = example.format == Format::Chat
+        && target.unknown_keys != Unknown::Ignored
+        && target.chat_keys.contains(&"tools")
+        && !target.chat_keys.contains(&"functions");
+    if is_reported { example.conversation.functions.at().and_then(|at| example.doc.key_of(at)) } else { None }
+}
+
+/// Whether the line is refused for its `functions`, so that what goes with them need not be.
+fn has_refused_functions(example: &Example<'_>, target: &Target) -> bool {
+    target.unknown_keys == Unknown::Refused && foreign_functions(example, target).is_some()
 }

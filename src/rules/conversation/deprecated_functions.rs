@@ -1,5 +1,6 @@
 //! Functions, which tools have replaced.
 
+use super::foreign_functions;
 use crate::example::{Content, Example, Features, Field, Format};
 use crate::finding::Severity;
 use crate::json::Kind;
@@ -27,8 +28,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    // Reinforcement data never had them: that is reported already.
-    if example.format == Format::Reinforcement {
+    // Reinforcement data never had them, nor had some targets: that is reported already.
+    if example.format == Format::Reinforcement || foreign_functions(example, sink.target()).is_some() {
         return;
     }
     // Who uses one of them uses all three: once for each example is enough.
@@ -48,7 +49,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let role = || messages().find(|message| message.is("function")).map(|message| (message.at, "the role `function`"));
     if let Some((at, what)) = functions.or_else(call).or_else(role) {
         sink.report(at, format_args!("{what} is deprecated"));
-        if let Some(changes) = repair(example) {
+        if let Some(changes) = with_tools(example) {
             sink.mend(Fix::Unsafe, || Repair::Change(changes));
         }
     }
@@ -56,7 +57,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 
 /// The line with tools, if it is certain which result belongs to which call. Unsafe, as ids are made up, and as a
 /// program that calls the model must then speak of tools as well.
-fn repair(example: &Example<'_>) -> Option<Vec<Change>> {
+pub(super) fn with_tools(example: &Example<'_>) -> Option<Vec<Change>> {
     let (doc, conversation) = (example.doc, &example.conversation);
     let messages = conversation.messages();
     if conversation.tools.at().is_some() || example.messages().len() != messages.len() {

@@ -1,5 +1,6 @@
 //! A key that a line of this format does not have.
 
+use super::{deprecated_functions, foreign_functions};
 use crate::example::{Example, Format};
 use crate::finding::Severity;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
@@ -51,7 +52,17 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let is_unused = |key: &&str| example.keys.iter().all(|(used, _)| used != key);
     let unused: Vec<&str> = known.iter().copied().filter(is_unused).collect();
     let mut patience = Patience::default();
+    let functions = foreign_functions(example, target);
     for &(key, at) in example.keys.iter().filter(|(key, _)| !known.contains(key)) {
+        if functions == Some(at) {
+            let message = format_args!("the key `functions` is not part of the {format} format of {}", target.name);
+            let help = "Use `tools`, `tool_calls` and messages of the role `tool`, which have replaced them.";
+            sink.report_with(at, message, || Some(help.to_owned()));
+            if let Some(changes) = deprecated_functions::with_tools(example) {
+                sink.mend(Fix::Unsafe, || Repair::Change(changes));
+            }
+            continue;
+        }
         match help(key, known, &unused, target, &mut patience) {
             Some(help) => {
                 let message = format_args!("the key {} is not part of the {format} format", quote(key));

@@ -1,6 +1,6 @@
 //! A key that a message, part, tool or call does not have.
 
-use super::{is_reported, known};
+use super::{has_refused_functions, is_reported, known};
 use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::json::NodeId;
@@ -97,6 +97,7 @@ fn meant(unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static st
 fn narrow(example: &Example<'_>, sink: &mut Sink<'_>) {
     let target = sink.target();
     let mut found: Vec<(&str, NodeId)> = Vec::new();
+    let is_told = has_refused_functions(example, target);
     for message in example.messages() {
         let Some(known) = message.role().map(|role| target.keys_of(role)).filter(|known| !known.is_empty()) else {
             continue;
@@ -106,7 +107,7 @@ fn narrow(example: &Example<'_>, sink: &mut Sink<'_>) {
             ("name", message.name.at()),
             ("audio", message.audio.at()),
             ("tool_calls", message.tool_calls.at()),
-            ("function_call", message.function_call.at()),
+            ("function_call", message.function_call.at().filter(|_| !is_told)),
             ("tool_call_id", message.tool_call_id.at()),
             ("weight", message.weight.at()),
         ];

@@ -1,5 +1,6 @@
 //! A role that the provider does not know.
 
+use super::has_refused_functions;
 use crate::example::{Example, Format, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -32,6 +33,9 @@ fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     let known = target.roles_of(example.format);
     // A developer's role is known, but has a rule of its own; so has the system's where it is the developer's.
     if known.contains(&role) || role == "developer" || role == "system" && example.format == Format::Reinforcement {
+        return;
+    }
+    if role == "function" && has_refused_functions(example, target) {
         return;
     }
     if target.roles.contains(&role) {
