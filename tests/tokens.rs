@@ -362,6 +362,23 @@ fn long_pieces() {
 }
 
 #[test]
+fn many_parts() {
+    for encoding in Encoding::ALL {
+        let mut pair = Pair::new(encoding);
+        let mut random = Random(11);
+        // Short pieces of characters that no token holds together: so many that parts are merged in the middle of one.
+        let character = |random: &mut Random| char::from_u32(0x4E00 + random.below(0x5000) as u32).unwrap();
+        for length in [1, 3, 5, 16, 20, 21, 400] {
+            let piece = |random: &mut Random| (0..length).map(|_| character(random)).collect::<String>();
+            let text = (0..3_000 / length).map(|_| piece(&mut random)).collect::<Vec<_>>().join("\n");
+            // What was remembered the first time.
+            pair.check(&text);
+            pair.check(&text);
+        }
+    }
+}
+
+#[test]
 fn whole_tokens() {
     for encoding in Encoding::ALL {
         let mut pair = Pair::new(encoding);

@@ -16,7 +16,7 @@ use super::vocabulary::Vocabulary;
 use crate::avx2::{Avx2, high_bits, load};
 
 impl Avx2 {
-    /// As [`count_batches`]. All of it is compiled for such processors, since it shifts bits.
+    /// As [`count_batches`]. All but what is rare is compiled for such processors, since it shifts bits.
     pub(super) fn count<P: Pattern>(
         self,
         vocabulary: &Vocabulary,

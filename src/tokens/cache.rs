@@ -11,7 +11,7 @@ pub(super) const SHORT_STRING: usize = MIDDLE;
 /// Longest string in bytes that a [`Line`] holds: the last two bytes are for its length and count.
 pub(super) const LONG_STRING: usize = 62;
 
-/// The caches of one thread, of at most 5.5 MB together. Larger ones would hit more often, but what they save is lost
+/// The caches of one thread, of at most 5.5 MiB together. Larger ones would hit more often, but what they save is lost
 /// again to the processor's own caches.
 pub(super) struct Cache {
     /// Keys of pieces that are a token.
@@ -94,7 +94,7 @@ impl Cache {
         (first == key) | (second == key)
     }
 
-    /// Asks for what tells whether a piece of at most eight bytes is known to be a token.
+    /// Asks for what tells whether a piece of at most eight bytes is known to be a token. Returns where that is.
     #[inline(always)]
     pub(super) fn seek_token(&self, key: u64) -> usize {
         self.tokens.seek(mix(key))
@@ -123,9 +123,12 @@ impl Cache {
         self.strings.insert(string.entry(count));
     }
 
-    /// What a string with this [hash](hash_long) came to.
+    /// What a string with this [hash](hash_long) came to; nothing is known of one of more than [`LONG_STRING`] bytes.
     #[inline]
     pub(super) fn long(&self, string: &[u8], hash: u64) -> Option<usize> {
+        if string.len() > LONG_STRING {
+            return None;
+        }
         let is_equal = |line: &&Line| usize::from(line[LONG_STRING]) == string.len() && line[..string.len()] == *string;
         self.long.set(hash).iter().find(is_equal).map(|line| usize::from(line[LONG_STRING + 1]))
     }
@@ -193,7 +196,7 @@ impl Cached for Line {
 struct Table<T> {
     sets: Box<[[T; WAYS]]>,
     bits: u32,
-    /// Entries that it takes before it grows.
+    /// Insertions before it grows. Some of them are of what is there already.
     room: usize,
     /// State of a random number generator.
     turn: u64,
@@ -219,7 +222,7 @@ impl<T: Cached> Table<T> {
         &self.sets[self.index(hash)]
     }
 
-    /// Asks for a set.
+    /// Asks for a set. Returns its place.
     #[inline(always)]
     fn seek(&self, hash: u64) -> usize {
         let index = self.index(hash);
@@ -271,11 +274,21 @@ mod tests {
         format!("{number:?<length$}")
     }
 
+    fn short(number: usize) -> Short {
+        let string = format!("{number:x<15}");
+        Short::new(key(&string.as_bytes()[..8]), key(&string.as_bytes()[8..]))
+    }
+
+    fn token(number: usize) -> u64 {
+        key(format!("{number:x}").as_bytes())
+    }
+
     #[test]
     fn what_is_found_was_put_in() {
         let mut cache = Cache::default();
         let (mut strings_found, mut long_found) = (0, 0);
         const STRINGS: usize = 200_000;
+        const GROWN: usize = 1100;
         for number in 0..2 * STRINGS {
             // The second half was never put in.
             let count = 1 + number % 13;
@@ -283,22 +296,37 @@ mod tests {
 
             let long = string(number, 16);
             let hash = hash_long(long.as_bytes());
-            let short = format!("{number:x<15}");
-            let short = Short::new(key(&short.as_bytes()[..8]), key(&short.as_bytes()[8..]));
-            let token = key(format!("{number:x}").as_bytes());
+            let (short_string, piece) = (short(number), token(number));
             if number < STRINGS {
                 cache.insert_long(long.as_bytes(), count);
-                cache.insert_string(short, count);
-                cache.insert_token(token);
+                cache.insert_string(short_string, count);
+                cache.insert_token(piece);
             }
-            let found = cache.string(short);
+            if number == GROWN {
+                // By now all tables have grown, and were full before: what they held went with them.
+                assert!(cache.strings.bits > Entry::BITS.0 && cache.long.bits > Line::BITS.0);
+                assert!(cache.tokens.bits > <u64 as Cached>::BITS.0);
+                let is_kept = |number: &usize| cache.string(short(*number)) > 0;
+                assert!((0..GROWN / 2).filter(is_kept).count() > GROWN / 3);
+                let is_kept = |number: &usize| {
+                    let long = string(*number, 16);
+                    cache.long(long.as_bytes(), hash_long(long.as_bytes())).is_some()
+                };
+                assert!((0..300).filter(is_kept).count() > 100);
+                let is_kept = |number: &usize| {
+                    let token = token(*number);
+                    cache.is_token(token, cache.seek_token(token))
+                };
+                assert!((0..GROWN / 2).filter(is_kept).count() > GROWN / 3);
+            }
+            let found = cache.string(short_string);
             assert!(expected.contains(&found));
             strings_found += usize::from(found > 0);
             let found = cache.long(long.as_bytes(), hash).unwrap_or(0);
             assert!(expected.contains(&found), "{long}");
             assert!(found == 0 || long.len() <= LONG_STRING);
             long_found += usize::from(found > 0);
-            assert!(number < STRINGS || !cache.is_token(token, cache.seek_token(token)));
+            assert!(number < STRINGS || !cache.is_token(piece, cache.seek_token(piece)));
         }
         // All of them until the tables are as large as they get.
         assert!(strings_found > STRINGS / 2 && long_found > 1 << Line::BITS.1);

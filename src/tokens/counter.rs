@@ -10,8 +10,8 @@ use crate::avx2::Avx2;
 
 /// Counts tokens in one encoding, with a cache of its own: one for each thread.
 ///
-/// Making one is cheap, since the vocabularies are used in place. Its memory grows with what it counts, but is bounded: below 7 MB, and in proportion
-/// to the longest piece of a text only where a text is made for that.
+/// Making one is cheap, since the vocabularies are used in place. Its memory grows with what it counts, but is bounded:
+/// below 8 MB, and in proportion to the longest piece of a text only where a text is made for that.
 ///
 /// ```
 /// use ftlint::tokens::{Counter, Encoding};

@@ -28,7 +28,7 @@ pub(super) struct Lookup {
     queued: Box<[Queued; MOST_PIECES]>,
     /// Numbers of the queued pieces that are a token.
     tokens: Box<[u32; MOST_PIECES]>,
-    /// The other pieces that are cut into parts.
+    /// Pieces that are cut into parts, of any length.
     cuts: Vec<Cut>,
     /// Parts that are to be merged.
     parts: Parts,
@@ -168,7 +168,7 @@ impl Lookup {
         unmerged
     }
 
-    /// The number of tokens of one piece of more than fifteen bytes, but for the parts that this queues.
+    /// The number of tokens of one piece of more than fifteen bytes, as [`cut`](Self::cut).
     #[inline(never)]
     fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
         let piece = &text[start..end];
@@ -185,7 +185,8 @@ impl Lookup {
         self.cut(vocabulary, text, start, end)
     }
 
-    /// The number of tokens of a piece that is no token, but for the parts that this queues.
+    /// The number of tokens of a piece that is no token, but for the parts that this queues; and of all parts that
+    /// waited, if they became too many.
     fn cut(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
         let mut piece = WHOLE;
         let (mut known, mut merged) = (0, 0);
@@ -194,8 +195,9 @@ impl Lookup {
                 piece = self.cuts.len();
                 self.cuts.push(Cut { start, end, count: 0 });
             }
-            known += self.count_part(vocabulary, text, part_start, part_end, piece);
-            if self.parts.is_full() {
+            let count = self.count_part(vocabulary, text, part_start, part_end, piece);
+            known += count;
+            if count == 0 && self.parts.is_full() {
                 merged += self.merge_parts(vocabulary, text);
             }
         });

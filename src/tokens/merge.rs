@@ -59,17 +59,19 @@ impl Merger {
 /// Pieces that [`merge_many`] merges at a time.
 const MANY: usize = 8;
 
-/// Merges pieces of at most `LANES` bytes, 64 at most, whatever bytes behind them, and calls `with` with the number of each and the
+/// Merges pieces of at most `LANES` bytes, whatever bytes behind them, and calls `with` with the number of each and the
 /// number of its tokens.
 ///
-/// Several pieces take each step together: most of the time would go into waiting for the tables, and while one waits the
-/// others go on.
+/// Several pieces take each step together: most of the time would go into waiting for the tables, and while one waits
+/// the others go on.
 #[inline(always)]
 pub(super) fn merge_many<const LANES: usize>(
     vocabulary: &Vocabulary,
     pieces: impl Iterator<Item = ([u8; LANES], usize)>,
     mut with: impl FnMut(usize, usize),
 ) {
+    // A bit of a mask, and six bits of a candidate, tell a byte.
+    const { assert!(LANES <= u64::BITS as usize) };
     let mut pieces = pieces.enumerate();
     let mut merges = [const { Merge::<LANES>::EMPTY }; MANY];
     let mut active = 0;

@@ -7,12 +7,7 @@ use super::vocabulary::Vocabulary;
 use crate::avx2::Avx2;
 
 /// Longest part in bytes that can wait.
-pub(super) const LONGEST_PART: usize = LONG;
-
-/// Bytes of the parts that are merged with each other, since a merge costs all of them as much as the longest.
-const SHORT: usize = 16;
-const MIDDLE: usize = 32;
-const LONG: usize = 64;
+pub(super) const LONGEST_PART: usize = 64;
 
 /// Parts of a kind that wait at most.
 const MOST: usize = 1024;
@@ -27,9 +22,11 @@ pub(super) struct Part {
 
 /// Parts of one text.
 pub(super) struct Parts {
-    short: Vec<Part>,
-    middle: Vec<Part>,
-    long: Vec<Part>,
+    /// Those of at most sixteen bytes, then of at most 32, then the others, since each costs as much as the longest of
+    /// those that it is merged with.
+    of_16: Vec<Part>,
+    of_32: Vec<Part>,
+    of_64: Vec<Part>,
     #[cfg(target_arch = "x86_64")]
     avx2: Option<Avx2>,
 }
@@ -37,9 +34,9 @@ pub(super) struct Parts {
 impl Default for Parts {
     fn default() -> Self {
         Self {
-            short: Vec::new(),
-            middle: Vec::new(),
-            long: Vec::new(),
+            of_16: Vec::new(),
+            of_32: Vec::new(),
+            of_64: Vec::new(),
             #[cfg(target_arch = "x86_64")]
             avx2: Avx2::detect(),
         }
@@ -50,23 +47,23 @@ impl Parts {
     /// Adds a part of at most [`LONGEST_PART`] bytes.
     #[inline]
     pub(super) fn push(&mut self, part: Part) {
-        let parts = if part.length <= SHORT {
-            &mut self.short
-        } else if part.length <= MIDDLE {
-            &mut self.middle
+        let parts = if part.length <= 16 {
+            &mut self.of_16
+        } else if part.length <= 32 {
+            &mut self.of_32
         } else {
-            &mut self.long
+            &mut self.of_64
         };
         parts.push(part);
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.short.is_empty() && self.middle.is_empty() && self.long.is_empty()
+        self.of_16.is_empty() && self.of_32.is_empty() && self.of_64.is_empty()
     }
 
-    /// Whether no more can be added before the others are merged.
+    /// Whether they should be merged before more are added.
     pub(super) fn is_full(&self) -> bool {
-        [&self.short, &self.middle, &self.long].iter().any(|parts| parts.len() >= MOST)
+        [&self.of_16, &self.of_32, &self.of_64].iter().any(|parts| parts.len() >= MOST)
     }
 
     /// Merges all of them, and calls `with` with each and the number of its tokens.
@@ -81,9 +78,9 @@ impl Parts {
     /// As [`merge`](Self::merge), for the processor of the caller.
     #[inline(always)]
     pub(super) fn merge_with(&mut self, vocabulary: &Vocabulary, text: &[u8], mut with: impl FnMut(&Part, usize)) {
-        merge::<SHORT>(vocabulary, text, &mut self.short, &mut with);
-        merge::<MIDDLE>(vocabulary, text, &mut self.middle, &mut with);
-        merge::<LONG>(vocabulary, text, &mut self.long, &mut with);
+        merge::<16>(vocabulary, text, &mut self.of_16, &mut with);
+        merge::<32>(vocabulary, text, &mut self.of_32, &mut with);
+        merge::<LONGEST_PART>(vocabulary, text, &mut self.of_64, &mut with);
     }
 }
 
