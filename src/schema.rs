@@ -3,10 +3,11 @@
 //! Nothing is fetched, and no file is read: a schema that refers elsewhere takes everything. Patterns
 //! run on the linear engine; those that it cannot run count as unknown, not as wrong.
 
+mod effort;
 mod plain;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -17,11 +18,14 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::json::{Doc, Memo, NodeId, Parser};
 use crate::text::{list, quote};
+use effort::Effort;
 
 /// So many schemas are kept by a thread before it starts anew: each takes some kilobytes.
 const KEPT: usize = 1024;
 /// Bytes that the machine of one pattern may take.
 const PATTERN_SIZE: usize = 1 << 20;
+/// Longer lists of required names are not gone through for each property.
+const FEW: usize = 32;
 
 thread_local! {
     /// Building a schema takes several times as long as asking it, and one tool stands in many lines.
@@ -73,7 +77,8 @@ pub(crate) struct Schema {
     pub fault: Option<Fault>,
     /// Why it cannot be followed strictly.
     pub loose: Option<Fault>,
-    validator: Option<Validator>,
+    /// What is asked about arguments, and how much that takes.
+    validator: Option<(Validator, Effort)>,
 }
 
 /// What is wrong with the schema of a tool.
@@ -118,11 +123,14 @@ impl Schema {
         let Ok(schema) = serde_json::from_slice::<Value>(text) else {
             return Schema { fault: None, loose: None, validator: None };
         };
+        let effort = Effort::new(schema);
+        let schema = &effort.schema;
         let patterns = PatternOptions::regex().size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE);
         let built = jsonschema::options().offline().should_validate_formats(false).with_pattern_options(patterns);
-        let (validator, mut fault) = match built.build(&schema) {
-            Ok(validator) => (Some(validator), None),
-            Err(error) => (None, refusal(&schema, &error)),
+        let (validator, mut fault) = match effort.is_little_to_build(text.len()).then(|| built.build(schema)) {
+            Some(Ok(validator)) => (Some(validator), None),
+            Some(Err(error)) => (None, refusal(schema, &error)),
+            None => (None, None),
         };
         let found = match schema.get("type") {
             Some(Value::String(found)) if found != "object" => Some(quote(found).to_string()),
@@ -138,18 +146,21 @@ impl Schema {
         }
         let mut loose = None;
         if fault.is_none() {
-            walk(&schema, &mut String::new(), &mut |schema, pointer| {
+            walk(schema, &mut String::new(), &mut |schema, pointer| {
                 loose = looseness(schema, pointer);
                 loose.is_some()
             });
         }
-        Schema { fault, loose, validator }
+        Schema { fault, loose, validator: validator.map(|validator| (validator, effort)) }
     }
 
     /// Why the schema does not take these arguments, which are JSON.
     pub(crate) fn mismatch(&self, text: &str) -> Option<Fault> {
-        let validator = self.validator.as_ref().filter(|_| self.fault.is_none())?;
+        let (validator, effort) = self.validator.as_ref().filter(|_| self.fault.is_none())?;
         let arguments = serde_json::from_str::<Value>(text).ok()?;
+        if !effort.is_little(&arguments, text.len()) {
+            return None;
+        }
         validator.validate(&arguments).err().map(|error| {
             let key = match error.kind() {
                 Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
@@ -263,7 +274,12 @@ fn looseness(schema: &Value, pointer: &str) -> Option<Fault> {
         return None;
     }
     let required = schema.get("required").and_then(Value::as_array);
-    let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
+    let many = required.filter(|names| names.len() > FEW);
+    let many: Option<HashSet<&str>> = many.map(|names| names.iter().filter_map(Value::as_str).collect());
+    let is_required = |name: &str| match (&many, required) {
+        (Some(names), _) => names.contains(name),
+        (None, names) => names.is_some_and(|names| names.iter().any(|known| known == name)),
+    };
     if let Some(name) = properties.into_iter().flatten().map(|(name, _)| name).find(|name| !is_required(name)) {
         let sentence = format!("in strict schemas every property is required, and {} is not", quote(name));
         let name = name.replace('~', "~0").replace('/', "~1");

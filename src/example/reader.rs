@@ -2,6 +2,8 @@
 //!
 //! Of a key that stands twice the last value counts, as in Python.
 
+use std::collections::HashMap;
+
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
@@ -15,6 +17,8 @@ use crate::json::{Doc, Extent, Kind, Member, NodeId, syntax};
 
 /// From this many bytes on it pays to know where an image is.
 const BIG: usize = 64 * 1024;
+/// More unknown keys than this are not each looked for among all keys of a message.
+const FEW: usize = 16;
 
 const CHAT_KEYS: &[&str] = &["messages", "tools", "parallel_tool_calls", "functions"];
 const COMPLETION_KEYS: &[&str] = &["prompt", "completion"];
@@ -157,9 +161,10 @@ impl<'a, 'm> Reader<'a, 'm> {
             if let (Field::Value(_, url), Some(Image::Data(DataUrl { head, data: Ok(_), .. }))) =
                 (part.image_url, part.image)
                 && url.len() >= BIG
+                && head.end <= START
             {
-                // As it stands in the line: without escapes, in which signs could hide. One that has some would be
-                // looked for to the end of the line, so it is the last.
+                // As it stands in the line: without escapes, in which signs could hide. One that has some, or that
+                // stands before another that was found, is looked for to the end of the line, so it is the last.
                 let Some(place) = place_of(url.as_bytes(), &source[from..]) else { break };
                 features = features.or(rare::suspected(&source[from..from + place + head.end]));
                 from += place + url.len();
@@ -181,7 +186,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             let is_of_chat =
                 |key: &str| CHAT_KEYS.contains(&key) || expected.chat_keys.contains(&key) || key == "weight";
             let more = || keys.iter().any(|(key, _)| !is_of_chat(key));
-            let awaits = if expected.reinforcement { !self.is_answered() } else { more() && self.is_open() };
+            let awaits = if expected.reinforcement { !self.is_answered() || more() } else { more() && self.is_open() };
             if awaits { Format::Reinforcement } else { Format::Chat }
         } else if (has("prompt") || has("completion")) && !is_foreign() {
             Format::Completion
@@ -324,17 +329,30 @@ impl<'a, 'm> Reader<'a, 'm> {
         ]);
         message.unknown_keys = (before..self.unknown_keys.len()).into();
         if message.says_nothing() {
-            let doc = self.doc;
-            let is_text = |unknown: &&mut UnknownKey<'a>| {
-                unknown.owner_at == at && doc.get(at, unknown.key).is_some_and(|value| doc.str(value).is_some())
-            };
-            let texts = self.unknown_keys[before..].iter_mut().filter(is_text).count();
-            self.unknown_keys[before..].iter_mut().filter(is_text).for_each(|unknown| unknown.lone_texts = texts);
+            self.count_lone_texts(at, before);
         }
         if message.is("function") && matches!(message.name, Field::Absent) {
             self.missing.push(Missing { key: "name", owner: Owner::Message, at });
         }
         message
+    }
+
+    /// Says of the unknown keys from `before` on, which stand in the message at `at`, which are its only texts.
+    fn count_lone_texts(&mut self, at: NodeId, before: usize) {
+        let doc = self.doc;
+        let unknown_keys = &mut self.unknown_keys[before..];
+        // To look for each key among all takes no longer only if they are few.
+        let values: Option<HashMap<&str, NodeId>> =
+            (unknown_keys.len() > FEW).then(|| doc.members(at).map(|member| (member.key, member.value)).collect());
+        let value = |key: &str| match &values {
+            Some(values) => values.get(key).copied(),
+            None => doc.get(at, key),
+        };
+        let is_text = |unknown: &&mut UnknownKey<'a>| {
+            unknown.owner_at == at && value(unknown.key).is_some_and(|value| doc.str(value).is_some())
+        };
+        let texts = unknown_keys.iter_mut().filter(is_text).count();
+        unknown_keys.iter_mut().filter(is_text).for_each(|unknown| unknown.lone_texts = texts);
     }
 
     fn content(&mut self, at: NodeId, text_only: bool) -> Field<Content<'a>> {
@@ -707,9 +725,13 @@ fn is_role(role: &str) -> bool {
     matches!(role, "system" | "developer" | "user" | "assistant" | "tool" | "function")
 }
 
-/// Where a long text stands in a line. Told from how it starts: to prepare a search for all of it takes as long as to read
-/// it several times.
-fn place_of(text: &[u8], line: &[u8]) -> Option<usize> {
-    let start = text.first_chunk::<128>()?;
-    memchr::memmem::find_iter(line, start).find(|&at| line[at..].starts_with(text))
+/// So many bytes of an image's URL tell where it stands: all that is before its base64, and some of that.
+const START: usize = 128;
+
+/// Where the URL of an image stands in a line. It is looked for by its start, since to prepare a search for all of it
+/// takes as long as to read it several times. Its colon stands in that start alone, so no two places of the start
+/// overlap, and what is compared behind each adds up to no more than the line.
+fn place_of(url: &[u8], line: &[u8]) -> Option<usize> {
+    let start = url.first_chunk::<START>()?;
+    memchr::memmem::find_iter(line, start).find(|&at| line[at..].starts_with(url))
 }

@@ -97,6 +97,7 @@ impl Fit<'_, '_, '_> {
             return doc.bool(schema) == Some(true);
         }
         doc.kind(schema) == Kind::Object
+            && doc.count(schema) <= FEW
             && doc.members(schema).all(|member| {
                 let value = member.value;
                 let bound = |keeps: fn(&f64, &f64) -> bool| match arguments.kind(at) {

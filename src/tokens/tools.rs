@@ -4,6 +4,7 @@
 //! the API reported were reproduced; what lies beyond those is rendered likewise, and said to be an
 //! estimate ([`Reason::Schema`]).
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use hashbrown::HashTable;
@@ -24,6 +25,13 @@ const END: &str = " any;\n\n} // namespace functions";
 
 /// How much of what functions are rendered as is remembered, in bytes.
 const REMEMBERED: usize = 1024 * 1024;
+
+/// Where the text of a function ends, whatever is left of it: nobody writes as much, and indents make it many times as
+/// long as what it says. It can still be remembered.
+const LONGEST: usize = REMEMBERED / 2;
+
+/// Longer lists of required names are not gone through for each property.
+const FEW: usize = 32;
 
 /// Counts tool definitions, and remembers what it counted: real files repeat them in every line.
 #[derive(Default)]
@@ -54,7 +62,7 @@ impl ToolCounter {
             let counted = functions[known].get(example.doc.identity(function.at), || {
                 text.clear();
                 text.push_str(lead);
-                let mut renderer = Renderer { doc: example.doc, out: &mut *text, observed: true };
+                let mut renderer = Renderer::new(example.doc, text);
                 renderer.function(function);
                 Counted { observed: renderer.observed, tokens: renderings.count(text, counter) }
             });
@@ -100,6 +108,8 @@ impl Renderings {
 struct Renderer<'a> {
     doc: &'a Doc<'a>,
     out: &'a mut String,
+    /// How long `out` may become before the rest is left out.
+    longest: usize,
     /// See [`Counted`].
     observed: bool,
 }
@@ -108,7 +118,44 @@ struct Renderer<'a> {
 const OBSERVED: &[&str] =
     &["type", "description", "enum", "properties", "required", "items", "anyOf", "const", "additionalProperties"];
 
+/// The names in a `required`.
+enum Required<'a> {
+    Few(&'a Doc<'a>, Option<NodeId>),
+    Many(HashSet<&'a str>),
+}
+
+impl<'a> Required<'a> {
+    fn new(doc: &'a Doc<'a>, names: Option<NodeId>) -> Self {
+        match names {
+            Some(names) if doc.count(names) > FEW => {
+                Required::Many(doc.elements(names).filter_map(|name| doc.str(name)).collect())
+            }
+            names => Required::Few(doc, names),
+        }
+    }
+
+    fn has(&self, key: &str) -> bool {
+        match self {
+            Required::Few(doc, names) => {
+                names.is_some_and(|names| doc.elements(names).any(|name| doc.str(name) == Some(key)))
+            }
+            Required::Many(names) => names.contains(key),
+        }
+    }
+}
+
 impl<'a> Renderer<'a> {
+    fn new(doc: &'a Doc<'a>, out: &'a mut String) -> Self {
+        Renderer { doc, longest: out.len() + LONGEST, out, observed: true }
+    }
+
+    /// Whether there is no room for more. Then the text is not all of what was observed.
+    fn is_full(&mut self) -> bool {
+        let is_full = self.out.len() > self.longest;
+        self.observed &= !is_full;
+        is_full
+    }
+
     /// A function as far as ` any`, which stands at the end of all.
     fn function(&mut self, function: &Function<'_>) {
         if let Some(description) = function.description.value() {
@@ -137,8 +184,11 @@ impl<'a> Renderer<'a> {
     /// The properties of the object schema at `at`, one a line.
     fn properties(&mut self, at: NodeId, depth: usize) {
         let doc = self.doc;
-        let required = doc.get(at, "required");
+        let required = Required::new(doc, doc.get(at, "required"));
         for property in doc.get(at, "properties").into_iter().flat_map(|at| doc.members(at)) {
+            if self.is_full() {
+                return;
+            }
             // Descriptions further down are dropped.
             if depth == 0
                 && let Some(description) = self.string(property.value, "description")
@@ -146,8 +196,7 @@ impl<'a> Renderer<'a> {
                 self.comment(description);
             }
             self.indent(depth);
-            let is_required = required.is_some_and(|at| doc.elements(at).any(|at| doc.str(at) == Some(property.key)));
-            let _ = write!(self.out, "{}{}: ", property.key, if is_required { "" } else { "?" });
+            let _ = write!(self.out, "{}{}: ", property.key, if required.has(property.key) { "" } else { "?" });
             self.schema(property.value, depth);
             self.out.push_str(",\n");
         }
@@ -163,7 +212,14 @@ impl<'a> Renderer<'a> {
         match doc.get(at, "type") {
             Some(types) if doc.kind(types) == Kind::Array => {
                 self.observed = false;
-                self.joined(doc.elements(types), |this, one| this.of_type(doc.str(one), at, depth));
+                // A type that stands twice says nothing more, but what is inside it would double with each level.
+                let mut seen = 0_u16;
+                let first = |one: &NodeId| {
+                    let before = seen;
+                    seen |= mark(doc.str(*one));
+                    seen != before
+                };
+                self.joined(doc.elements(types).filter(first), |this, one| this.of_type(doc.str(one), at, depth));
             }
             one => self.of_type(one.and_then(|one| doc.str(one)), at, depth),
         }
@@ -223,6 +279,9 @@ impl<'a> Renderer<'a> {
 
     fn joined(&mut self, items: impl Iterator<Item = NodeId>, mut write: impl FnMut(&mut Self, NodeId)) {
         for (place, item) in items.enumerate() {
+            if self.is_full() {
+                return;
+            }
             if place > 0 {
                 self.out.push_str(" | ");
             }
@@ -237,6 +296,13 @@ impl<'a> Renderer<'a> {
     fn string(&self, at: NodeId, key: &str) -> Option<&'a str> {
         self.doc.get(at, key).and_then(|value| self.doc.str(value))
     }
+}
+
+/// One bit for each type, one for names of none, and one for what is no name.
+fn mark(name: Option<&str>) -> u16 {
+    let types = ["string", "number", "integer", "boolean", "null", "object", "array"];
+    let place = |name: &str| types.iter().position(|known| *known == name).unwrap_or(types.len());
+    1 << name.map_or(types.len() + 1, place)
 }
 
 #[cfg(test)]
@@ -261,7 +327,7 @@ mod tests {
         // Counted once, remembered from then on, with its reasons.
         let mut again = Estimate::default();
         assert_eq!((tools.count(&example, &mut counter, &mut again), again), (tokens, estimate));
-        assert_eq!(tools.renderings.known.len(), 1);
+        assert_eq!(tools.renderings.known.len(), usize::from(tools.text.len() <= REMEMBERED));
         (tools.text.strip_prefix(FIRST).unwrap().to_owned(), estimate.is_exact())
     }
 
@@ -300,7 +366,7 @@ mod tests {
                 let mut whole = START.to_owned();
                 for (place, function) in example.conversation.functions().enumerate() {
                     whole.push_str(if place == 0 { FIRST } else { NEXT });
-                    Renderer { doc: &doc, out: &mut whole, observed: true }.function(function);
+                    Renderer::new(&doc, &mut whole).function(function);
                 }
                 whole.push_str(END);
                 let expected = counter.count(&whole) as u64 + NAMESPACE;
@@ -352,6 +418,38 @@ mod tests {
             let (rendered, observed) = property(schema);
             assert_eq!(rendered, text, "{schema}");
             assert!(!observed, "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_stands_twice_does_not_multiply() {
+        assert_eq!(property(r#"{"type":["string","string","null"]}"#), ("string | null".to_owned(), false));
+        assert_eq!(property(r#"{"type":["x",null,1],"enum":["a"]}"#), (r#"any | "a""#.to_owned(), false));
+        let arrays = |text: String, _| format!(r#"{{"type":["array","array"],"items":{text}}}"#);
+        let (text, observed) = property(&(0..60).fold(r#"{"type":"string"}"#.to_owned(), arrays));
+        assert_eq!((text, observed), (format!("string{}", "[]".repeat(60)), false));
+    }
+
+    #[test]
+    fn a_text_ends_where_nobody_reads_on() {
+        let leaves: Vec<String> = (0..20_000).map(|n| format!(r#""p{n}":{{"type":"null"}}"#)).collect();
+        let leaves = format!(r#"{{"type":"object","properties":{{{}}}}}"#, leaves.join(","));
+        let (text, observed) = render(&leaves);
+        assert!(observed && text.len() < LONGEST && text.ends_with("p19999?: null,\n}) =>"));
+        let nested = |text: String, _| format!(r#"{{"type":"object","properties":{{"o":{text}}}}}"#);
+        let (text, observed) = render(&(0..40).fold(leaves, nested));
+        assert!(!observed && (LONGEST..LONGEST + 4096).contains(&text.len()), "{}", text.len());
+    }
+
+    #[test]
+    fn many_names_are_required_as_few_are() {
+        for count in [FEW, FEW + 1] {
+            let names: Vec<String> = (0..count).map(|n| format!(r#""p{n}""#)).collect();
+            let names = names.join(",");
+            let schema = r#"{"type":"null"}"#;
+            let (text, observed) =
+                render(&format!(r#"{{"properties":{{"p0":{schema},"q":{schema}}},"required":[{names}]}}"#));
+            assert_eq!((text.as_str(), observed), ("type f = (_: {\np0: null,\nq?: null,\n}) =>", true));
         }
     }
 
