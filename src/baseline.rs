@@ -67,7 +67,11 @@ impl Baseline {
                 return Err(format!("line {number} is not a rule, a hash and a number"));
             };
             match RULES.binary_search_by(|rule| rule.code.cmp(code)) {
-                Ok(rule) => *baseline.left.entry((rule, hash)).or_default() += count,
+                Ok(rule) => {
+                    // Whoever joins two files has some lines twice.
+                    let left = baseline.left.entry((rule, hash)).or_default();
+                    *left = left.saturating_add(count);
+                }
                 Err(_) => baseline.unknown += 1,
             }
         }
@@ -184,5 +188,13 @@ mod tests {
         }
         let known = Baseline::parse("# ftlint baseline 1: x\nFT999 ab 1\nFT104 ab 2\n").unwrap();
         assert_eq!(known.stale(), 2);
+    }
+
+    #[test]
+    fn counts_may_be_any() {
+        let line = format!("FT104 ab {}\n", u64::MAX);
+        let mut known = Baseline::parse(&format!("# ftlint baseline 1: x\n{line}{line}")).unwrap();
+        assert!(known.knows(find("FT104").unwrap(), 0xAB));
+        assert_eq!(known.stale(), 1);
     }
 }

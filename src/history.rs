@@ -7,6 +7,8 @@ mod cause;
 
 use serde_json::Value;
 
+use crate::secrets;
+
 pub use cause::{Cause, Spot, explain};
 
 /// What is known of jobs.
@@ -185,8 +187,13 @@ const METRICS: &[&str] = &[
     "full_valid_mean_token_accuracy",
 ];
 
+/// A text, without the secrets in it: messages quote the data.
 fn text(object: &Value, key: &str) -> Option<String> {
-    object.get(key)?.as_str().map(str::to_owned)
+    object.get(key).and_then(shown)
+}
+
+fn shown(value: &Value) -> Option<String> {
+    Some(secrets::redact(value.as_str()?).into_owned())
 }
 
 /// A number that counts something; `-1` and `"auto"` are none.
@@ -234,7 +241,7 @@ impl Job {
 impl JobError {
     fn read(error: Option<&Value>) -> Option<JobError> {
         let error = error?;
-        let message = error.as_str().map(str::to_owned).or_else(|| text(error, "message")).unwrap_or_default();
+        let message = shown(error).or_else(|| text(error, "message")).unwrap_or_default();
         let code = text(error, "code");
         // Of a job that has not failed it is null or empty.
         let is_error = !message.is_empty() || code.is_some();

@@ -5,7 +5,7 @@ mod expand;
 mod map;
 
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, Cursor, Read};
+use std::io::{self, BufRead as _, BufReader, Cursor, Read, Seek as _};
 use std::path::{Path, PathBuf};
 
 use crate::lines::Chunks;
@@ -16,7 +16,7 @@ pub use expand::{Exclude, Expanded, Selection, expand, read_list};
 use map::Map;
 pub(crate) use map::Watch;
 
-use compressed::{Compression, EXTENSIONS, MAGIC};
+use compressed::{Compression, MAGIC};
 
 /// How much is read at once of what is compressed, in bytes.
 const BUFFER: usize = 256 * 1024;
@@ -161,35 +161,19 @@ impl Input {
         Ok(bytes)
     }
 
-    /// Calls `take` with each line that is not blank, with its number and that of its example, both from 1, until it
-    /// wants no more.
-    pub(crate) fn each_line(&self, mut take: impl FnMut(u64, u64, &[u8]) -> bool) -> io::Result<()> {
-        let Input::File(path) = self else { return Ok(()) };
-        let mut reader = BufReader::new(File::open(path)?);
-        let (mut line, mut example) = (0, 0);
-        let mut bytes = Vec::new();
-        loop {
-            bytes.clear();
-            if reader.read_until(b'\n', &mut bytes)? == 0 {
-                return Ok(());
-            }
-            line += 1;
-            if bytes.trim_ascii().is_empty() {
-                continue;
-            }
-            example += 1;
-            if !take(line, example, bytes.trim_ascii_end()) {
-                return Ok(());
-            }
-        }
-    }
-
     /// The size of the data, if it is known before it is read.
     pub(crate) fn size(&self) -> Option<u64> {
         let Input::File(path) = self else { return None };
-        let packed = path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known));
-        fs::metadata(path).ok().filter(|data| data.is_file() && !packed).map(|data| data.len())
+        fs::metadata(path).ok().filter(|data| data.is_file() && !compressed::is_named(path)).map(|data| data.len())
     }
+}
+
+/// Whether a file that is at its start is compressed: its name says so, or its first bytes. It is left at its start.
+pub(crate) fn is_compressed(path: &Path, mut file: &File) -> io::Result<bool> {
+    let mut head = Vec::new();
+    file.take(MAGIC as u64).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(compressed::is_named(path) || Compression::of(&head).is_some())
 }
 
 /// What tells a file from all others.

@@ -366,10 +366,31 @@ fn aliases_of_yaml_are_what_they_stand_for() {
     for n in 1..60 {
         bomb += &format!("a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1);
     }
-    for text in [bomb, "model: &a [*a]\n".to_owned(), "[".repeat(100_000), "- ".repeat(10_000)] {
+    // Few nodes, but long ones; in the second each stands under many anchors.
+    let long = format!("a: &a {}\nb: ", "x".repeat(30_000));
+    let aliases = vec!["*a"; 90_000].join(", ");
+    let anchors = |of: &str| (0..100).fold(String::new(), |text, n| text + of.replace('#', &n.to_string()).as_str());
+    for (text, reason) in [
+        (bomb, "more than 100,000 nodes"),
+        (format!("{long}[{aliases}]\n"), "more than 64 MiB"),
+        (format!("{long}{}{aliases}{}\n", anchors("&n# ["), anchors("]")), "more than 64 MiB"),
+        ("model: &a [*a]\n".to_owned(), "an alias to the node in which it stands"),
+        ("model: &a [&b [x], *b, *a]\n".to_owned(), "an alias to the node in which it stands"),
+        ("[".repeat(100_000), ""),
+        ("- ".repeat(10_000), ""),
+    ] {
         let findings = Linter::new(&Settings::default()).lint_request_bytes("r.yaml", text.as_bytes()).1;
         assert_eq!(names(&findings), ["invalid-yaml"], "{}", &text[..text.len().min(60)]);
+        assert!(findings[0].message.contains(reason), "{reason}: {}", findings[0].message);
     }
+    // An anchor may hold aliases and other anchors, and be meant again.
+    let yaml = "model: gpt-4.1-mini\ntraining_file: file-1\nmetadata: {a: &a x, b: *a}\nintegrations: &i [&w {type: wandb, wandb: &p {project: p, tags: &t [*a, y]}}, *w]\n";
+    let json = "{\"model\": \"gpt-4.1-mini\", \"training_file\": \"file-1\", \"metadata\": {\"a\": \"x\", \"b\": \"x\"}, \"integrations\": [{\"type\": \"wandb\", \"wandb\": {\"project\": \"p\", \"tags\": [\"x\", \"y\"]}}, {\"type\": \"wandb\", \"wandb\": {\"project\": \"p\", \"tags\": [\"x\", \"y\"]}}]}";
+    let lint = |name: &str, text: &str| {
+        let findings = Linter::new(&Settings::default()).lint_request_bytes(name, text.as_bytes()).1;
+        findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    assert_eq!(lint("r.yaml", yaml), lint("r.json", json));
 }
 
 #[test]
@@ -699,6 +720,60 @@ fn requests_come_from_standard_input_and_as_yaml() {
 }
 
 #[test]
+fn a_report_never_overwrites_what_the_request_names() {
+    let folder = Folder::new("overwritten");
+    let data = chats(12);
+    let paths = json!({"model": "gpt-4.1-mini", "training_file": "train.jsonl", "validation_file": "valid.jsonl"});
+    folder.write("r.json", paths.to_string()).write("train.jsonl", data.clone()).write("valid.jsonl", data.clone());
+    for file in ["train.jsonl", "valid.jsonl", "./train.jsonl"] {
+        let run = folder.job(&["r.json", "--output-file", file]);
+        assert_eq!(run.code, 2, "{file}: {}", run.stderr);
+        assert!(run.stderr.contains("the report would overwrite this input"), "{file}: {}", run.stderr);
+    }
+    for file in ["train.jsonl", "valid.jsonl"] {
+        assert_eq!(fs::read_to_string(folder.0.join(file)).unwrap(), data);
+    }
+    // Nor is an old report lost to a slip in the call.
+    folder.write("report.txt", "old");
+    for wrong in
+        [&["r.json", "--config", "none.toml"][..], &["none.json"], &["--from", "r.json", "--config", "none.toml"]]
+    {
+        assert_eq!(folder.job(&[wrong, &["--output-file", "report.txt"]].concat()).code, 2);
+        assert_eq!(fs::read_to_string(folder.0.join("report.txt")).unwrap(), "old", "{wrong:?}");
+    }
+}
+
+#[test]
+fn secrets_in_the_words_of_a_provider_are_hidden() {
+    let folder = Folder::new("secret");
+    let secret = format!("ghp_{}", "a1B2c3".repeat(6));
+    let message = format!("Invalid file format. Example 2 contains an extra key near '{secret}'");
+    let job = json!({"object": "fine_tuning.job", "id": "ftjob-1", "status": "failed",
+        "error": {"code": "invalid_training_file", "message": message, "param": "training_file"}});
+    let event = json!({"object": "fine_tuning.job.event", "created_at": 1, "level": "error", "message": message});
+    folder.write("job.json", job.to_string()).write("events.json", json!({"data": [event]}).to_string());
+    for format in ["full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson"] {
+        let run = folder.job(&["--from", "job.json", "--events", "events.json", "--output-format", format]);
+        assert!(run.stdout.contains("ghp_"), "{format}: {}", run.stdout);
+        assert!(!(run.stdout.clone() + &run.stderr).contains(&secret[..12]), "{format}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn the_config_says_when_a_request_fails_and_how_it_is_shown() {
+    let folder = Folder::new("config");
+    // A path in the place of an id is a warning.
+    let paths = json!({"model": "gpt-4.1-mini", "training_file": "train.jsonl"});
+    folder.write("r.json", paths.to_string()).write("train.jsonl", chats(60));
+    let run = folder.job(&["r.json"]);
+    assert!(run.code == 0 && run.stdout.contains("FT722"), "{}", run.stdout);
+    folder.write("ftlint.toml", "deny-warnings = true\noutput-format = \"concise\"\n");
+    let run = folder.job(&["r.json"]);
+    assert!(run.code == 1 && run.stdout.contains("r.json:1:"), "{}", run.stdout);
+    assert!(folder.job(&["r.json", "--output-format", "full"]).stdout.contains("\nFT722 path-as-file-id\n"));
+}
+
+#[test]
 fn wrong_calls_are_refused() {
     let folder = Folder::new("wrong");
     folder.write("r.json", request().to_string()).write("x.json", "[1]").write("broken.json", "{\"a\":");
@@ -761,6 +836,39 @@ fn the_errors_of_a_job_lead_to_its_lines() {
     let run = folder.job(&["--from", "job.json", "--training-file", "train.jsonl"]);
     assert!(run.stdout.contains("train.jsonl:4 (example 4): {"), "{}", run.stdout);
     assert!(run.stdout.contains("(line 4, line 38)") && !run.stdout.contains("FT108"), "{}", run.stdout);
+}
+
+/// They are read as the linter reads them: unpacked, and counted alike.
+#[test]
+fn lines_that_an_error_names_are_those_of_compressed_data() {
+    let folder = Folder::new("packed");
+    // Behind a byte order mark the second example stands on two lines.
+    let second = "{\"role\":\"user\",\"content\":\"What is 1 + 1?";
+    let text = format!("\u{feff}{}", chats(60).replacen(second, &format!("\n{second}"), 1));
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(text.as_bytes()).unwrap();
+    folder.write("train.jsonl", &text).write("tr.gz", packed.finish().unwrap());
+    folder.write("tr.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
+    let job = |message: &str| {
+        json!({"object": "fine_tuning.job", "id": "ftjob-1", "model": MODEL, "status": "failed",
+            "error": {"code": "invalid_file_format", "param": "training_file", "message": message}})
+    };
+    let flagged = job("This file failed moderation safety checks. Flagged lines: 1, 3, 6 …");
+    folder.write("lines.json", flagged.to_string());
+    let example = job("Invalid file format. Example 5 message contains an invalid token: <|fim_suffix|>.");
+    folder.write("example.json", example.to_string());
+    for file in ["train.jsonl", "tr.gz", "tr.zst"] {
+        for (job, line, example, question) in [
+            ("lines.json", 1, 1, "{\"messages\":[{\"role\":\"user\",\"content\":\"What is 0 + 1?"),
+            ("lines.json", 3, 2, "{\"role\":\"user\",\"content\":\"What is 1 + 1?"),
+            ("lines.json", 6, 5, "{\"messages\":[{\"role\":\"user\",\"content\":\"What is 4 + 1?"),
+            ("example.json", 6, 5, "{\"messages\":[{\"role\":\"user\",\"content\":\"What is 4 + 1?"),
+        ] {
+            let run = folder.job(&["--from", job, "--training-file", file]);
+            let named = format!("{file}:{line} (example {example}): {question}");
+            assert!(run.stdout.contains(&named), "{named}\n{}{}", run.stdout, run.stderr);
+        }
+    }
 }
 
 #[test]

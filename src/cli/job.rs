@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::say;
 use crate::config::{Epochs, Options};
 use crate::settings::Settings;
-use crate::target::{Day, notice};
+use crate::target::{Day, Price, notice};
 
 /// The job that a file is for.
 #[derive(Debug, Args)]
@@ -47,8 +47,5 @@ pub(super) fn say_notice(settings: &Settings) {
 /// An amount of US dollars.
 pub(super) fn amount(text: &str) -> Result<f64, &'static str> {
     let digits = text.strip_prefix('$').unwrap_or(text);
-    match digits.parse() {
-        Ok(amount) if (0.0..=1e12).contains(&amount) => Ok(amount),
-        _ => Err("expected an amount of US dollars such as 2.50"),
-    }
+    Price::amount(digits.parse().unwrap_or(f64::NAN))
 }

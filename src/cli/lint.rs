@@ -99,18 +99,25 @@ pub(super) struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// The format that was asked for, or else the usual one.
-    pub(super) fn format(&self) -> Format {
-        self.output_format.unwrap_or_default()
+    /// Those that are keys of config files as well.
+    pub(super) fn add_to(&self, options: &mut Options) {
+        options.output_format = self.output_format.map(Named);
+        options.max_per_rule = self.max_per_rule;
+        options.max_diagnostics = self.max_diagnostics;
     }
 
-    /// What is to be shown, where no config file has a say.
-    pub(super) fn apply(&self, settings: &mut Settings) {
-        let limit = |limit: Option<Limit>, usual: u64| limit.map_or(Some(usual), |limit| limit.0);
-        let people = self.format().is_for_people();
-        settings.max_per_rule = limit(self.max_per_rule, MAX_PER_RULE).filter(|_| people);
-        settings.max_findings = limit(self.max_diagnostics, MAX_FINDINGS).filter(|_| people);
-        settings.errors_only = self.quiet;
+    /// The settings, with what is to be shown.
+    pub(super) fn apply(&self, run: &Run, config: &Config, settings: Settings) -> Settings {
+        let limit = |limit: Option<Limit>, usual| {
+            limit.map_or(Some(usual), |limit| limit.0).filter(|_| run.format.is_for_people())
+        };
+        Settings {
+            max_per_rule: limit(config.pick(|options| options.max_per_rule), MAX_PER_RULE),
+            max_findings: limit(config.pick(|options| options.max_diagnostics), MAX_FINDINGS),
+            // What fails the run is shown.
+            errors_only: self.quiet && !run.exit.minds_warnings(),
+            ..settings
+        }
     }
 }
 
@@ -147,7 +154,7 @@ struct ExitArgs {
 }
 
 /// When a run fails.
-struct Exit {
+pub(super) struct Exit {
     deny_warnings: bool,
     max_warnings: Option<u64>,
     exit_zero: bool,
@@ -155,12 +162,12 @@ struct Exit {
 
 impl Exit {
     /// Whether warnings have a say.
-    fn minds_warnings(&self) -> bool {
+    pub(super) fn minds_warnings(&self) -> bool {
         self.deny_warnings || self.max_warnings.is_some()
     }
 
     /// What a run comes to. What could not be read is never passed over.
-    fn outcome(&self, total: &Total) -> Outcome {
+    pub(super) fn outcome(&self, total: &Total) -> Outcome {
         if !total.failures.is_empty() {
             return Outcome::Failed;
         }
@@ -224,12 +231,23 @@ impl LintArgs {
         }
         let unpriced = |settings: &&Settings| settings.max_cost.is_some() && settings.usd_per_million().is_none();
         if let Some(settings) = plans.settings.iter().find(unpriced) {
-            let message = match settings.model {
-                Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
-                None => "--max-cost needs --model or --price".to_owned(),
-            };
-            Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
-            return Ok(Outcome::Failed);
+            // Who has the key in a config file has not misused the flag, and without a model there is no cost to limit.
+            if self.budget.max_cost.is_none() {
+                say(match settings.model {
+                    Some(model) => format!(
+                        "ftlint: max-cost of the config is not checked: no price per token is known for {}",
+                        model.name
+                    ),
+                    None => "ftlint: max-cost of the config is not checked without model or price".to_owned(),
+                });
+            } else {
+                let message = match settings.model {
+                    Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
+                    None => "--max-cost needs --model or --price".to_owned(),
+                };
+                Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
+                return Ok(Outcome::Failed);
+            }
         }
         if self.fixes.is_asked_for() {
             let view = View { format: run.format, color: self.output.color };
@@ -240,6 +258,7 @@ impl LintArgs {
         let progress = self.run.progress(inputs, self.output.quiet);
         let output = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
+        let plans = plans.fitting(style);
         let mut reporter: Box<dyn Reporter + '_> = match self.statistics {
             true => Box::new(Statistics::new(out, style, run.format.statistics())),
             false => run.format.reporter(out, style),
@@ -265,19 +284,12 @@ impl LintArgs {
     fn plans(&self, run: &Run, finder: &mut Finder, inputs: &[Input]) -> Result<(Configs, Plans), Fault> {
         let configs = Configs::find(finder, inputs)?;
         let plans = configs.plans(|config, settings| {
-            let limit = |limit: Option<Limit>, usual| {
-                limit.map_or(Some(usual), |limit| limit.0).filter(|_| run.format.is_for_people())
-            };
             Settings {
-                max_per_rule: limit(config.pick(|options| options.max_per_rule), MAX_PER_RULE),
-                max_findings: limit(config.pick(|options| options.max_diagnostics), MAX_FINDINGS),
-                // What fails the run is shown.
-                errors_only: self.output.quiet && !run.exit.minds_warnings(),
                 tokens: !self.budget.no_tokens,
                 // Nothing can be said of tokens that are not counted.
                 max_cost: settings.max_cost.filter(|_| !self.budget.no_tokens),
                 max_tokens: settings.max_tokens.filter(|_| !self.budget.no_tokens),
-                ..settings
+                ..self.output.apply(run, config, settings)
             }
         })?;
         Ok((configs, plans))
@@ -291,12 +303,10 @@ impl LintArgs {
             baseline: self.baseline.baseline.clone(),
             deny_warnings: self.exit.deny_warnings.then_some(true),
             max_warnings: self.exit.max_warnings,
-            output_format: self.output.output_format.map(Named),
-            max_per_rule: self.output.max_per_rule,
-            max_diagnostics: self.output.max_diagnostics,
             exclude: self.files.exclude(),
             ..Options::default()
         };
+        self.output.add_to(&mut options);
         self.job.add_to(&mut options);
         self.select.add_to(&mut options);
         self.run.add_to(&mut options);
@@ -305,14 +315,14 @@ impl LintArgs {
 }
 
 /// What is about a run as a whole.
-struct Run {
-    format: Format,
+pub(super) struct Run {
+    pub(super) format: Format,
     baseline: Option<PathBuf>,
-    exit: Exit,
+    pub(super) exit: Exit,
 }
 
 impl Run {
-    fn new(config: &Config, exit_zero: bool) -> Self {
+    pub(super) fn new(config: &Config, exit_zero: bool) -> Self {
         Run {
             format: config.pick(|options| options.output_format).map_or(Format::default(), |named| named.0),
             baseline: config.path(|options| options.baseline.as_ref()),

@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory};
 use toml::Spanned;
 
 use super::config::{self, ConfigArgs};
-use super::lint::OutputArgs;
+use super::lint::{OutputArgs, Run};
 use super::run::{self, RunArgs};
 use super::select::SelectArgs;
 use super::{Outcome, Program, history, job};
@@ -101,22 +101,28 @@ impl RequestArgs {
             Program::command().error(ErrorKind::ArgumentConflict, message).print()?;
             return Ok(Outcome::Failed);
         }
-        let inputs: Vec<Input> = named.into_iter().map(input).collect();
+        let mut inputs: Vec<Input> = named.into_iter().map(input).collect();
         let progress = self.run.progress(&inputs, self.output.quiet);
-        let output = run::output(self.output.output_file.as_deref(), &inputs, self.output.color, &progress);
-        let Some((out, style)) = output else { return Ok(Outcome::Failed) };
+        let output =
+            |inputs: &[Input]| run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let training = self.training_file.as_deref().map(input);
         let validation = self.validation_file.as_deref().map(input);
-        let settings = match self.settings() {
-            Ok(settings) => settings,
+        let (run, settings) = match self.settings() {
+            Ok(all) => all,
             Err(fault) => return Ok(config::failed(&fault)),
         };
         let Some(path) = &self.request else {
             let HistoryArgs { from, events, checkpoints } = &self.history;
             let documents: Vec<Input> =
                 [from, events, checkpoints].into_iter().flatten().map(|path| input(path)).collect();
-            let format = self.output.format();
-            return history::run(&settings, &documents, training.as_ref(), validation.as_ref(), (format, style, out));
+            let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
+            return history::run(
+                &settings,
+                &documents,
+                training.as_ref(),
+                validation.as_ref(),
+                (run.format, style, out),
+            );
         };
         let request = input(path);
         let bytes = match request.read_all() {
@@ -134,38 +140,37 @@ impl RequestArgs {
             training,
             validation,
         };
-        let mut reporter = self.output.format().reporter(out, style);
+        // What the request names is read as well.
+        inputs.extend(job_inputs.files(settings.target));
+        let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
+        let mut reporter = run.format.reporter(out, style);
         let total = lint_job(&settings, &job_inputs, &mut *reporter, &|bytes| progress.add(bytes))?;
         progress.finish();
-        if self.output.format().is_for_people() && !self.output.quiet {
+        if run.format.is_for_people() && !self.output.quiet {
             job::say_notice(&Settings { model: job_inputs.model(settings.target), ..settings });
         }
         for failed in &total.failures {
             run::complain(&failed.name, &io::Error::other(failed.error.clone()));
         }
-        Ok(if !total.failures.is_empty() {
-            Outcome::Failed
-        } else if total.errors > 0 {
-            Outcome::Errors
-        } else {
-            Outcome::Clean
-        })
+        Ok(run.exit.outcome(&total))
     }
 
     /// What the flags and the config of the working folder come to. The model and its epochs are the request's.
-    fn settings(&self) -> Result<Settings, Fault> {
+    fn settings(&self) -> Result<(Run, Settings), Fault> {
         let mut flags = Options {
             target: self.cost.target.clone().map(|name| Spanned::new(0..0, name)),
             price: self.cost.price,
             max_cost: self.cost.max_cost,
             ..Options::default()
         };
+        self.output.add_to(&mut flags);
         self.select.add_to(&mut flags);
         self.run.add_to(&mut flags);
         let config = self.config.finder(flags)?.find(None)?;
-        let mut settings = Settings { today: Some(Day::today().to_string()), ..config.settings()? };
-        self.output.apply(&mut settings);
-        Ok(settings)
+        let run = Run::new(&config, false);
+        let settings = Settings { today: Some(Day::today().to_string()), ..config.settings()? };
+        let settings = self.output.apply(&run, &config, settings);
+        Ok((run, settings))
     }
 }
 

@@ -15,7 +15,7 @@ use toml::Spanned;
 
 use crate::report::Format;
 use crate::selection::{Layer, Selector};
-use crate::target::{ModelTable, TargetTable};
+use crate::target::{ModelTable, Price, TargetTable};
 
 /// What one place asks for. What the keys mean stands in `config::keys`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -30,9 +30,13 @@ pub struct Options {
     pub target: Option<Spanned<String>>,
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub model: Option<Spanned<String>>,
+    #[serde(deserialize_with = "dollars")]
+    #[cfg_attr(test, schemars(range(min = 0.0, max = 1e12)))]
     pub price: Option<f64>,
     #[cfg_attr(test, schemars(with = "Option<NumberOrWord>"))]
     pub epochs: Option<Epochs>,
+    #[serde(deserialize_with = "dollars")]
+    #[cfg_attr(test, schemars(range(min = 0.0, max = 1e12)))]
     pub max_cost: Option<f64>,
     pub max_tokens: Option<u64>,
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
@@ -174,6 +178,12 @@ impl fmt::Display for Limit {
             None => f.write_str("none"),
         }
     }
+}
+
+/// Reads an amount of US dollars, for which the same holds as for those on the command line.
+fn dollars<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let usd = Option::<f64>::deserialize(deserializer)?;
+    usd.map(Price::amount).transpose().map_err(de::Error::custom)
 }
 
 /// How alike two examples are that are almost the same, from 0.5 to 1.
@@ -397,5 +407,26 @@ impl Serialize for PerFileIgnores {
             map.serialize_entry(pattern.get_ref(), rules)?;
         }
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_dollars_in_a_file_too() {
+        for key in ["price", "max-cost"] {
+            for amount in ["nan", "-nan", "-5", "-0.01", "inf", "1e13"] {
+                let error = toml::from_str::<Options>(&format!("threads = 1\n{key} = {amount}\n")).unwrap_err();
+                assert_eq!(error.message(), "expected an amount of US dollars such as 2.50", "{key} = {amount}");
+                let start = "threads = 1\n".len() + key.len() + " = ".len();
+                assert_eq!(error.span(), Some(start..start + amount.len()), "{key} = {amount}");
+            }
+            assert!(toml::from_str::<Options>(&format!("{key} = \"free\"")).is_err());
+        }
+        let options: Options = toml::from_str("price = 25\nmax-cost = 2.5").unwrap();
+        assert_eq!((options.price, options.max_cost), (Some(25.0), Some(2.5)));
+        assert_eq!(toml::from_str::<Options>("").unwrap().price, None);
     }
 }

@@ -4,7 +4,6 @@
 //! given its name in one step: whatever happens in between, what is there under the name is the original or the
 //! result, and whole.
 
-use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::{Error, Fixer};
+use crate::input;
 use crate::lint::Fixed;
 
 /// How copies in the making are called, so that nobody takes them for data.
@@ -35,7 +35,7 @@ pub struct Place {
 /// It cannot be read, or it is none that can be fixed.
 pub fn read(path: &Path) -> Result<Place, Error> {
     let path = fs::canonicalize(path).map_err(Error::Read)?;
-    let mut file = File::open(&path).map_err(Error::Read)?;
+    let file = File::open(&path).map_err(Error::Read)?;
     let before = file.metadata().map_err(Error::Read)?;
     if before.is_dir() {
         return Err(Error::Read(io::Error::from(io::ErrorKind::IsADirectory)));
@@ -43,18 +43,10 @@ pub fn read(path: &Path) -> Result<Place, Error> {
     if !before.is_file() {
         return Err(Error::Refused("only files can be fixed; pipe it into `ftlint --fix -`".to_owned()));
     }
-    if is_compressed(&path, &mut file).map_err(Error::Read)? {
+    if input::is_compressed(&path, &file).map_err(Error::Read)? {
         return Err(Error::Refused("compressed files are not fixed; unpack it first".to_owned()));
     }
     Ok(Place { path, file: Some(file), before })
-}
-
-fn is_compressed(path: &Path, file: &mut File) -> io::Result<bool> {
-    let mut magic = Vec::new();
-    Read::by_ref(file).take(4).read_to_end(&mut magic)?;
-    io::Seek::rewind(file)?;
-    let is_named = ["gz", "zst", "bz2", "xz"].iter().any(|end| path.extension() == Some(OsStr::new(end)));
-    Ok(is_named || matches!(magic.as_slice(), [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD]))
 }
 
 impl Place {

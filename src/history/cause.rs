@@ -274,9 +274,9 @@ fn spots(text: &str) -> Vec<Spot> {
     if let Some(example) = number_after(text, "example ") {
         return vec![Spot::Example(example)];
     }
-    // That server counts from 0.
+    // That server counts from 0. A number that has none behind it is no line either way.
     if let Some(line) = number_after(text, "unexpected value encountered on line ") {
-        return vec![Spot::Line(line + 1)];
+        return vec![Spot::Line(line.saturating_add(1))];
     }
     // The line of a text inside brackets is that of what was parsed: always 1.
     number_after(text, "line ").map(Spot::Line).into_iter().collect()
@@ -387,5 +387,13 @@ mod tests {
             assert_eq!(cause.spots, *spots, "{message}");
         }
         assert!(explain(&JobError { message: "Something new".to_owned(), ..JobError::default() }).is_none());
+    }
+
+    #[test]
+    fn numbers_of_lines_may_be_any() {
+        let of = |line: &str| spots(&format!("unexpected value encountered on line {line}. please fix the data"));
+        assert_eq!(of("18446744073709551614"), [Spot::Line(u64::MAX)]);
+        assert_eq!(of("18446744073709551615"), [Spot::Line(u64::MAX)]);
+        assert_eq!(of("18446744073709551616"), []);
     }
 }

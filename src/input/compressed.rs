@@ -1,6 +1,7 @@
 //! Data that is compressed with gzip or zstd, told by its first bytes.
 
 use std::io::{self, BufRead, Read};
+use std::path::Path;
 
 /// A way of compressing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,14 @@ impl Compression {
 
 /// Extensions of compressed files.
 pub(super) const EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
+
+/// Those of files that are compressed in a way that is not read.
+const UNREAD: [&str; 2] = ["bz2", "xz"];
+
+/// Whether the name of a file says that it is compressed.
+pub(super) fn is_named(path: &Path) -> bool {
+    path.extension().is_some_and(|own| EXTENSIONS.iter().chain(&UNREAD).any(|known| own == *known))
+}
 
 /// Says of what cannot be unpacked that it is the compression.
 struct Decoded {

@@ -2,13 +2,17 @@
 
 use std::io;
 
-use super::{ExampleRow, Failure, FileReport, Linter};
+use super::{BYTE_ORDER_MARK, ExampleRow, Failure, FileReport, Linter};
 use crate::finding::{Finding, Place, Severity};
 use crate::history::{Cause, History, JobError, Spot, explain};
 use crate::input::Input;
+use crate::json::Parser;
+use crate::json::syntax::{Slip, diagnose};
+use crate::lines::first_line;
 use crate::report::{ExplainedError, HistoryReport, NamedLine, Reporter, TokenCheck, Total};
 use crate::request::{find_model, method_name};
 use crate::settings::Settings;
+use crate::shape::{HEAD, Shape, sniff};
 use crate::target::Method;
 use crate::text::snippet;
 use crate::training::Training;
@@ -109,24 +113,74 @@ fn find(settings: &Settings, input: &Input, errors: Vec<&mut ExplainedError>) ->
             .filter(|spot| !error.findings.iter().any(|finding| stands_at(finding, **spot)))
             .copied()
             .collect();
-        error.lines = named_lines(input, &spots, settings.snippet_width)?;
+        error.lines = named_lines(settings, input, &spots)?;
     }
     Ok(report)
 }
 
-/// The lines at these places.
-fn named_lines(input: &Input, spots: &[Spot], width: usize) -> io::Result<Vec<NamedLine>> {
-    let mut lines = Vec::new();
-    if spots.is_empty() {
-        return Ok(lines);
+/// The lines at these places. They are read and counted as the linter does it: what findings call an example, and whether
+/// the file is compressed, holds here too.
+fn named_lines(settings: &Settings, input: &Input, spots: &[Spot]) -> io::Result<Vec<NamedLine>> {
+    let mut named = Vec::new();
+    // What is no file was read to its end.
+    if spots.is_empty() || input.identity().is_none() {
+        return Ok(named);
     }
-    input.each_line(|line, example, bytes| {
-        if spots.contains(&Spot::Line(line)) || spots.contains(&Spot::Example(example)) {
-            lines.push(NamedLine { line, example, text: snippet(bytes, &(0..0), width).text });
+    let mut source = input.open(settings.mmap)?;
+    let mut chunks = source.chunks();
+    let (head, complete) = chunks.peek(HEAD)?;
+    if sniff(head, complete).shape != Shape::JsonLines {
+        return Ok(named);
+    }
+    if head.starts_with(BYTE_ORDER_MARK) {
+        chunks.skip(BYTE_ORDER_MARK.len());
+    }
+    let mut parser = Parser::default();
+    let (mut line, mut examples) = (0, 0);
+    while let Some(chunk) = chunks.next()? {
+        let mut rest = &*chunk.bytes;
+        while !rest.is_empty() {
+            let (lines, records) = extent(rest, &mut parser);
+            let here = examples + 1..examples + 1 + records;
+            examples += records;
+            for nth in 0..lines {
+                let (bytes, length) = first_line(rest);
+                rest = &rest[length..];
+                line += 1;
+                let is_named = spots.iter().any(|spot| match spot {
+                    Spot::Line(number) => *number == line,
+                    Spot::Example(number) => nth == 0 && here.contains(number),
+                });
+                let bytes = bytes.trim_ascii_end();
+                if is_named && !bytes.is_empty() {
+                    let example = if records > 0 { here.start } else { 0 };
+                    named.push(NamedLine { line, example, text: snippet(bytes, &(0..0), settings.snippet_width).text });
+                }
+            }
+            if named.len() >= spots.len() {
+                return Ok(named);
+            }
         }
-        lines.len() < spots.len()
-    })?;
-    Ok(lines)
+        chunks.recycle(chunk.bytes);
+    }
+    Ok(named)
+}
+
+/// How many lines there are in the record, or in what is none, at the start of `bytes`, and how many examples in them.
+fn extent(bytes: &[u8], parser: &mut Parser) -> (usize, u64) {
+    let (line, _) = first_line(bytes);
+    if line.trim_ascii_start().is_empty() {
+        return (1, 0);
+    }
+    if parser.parse(line).is_ok() {
+        return (1, 1);
+    }
+    let broken = diagnose(bytes);
+    let records = match broken.slip {
+        Slip::JoinedRecords { count } => count as u64,
+        slip => u64::from(slip.is_record()),
+    };
+    (broken.lines.max(1), records)
 }
 
 fn stands_at(finding: &Finding, spot: Spot) -> bool {

@@ -55,6 +55,15 @@ impl JobInputs {
     pub fn model(&self, target: &Target) -> Option<&'static Model> {
         Wanted::of(self, target).model
     }
+
+    /// The files that are read with the request: those that it names, but for which the user named another.
+    pub(crate) fn files(&self, target: &Target) -> Vec<Input> {
+        let Wanted { training, validation, .. } = Wanted::of(self, target);
+        [(&self.training, training), (&self.validation, validation)]
+            .into_iter()
+            .filter_map(|(given, wanted)| given.clone().or(wanted))
+            .collect()
+    }
 }
 
 /// What the request tells of how its files are to be read.

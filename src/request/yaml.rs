@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
@@ -25,13 +26,15 @@ pub(super) struct Fault {
 
 /// Aliases may stand for aliases: a request is never as large as this.
 const MAX_NODES: usize = 100_000;
+/// Nor does it have as many bytes of JSON: few nodes may be long ones.
+const MAX_MIB: usize = 64;
 /// Deeper nesting is not read.
 const MAX_DEPTH: usize = 120;
 
 /// An event that an alias may stand for.
 #[derive(Clone, Debug)]
 enum Step {
-    Scalar(String),
+    Scalar(Rc<str>),
     Open(char),
     Close(char),
 }
@@ -39,9 +42,11 @@ enum Step {
 pub(super) fn translate(text: &str) -> Result<Translated, Fault> {
     let places = Places::new(text);
     let mut writer = Writer::default();
-    // The steps of each anchored node, and the anchors that are open with the depth at which they end.
-    let mut anchors: HashMap<usize, Vec<(Step, Range<usize>)>> = HashMap::new();
-    let mut recording: Vec<(usize, usize)> = Vec::new();
+    // All steps, which of them each anchored node has, and the anchors that are open with the depth at which they end and
+    // their first step. So a node costs the same however many anchors it stands under.
+    let mut steps: Vec<Step> = Vec::new();
+    let mut anchors: HashMap<usize, Range<usize>> = HashMap::new();
+    let mut open: Vec<(usize, usize, usize)> = Vec::new();
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| fault(&places, &error))?;
@@ -56,12 +61,14 @@ pub(super) fn translate(text: &str) -> Result<Translated, Fault> {
                 continue;
             }
             Event::Alias(id) => {
-                let Some(steps) = anchors.get(&id).filter(|_| recording.iter().all(|(open, _)| *open != id)) else {
+                // An anchor gets its steps where it ends.
+                let Some(meant) = anchors.get(&id) else {
                     return Err(Fault { at, reason: "an alias to the node in which it stands".to_owned() });
                 };
-                for (step, _) in steps.clone() {
-                    record(&mut anchors, &recording, &step, &range);
+                for index in meant.clone() {
+                    let step = steps[index].clone();
                     writer.step(&step, range.clone()).map_err(|reason| Fault { at, reason })?;
+                    steps.push(step);
                 }
                 continue;
             }
@@ -70,13 +77,12 @@ pub(super) fn translate(text: &str) -> Result<Translated, Fault> {
                 let plain = style == ScalarStyle::Plain && !forced;
                 let json = if plain { scalar(&value) } else { string(&value) };
                 if anchor > 0 {
-                    anchors.insert(anchor, vec![(Step::Scalar(json.clone()), range.clone())]);
+                    anchors.insert(anchor, steps.len()..steps.len() + 1);
                 }
-                Step::Scalar(json)
+                Step::Scalar(json.into())
             }
             Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) if anchor > 0 => {
-                anchors.insert(anchor, Vec::new());
-                recording.push((anchor, writer.open.len()));
+                open.push((anchor, writer.open.len(), steps.len()));
                 Step::Open(if matches!(event, Event::MappingStart(..)) { '{' } else { '[' })
             }
             Event::MappingStart(..) => Step::Open('{'),
@@ -85,29 +91,18 @@ pub(super) fn translate(text: &str) -> Result<Translated, Fault> {
             Event::SequenceEnd => Step::Close(']'),
             _ => continue,
         };
-        record(&mut anchors, &recording, &step, &range);
         writer.step(&step, range).map_err(|reason| Fault { at, reason })?;
-        if matches!(step, Step::Close(_)) {
-            recording.retain(|(_, depth)| *depth < writer.open.len());
+        let is_end = matches!(step, Step::Close(_));
+        steps.push(step);
+        // Of two anchors none ends with the other: a node has one.
+        if is_end && let Some((anchor, _, first)) = open.pop_if(|(_, depth, _)| *depth >= writer.open.len()) {
+            anchors.insert(anchor, first..steps.len());
         }
     }
     if writer.json.is_empty() {
         return Err(Fault { at: 0, reason: "the file is empty".to_owned() });
     }
     Ok(Translated { json: writer.json.into_bytes(), spans: writer.spans })
-}
-
-fn record(
-    anchors: &mut HashMap<usize, Vec<(Step, Range<usize>)>>,
-    recording: &[(usize, usize)],
-    step: &Step,
-    range: &Range<usize>,
-) {
-    for (id, _) in recording {
-        if let Some(steps) = anchors.get_mut(id) {
-            steps.push((step.clone(), range.clone()));
-        }
-    }
 }
 
 fn fault(places: &Places, error: &ScanError) -> Fault {
@@ -141,6 +136,9 @@ impl Writer {
             Step::Scalar(json) => {
                 let is_key = self.before();
                 self.spans.push(range);
+                if self.json.len() + json.len() > MAX_MIB << 20 {
+                    return Err(format!("more than {MAX_MIB} MiB"));
+                }
                 // A key of JSON is a string.
                 if is_key && !json.starts_with('"') {
                     self.json.push_str(&string(json));

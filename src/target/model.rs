@@ -98,9 +98,10 @@ impl ModelTable {
                 return Err((field, format!("{} is no day such as 2027-01-06", quote(day))));
             }
         }
-        let costs = self.price.as_ref().map_or(0.0, |price| price.usd_per_million);
-        if !(0.0..=1e12).contains(&costs) {
-            return Err(("price.usd_per_million", "expected an amount of US dollars such as 2.50".to_owned()));
+        let mut price = self.price;
+        if let Some(Price { usd_per_million, .. }) = &mut price {
+            *usd_per_million =
+                Price::amount(*usd_per_million).map_err(|reason| ("price.usd_per_million", reason.to_owned()))?;
         }
         Ok(Model {
             target: target.to_owned(),
@@ -113,7 +114,7 @@ impl ModelTable {
             formats,
             vision: self.vision,
             images: self.images,
-            price: self.price,
+            price,
             state: self.state.unwrap_or(State::Open),
             closes: self.closes,
             retires: self.retires,
@@ -134,6 +135,18 @@ pub struct Price {
     /// Where it is from: a key of [`Models::sources`], or what the user says.
     #[serde(default = "user")]
     pub source: String,
+}
+
+impl Price {
+    /// An amount of US dollars that somebody asked for, as a price or as a budget.
+    ///
+    /// # Errors
+    /// It is less than nothing, more than there is, or no number: no cost would be above a budget of that.
+    pub(crate) fn amount(usd: f64) -> Result<f64, &'static str> {
+        // Of -0 the sign would be shown.
+        let is_amount = (0.0..=1e12).contains(&usd);
+        if is_amount { Ok(usd.abs()) } else { Err("expected an amount of US dollars such as 2.50") }
+    }
 }
 
 /// A way of training.
@@ -292,6 +305,20 @@ mod tests {
         let used: HashSet<&String> = MODELS.list.iter().flat_map(|model| &model.sources).collect();
         let priced = MODELS.list.iter().filter_map(|model| Some(&model.price.as_ref()?.source)).collect();
         assert_eq!(used.union(&priced).count(), MODELS.sources.len(), "a source is not used");
+    }
+
+    #[test]
+    fn an_amount_is_a_number_of_dollars() {
+        for usd in [0.0, 2.5, 1e12] {
+            assert_eq!(Price::amount(usd), Ok(usd));
+        }
+        assert!(Price::amount(-0.0).is_ok_and(f64::is_sign_positive));
+        for usd in [f64::NAN, -5.0, -f64::MIN_POSITIVE, 1e13, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(Price::amount(usd).is_err(), "{usd}");
+            let price = Price { usd_per_million: usd, date: String::new(), source: user() };
+            let table = ModelTable { price: Some(price), ..ModelTable::default() };
+            assert_eq!(table.model("ours", "openai").unwrap_err().0, "price.usd_per_million", "{usd}");
+        }
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::ops::AddAssign;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::text::number;
 
 /// How a model turns an image into tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -12,15 +15,29 @@ pub enum ImagePricing {
     /// 2,048 pixels and then to 768 on its shorter side.
     Tiles {
         /// For the image; with `detail: low` that is all.
+        #[serde(deserialize_with = "price")]
         base: u64,
         /// For each tile.
+        #[serde(deserialize_with = "price")]
         tile: u64,
     },
     /// Patches of 32 pixels, at most 1,536 of them.
     Patches {
         /// Tokens for 100 patches.
+        #[serde(deserialize_with = "price")]
         per_hundred: u64,
     },
+}
+
+/// The most that a table may say. No model comes near, and no sum of it over the images of a file is too large.
+const MAX_PRICE: u64 = 1_000_000;
+
+/// Reads a number of tokens.
+fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    match u64::deserialize(deserializer)? {
+        tokens @ ..=MAX_PRICE => Ok(tokens),
+        _ => Err(D::Error::custom(format_args!("expected at most {} tokens", number(MAX_PRICE)))),
+    }
 }
 
 /// What there is to price of some images, whatever the model.
@@ -53,8 +70,10 @@ impl ImagePricing {
     #[must_use]
     pub fn tokens(self, images: Images) -> u64 {
         match self {
-            ImagePricing::Tiles { base, tile } => base * images.count + tile * images.tiles,
-            ImagePricing::Patches { per_hundred } => (images.patches * per_hundred).div_ceil(100),
+            ImagePricing::Tiles { base, tile } => {
+                base.saturating_mul(images.count).saturating_add(tile.saturating_mul(images.tiles))
+            }
+            ImagePricing::Patches { per_hundred } => images.patches.saturating_mul(per_hundred).div_ceil(100),
         }
     }
 }
@@ -147,6 +166,26 @@ mod tests {
         let pricing = ImagePricing::Patches { per_hundred: 162 };
         assert_eq!(bounds(pricing, Some((64, 33)), None), [7; 3]); // 4 patches
         assert_eq!(bounds(pricing, Some((10_000, 10_000)), None), [2489; 3]); // 1,536 patches
+    }
+
+    #[test]
+    fn prices_have_bounds() {
+        let read = |text: &str| serde_json::from_str::<ImagePricing>(text).map_err(|error| error.to_string());
+        assert_eq!(
+            read(r#"{"tiles": {"base": 1000000, "tile": 0}}"#),
+            Ok(ImagePricing::Tiles { base: 1_000_000, tile: 0 })
+        );
+        for text in [
+            r#"{"tiles": {"base": 1000001, "tile": 1}}"#,
+            r#"{"tiles": {"base": 1, "tile": 18446744073709551615}}"#,
+            r#"{"patches": {"per_hundred": 1000001}}"#,
+        ] {
+            assert!(read(text).is_err_and(|error| error.starts_with("expected at most 1,000,000 tokens")), "{text}");
+        }
+        // Whoever uses the library writes what they want.
+        let images = Images { count: 2, tiles: 2, patches: 2 };
+        assert_eq!(ImagePricing::Tiles { base: u64::MAX, tile: u64::MAX }.tokens(images), u64::MAX);
+        assert_eq!(ImagePricing::Patches { per_hundred: u64::MAX }.tokens(images), u64::MAX.div_ceil(100));
     }
 
     #[test]
