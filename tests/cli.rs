@@ -383,6 +383,26 @@ fn a_job_over_the_budget_is_an_error() {
 }
 
 #[test]
+fn a_budget_of_the_config_is_not_the_fault_of_a_call() {
+    let folder = Folder::new("budget-config");
+    folder.write("train.jsonl", many(GOOD)).write("ftlint.toml", "max-cost = 0.04\n");
+    for (arguments, note) in [
+        (["train.jsonl"].as_slice(), "ftlint: max-cost of the config is not checked without model or price"),
+        (
+            &["train.jsonl", "--model", "o4-mini"],
+            "ftlint: max-cost of the config is not checked: no price per token is known for o4-mini",
+        ),
+    ] {
+        let run = folder.run(arguments);
+        // That the data is in no format for the model is another matter.
+        assert!(run.code != 2 && run.stderr.starts_with(note), "{}", run.stderr);
+    }
+    let run = folder.run(&["train.jsonl", "--model", "gpt-4.1"]);
+    assert!(run.code == 1 && run.stdout.contains("FT406"), "{}{}", run.stdout, run.stderr);
+    assert_eq!(folder.run(&["train.jsonl", "--max-cost", "1"]).code, 2, "a flag is meant for this call");
+}
+
+#[test]
 fn statistics_are_for_people_and_for_programs() {
     let folder = Folder::new("stats");
     let long = GOOD.replace("Hello!", &"Hello! ".repeat(400));
@@ -912,6 +932,10 @@ fn a_wrong_config_is_shown_where_it_is_wrong() {
         ("max-per-rule = \"all\"", "expected a number or `none`"),
         ("output-format = \"jsn\"", "expected `full`, `concise`, `json`, `json-lines`, `sarif`"),
         ("epochs = 51", "expected `auto` or a number from 1 to 50"),
+        ("price = -5", "expected an amount of US dollars such as 2.50"),
+        ("max-cost = nan", "expected an amount of US dollars such as 2.50"),
+        ("models.m.images.tiles = { base = 1000001, tile = 1 }", "expected at most 1,000,000 tokens"),
+        ("targets.t.images.patches.per_hundred = 1000001", "expected at most 1,000,000 tokens"),
         ("required-version = \">=99\"", "ftlint >=99 is required, and this is ftlint 0.1.0"),
         ("per-file-ignores = { \"a[\" = [\"ALL\"] }", "`a[` is no pattern"),
         ("model = ", "ftlint.toml:1:"),
@@ -1039,7 +1063,10 @@ fn known_findings_are_not_reported() {
         assert_eq!(lint(&more, &["--threads", threads]), expected);
     }
     // A line that was edited is looked at anew, and what was mended is old.
-    let stale = "ftlint: 1 entry of known.txt is found no more; --write-baseline drops it".to_owned();
+    let stale =
+        "ftlint: 1 entry of known.txt was not met in this run; to drop it, --write-baseline takes all files that \
+                 known.txt is for"
+            .to_owned();
     assert_eq!(lint(&old.replace("Bye", "Go"), &[]), (1, "train.jsonl:64:53: FT104".to_owned(), stale.clone()));
     assert_eq!(lint(&old.replace(&other, GOOD), &[]), (0, String::new(), stale));
     // A config file can name it, as seen from its folder.
@@ -1049,6 +1076,18 @@ fn known_findings_are_not_reported() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((report["summary"]["known"].as_u64(), report["summary"]["errors"].as_u64()), (Some(4), Some(0)));
     assert_eq!(folder.run(&["train.jsonl", "--isolated"]).code, 1);
+}
+
+/// As before a commit, where only what was changed is linted.
+#[test]
+fn a_baseline_for_more_files_than_are_linted_is_not_called_old() {
+    let folder = Folder::new("baseline-part");
+    folder.write("data/a.jsonl", many(BAD)).write("data/b.jsonl", many(&GOOD.replace("Hello!", "Hello.")));
+    assert_eq!(folder.run(&["data", "--write-baseline", "known.txt"]).code, 0);
+    let run = folder.run(&["data/b.jsonl", "--baseline", "known.txt"]);
+    let said = "ftlint: 60 entries of known.txt were not met in this run; to drop them, --write-baseline takes all files \
+                that known.txt is for\n";
+    assert!(run.code == 0 && run.stderr.ends_with(said), "{}", run.stderr);
 }
 
 #[test]

@@ -115,6 +115,61 @@ fn what_is_excluded_is_not_read() {
 }
 
 #[test]
+fn folders_are_walked_without_what_is_hidden_or_ignored() {
+    let folder = Folder::new("ignored");
+    let names = [
+        ".cache/h.jsonl",
+        ".h.jsonl",
+        ".venv/h.jsonl",
+        "a.jsonl",
+        "node_modules/p/b.jsonl",
+        "out/c.jsonl",
+        "raw/d.jsonl",
+        "venv/lib/e.jsonl",
+        "x/skip.jsonl",
+    ]
+    .map(|name| format!("d/{name}"));
+    for name in &names {
+        folder.write(name, GOOD);
+    }
+    fs::create_dir(folder.0.join("d/.git")).unwrap();
+    // Git has no say: data are often kept out of it.
+    folder.write("d/.gitignore", "*.jsonl\n").write("d/x/.ignore", "skip.*\n").write("d/.ignore", "raw\n");
+    assert_eq!(folder.linted(&["d"]), ["d/a.jsonl", "d/out/c.jsonl"]);
+    assert_eq!(folder.linted(&["d", "--no-ignore"]), names[3..]);
+    // What is named is meant.
+    let named: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert_eq!(folder.linted(&named), names);
+    assert_eq!(
+        folder.linted(&["d/.cache", "d/out", "d/venv"]),
+        ["d/.cache/h.jsonl", "d/out/c.jsonl", "d/venv/lib/e.jsonl"]
+    );
+    assert_eq!(folder.linted(&["d/**/*.jsonl"]), names[3..], "in shells too `*` matches nothing hidden");
+    assert_eq!(folder.linted(&["d/.c*/*.jsonl"]), ["d/.cache/h.jsonl"]);
+    let run = folder.run(&["d/x"], b"");
+    let said = "ftlint: d/x: all .jsonl and .ndjson files in this folder are ignored; --no-ignore reads them\n";
+    assert_eq!((run.code, run.stderr.as_str()), (Some(2), said));
+    let run = folder.run(&["d", "--exclude", "a.jsonl", "--exclude", "out"], b"");
+    assert!(run.code == Some(0) && run.stderr.contains("all files are excluded"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_not_followed_and_a_file_has_one_name() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new("links");
+    folder.write("outside.jsonl", GOOD).write("d/real/a.jsonl", GOOD).write("e/b.jsonl", GOOD);
+    for (target, link) in
+        [("..", "d/loop"), ("real", "d/linked"), ("../e/b.jsonl", "d/b.jsonl"), ("b.jsonl", "d/c.jsonl")]
+    {
+        symlink(target, folder.0.join(link)).unwrap();
+    }
+    assert_eq!(folder.linted(&["d"]), ["d/b.jsonl", "d/real/a.jsonl"]);
+    assert_eq!(folder.linted(&["d/linked"]), ["d/linked/a.jsonl"], "one that is named is");
+    assert_eq!(folder.linted(&["e", "d/linked/a.jsonl", "d"]), ["e/b.jsonl", "d/linked/a.jsonl"]);
+}
+
+#[test]
 fn files_are_taken_from_a_list() {
     let folder = Folder::new("list");
     folder.write("a.jsonl", GOOD).write("b c.jsonl", GOOD).write("files.txt", "a.jsonl\r\n\nb c.jsonl\n");

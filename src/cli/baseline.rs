@@ -51,7 +51,7 @@ impl BaselineArgs {
 }
 
 impl Known {
-    /// Writes what is to be written, and says what is old; false if it could not be written.
+    /// Writes what is to be written, and says what was not met; false if it could not be written.
     pub(super) fn finish(self, total: &Total) -> bool {
         // What was not read says nothing about what is known.
         if !total.failures.is_empty() {
@@ -67,14 +67,14 @@ impl Known {
             say(format_args!("wrote {} to {name}", count(total.known, "finding")));
             return true;
         }
-        match baseline.stale() {
-            0 => {}
-            1 => say(format_args!("ftlint: 1 entry of {name} is found no more; --write-baseline drops it")),
-            stale => say(format_args!(
-                "ftlint: {} entries of {name} are found no more; --write-baseline drops them",
-                number(stale)
-            )),
-        }
+        // Entries do not say of which file they are. Where some files are linted, as before a commit, those of the others
+        // are not met, and a baseline that is written of these files alone loses them.
+        let (entries, drop) = match baseline.stale() {
+            0 => return true,
+            1 => ("1 entry".to_owned(), "was not met in this run; to drop it"),
+            stale => (format!("{} entries", number(stale)), "were not met in this run; to drop them"),
+        };
+        say(format_args!("ftlint: {entries} of {name} {drop}, --write-baseline takes all files that {name} is for"));
         true
     }
 }

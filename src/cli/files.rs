@@ -18,6 +18,10 @@ pub(super) struct FileArgs {
     /// Leave them out even if they are named one by one, as pre-commit does
     #[arg(long)]
     force_exclude: bool,
+    /// Read also what .ignore files leave out of folders
+    // The help has no line left; who needs it is told.
+    #[arg(long, hide = true)]
+    no_ignore: bool,
     /// A file that lists files to read, one a line; `-` for standard input
     #[arg(long, value_name = "FILE")]
     file_list: Vec<PathBuf>,
@@ -52,7 +56,7 @@ impl FileArgs {
         let exclude = Exclude::new(config.exclude());
         let exclude = exclude.map_err(|error| say(format_args!("ftlint: exclude: {error}"))).ok()?;
         let (force_exclude, stdin_name) = (force, self.stdin_filename.clone());
-        let selection = Selection { exclude, force_exclude, stdin_name };
+        let selection = Selection { exclude, force_exclude, ignore: !self.no_ignore, stdin_name };
         let expanded = input::expand(paths, &selection);
         expanded.map_err(|(path, error)| run::complain_of(&path, &error)).ok()
     }

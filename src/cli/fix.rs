@@ -1,13 +1,14 @@
 //! `--fix` and `--diff`
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ColorChoice};
+use terminal_size::terminal_size_of;
 
-use super::run::{Plans, complain, describe, use_color};
+use super::run::{Plans, complain, describe, use_color, width};
 use super::{Outcome, say};
 use crate::fix::{self, Error, Fixer};
 use crate::input::Input;
@@ -88,12 +89,13 @@ impl FixArgs {
         }
         // Where the data goes to standard output the report must not.
         let out: Box<dyn Write> = if to_stdout { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-        let terminal = if to_stdout {
-            io::IsTerminal::is_terminal(&io::stderr())
+        let (terminal, size) = if to_stdout {
+            (io::stderr().is_terminal(), terminal_size_of(io::stderr()))
         } else {
-            io::IsTerminal::is_terminal(&io::stdout())
+            (io::stdout().is_terminal(), terminal_size_of(io::stdout()))
         };
-        let style = Style { color: use_color(view.color, terminal), width: 80 };
+        let style = Style { color: use_color(view.color, terminal), width: width(size) };
+        let plans = &plans.fitting(style);
         let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
         let mut total = Total::default();
         let mut mended = false;
@@ -248,7 +250,8 @@ fn through(
 
 /// Shows what would be fixed.
 fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
-    let style = Style { color: use_color(view.color, io::IsTerminal::is_terminal(&io::stdout())), width: 80 };
+    let color = use_color(view.color, io::stdout().is_terminal());
+    let style = Style { color, width: width(terminal_size_of(io::stdout())) };
     let mut out = BufWriter::new(io::stdout());
     let mut outcome = Outcome::Clean;
     for set in plans.sets(inputs.len()) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use clap::{Args, ColorChoice};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::say;
 use super::sets::{Set, Sets};
@@ -76,6 +77,14 @@ impl Plans {
         self
     }
 
+    /// The same with excerpts that are as wide as the report: on a terminal a mark must not be torn off its line.
+    pub(super) fn fitting(&self, style: Style) -> Plans {
+        let usual = Settings::default().snippet_width;
+        let snippet_width = (usual + style.width).saturating_sub(USUAL_WIDTH);
+        let settings = self.settings.iter().map(|settings| Settings { snippet_width, ..settings.clone() }).collect();
+        Plans { settings, of_input: self.of_input.clone(), sets: self.sets.clone() }
+    }
+
     /// The inputs that are held against each other.
     pub(super) fn sets(&self, inputs: usize) -> Vec<Set> {
         let all = || vec![Set { inputs: 0..inputs, validation: inputs }];
@@ -129,6 +138,14 @@ impl RunArgs {
     }
 }
 
+/// The width of a report: that of its terminal, unless nobody could read it so, and the usual one elsewhere.
+pub(super) fn width(terminal: Option<(Width, Height)>) -> usize {
+    terminal.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0).clamp(50, 120))
+}
+
+/// Columns of a report that goes to no terminal.
+const USUAL_WIDTH: usize = 80;
+
 /// Where a report goes, and how it is dressed there; `None` if it cannot go there, which was then said.
 pub(super) fn output<'w>(
     file: Option<&Path>,
@@ -142,14 +159,17 @@ pub(super) fn output<'w>(
         complain(&input.name(), &io::Error::other("the report would overwrite this input"));
         return None;
     }
-    let (out, terminal): (Box<dyn Write + 'w>, bool) = match file {
+    let (out, terminal, size): (Box<dyn Write + 'w>, bool, _) = match file {
         Some(path) => {
             let created = File::create(path).map_err(|error| complain(&path.display().to_string(), &error));
-            (Box::new(created.ok()?), false)
+            (Box::new(created.ok()?), false, None)
         }
-        None => (Box::new(Arc::clone(progress).around(io::stdout())), io::stdout().is_terminal()),
+        None => {
+            let out = Arc::clone(progress).around(io::stdout());
+            (Box::new(out), io::stdout().is_terminal(), terminal_size_of(io::stdout()))
+        }
     };
-    let style = Style { color: use_color(color, terminal), width: 80 };
+    let style = Style { color: use_color(color, terminal), width: width(size) };
     Some((Box::new(BufWriter::new(out)), style))
 }
 

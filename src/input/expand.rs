@@ -4,10 +4,16 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use ignore::WalkBuilder;
 
 use super::{Input, compressed};
+
+/// Folders of code by others, which nobody trains on. `.venv` is hidden anyway.
+const OF_OTHERS: [&str; 3] = ["node_modules", "site-packages", "venv"];
 
 /// Which files are linted.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +22,8 @@ pub struct Selection {
     pub exclude: Exclude,
     /// Whether they are left out even if they are named one by one.
     pub force_exclude: bool,
+    /// Whether folders are walked without what `.ignore` files leave out, and without code by others.
+    pub ignore: bool,
     /// What standard input is called, as if it were this file.
     pub stdin_name: Option<PathBuf>,
 }
@@ -71,11 +79,11 @@ pub struct Expanded {
 
 /// Turns the arguments of a call into inputs: `-` is standard input, a folder stands for the `.jsonl` and
 /// `.ndjson` files in it, compressed or not, in order of their names, and a pattern that names no file itself for
-/// the files that it matches.
+/// the files that it matches. Of a folder what is hidden is left out, and links to other folders are not followed.
 ///
-/// What is named twice (`data data/train.jsonl`, `- -`) is read once: examples must not count double,
-/// and standard input is empty the second time. What cannot be walked becomes an input too, so that it
-/// is reported like any file that cannot be read, and the rest is read.
+/// What is named twice (`data data/train.jsonl`, `- -`, a file and a link to it) is read once: examples must not
+/// count double, and standard input is empty the second time. What cannot be walked becomes an input too, so that
+/// it is reported like any file that cannot be read, and the rest is read.
 ///
 /// # Errors
 /// A folder that holds no such file, a pattern that matches none.
@@ -87,7 +95,10 @@ pub fn expand(paths: &[PathBuf], selection: &Selection) -> Result<Expanded, (Pat
     let mut seen = HashSet::new();
     walk.expanded.inputs.retain(|input| {
         seen.insert(match input {
-            Input::File(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
+            // A pipe has a path that leads nowhere, and so has what is not there.
+            Input::File(path) => {
+                Some(fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.clone()))
+            }
             Input::Stdin(_) => None,
         })
     });
@@ -131,14 +142,24 @@ impl Walk<'_> {
             let before = self.found();
             self.folder(path);
             if self.found() == before {
-                return Err(io::Error::new(io::ErrorKind::NotFound, "no .jsonl or .ndjson file in this folder"));
+                let nothing = if self.ignores_all(path) {
+                    "all .jsonl and .ndjson files in this folder are ignored; --no-ignore reads them"
+                } else {
+                    "no .jsonl or .ndjson file in this folder"
+                };
+                return Err(io::Error::new(io::ErrorKind::NotFound, nothing));
             }
         } else if let Some(pattern) =
             path.to_str().filter(|text| is_pattern(text) && fs::symlink_metadata(path).is_err())
         {
-            // Shells that expand no patterns pass them on, and so do quotes.
+            // Shells that expand no patterns pass them on, and so do quotes; none of them has hidden files match `*`.
             let before = self.found();
-            for found in glob::glob(pattern).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.msg))? {
+            // With this option `.c*` matches nothing at all.
+            let asks_for_hidden = pattern.split('/').any(|part| part.starts_with('.') && is_pattern(part));
+            let options =
+                glob::MatchOptions { require_literal_leading_dot: !asks_for_hidden, ..glob::MatchOptions::new() };
+            let matches = glob::glob_with(pattern, options);
+            for found in matches.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.msg))? {
                 let found = found.map_err(io::Error::from)?;
                 if found.is_dir() {
                     self.folder(&found);
@@ -173,32 +194,65 @@ impl Walk<'_> {
     }
 
     fn folder(&mut self, folder: &Path) {
-        let mut entries = walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-        while let Some(entry) = entries.next() {
+        let Selection { exclude, ignore, .. } = self.selection;
+        let excluded = Arc::new(AtomicU64::new(0));
+        let enters = {
+            // The walker keeps it, for threads that are not used here.
+            let (exclude, ignore, excluded) = (exclude.clone(), *ignore, Arc::clone(&excluded));
+            move |entry: &ignore::DirEntry| {
+                if entry.file_type().is_none_or(|kind| !kind.is_dir()) {
+                    return true;
+                }
+                let is_excluded = exclude.matches(entry.path());
+                excluded.fetch_add(u64::from(is_excluded), Ordering::Relaxed);
+                !(is_excluded || ignore && OF_OTHERS.iter().any(|name| entry.file_name() == *name))
+            }
+        };
+        let mut walk = WalkBuilder::new(folder);
+        // Not what git ignores: data are often kept out of it, and are what is to be linted.
+        walk.standard_filters(false)
+            .ignore(*ignore)
+            .parents(*ignore)
+            .hidden(true)
+            .sort_by_file_name(Ord::cmp)
+            .filter_entry(enters);
+        for entry in walk.build() {
             match entry {
-                Ok(entry) if entry.file_type().is_dir() => {
-                    if entry.depth() > 0 && self.is_excluded(entry.path(), true) {
-                        entries.skip_current_dir();
-                    }
-                }
-                Ok(entry) if entry.file_type().is_file() && is_lines(entry.path()) => {
-                    self.file(entry.into_path(), true);
-                }
+                Ok(entry) if is_lines(entry.path()) && is_data(&entry) => self.file(entry.into_path(), true),
                 Ok(_) => {}
-                Err(error) => {
-                    let place = error.path().unwrap_or(folder);
-                    if is_lines(place) || !leads_nowhere(&error) {
-                        self.file(place.to_owned(), true);
-                    }
-                }
+                Err(error) => unwalked(&error).into_iter().for_each(|place| self.file(place.to_owned(), true)),
             }
         }
+        self.expanded.excluded += excluded.load(Ordering::Relaxed);
+    }
+
+    /// Whether there would be something in a folder if nothing were ignored.
+    fn ignores_all(&self, folder: &Path) -> bool {
+        let selection = Selection { ignore: false, ..self.selection.clone() };
+        let mut walk = Walk { selection: &selection, expanded: Expanded::default() };
+        if self.selection.ignore {
+            walk.folder(folder);
+        }
+        walk.found() > 0
     }
 }
 
-/// A link to nothing, or one to a folder that is being walked: no data is missed behind it.
-fn leads_nowhere(error: &walkdir::Error) -> bool {
-    error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+/// Whether an entry of a folder is a file, or a link to one. A link to nothing is data that is missing.
+fn is_data(entry: &ignore::DirEntry) -> bool {
+    match entry.file_type() {
+        Some(kind) if kind.is_symlink() => fs::metadata(entry.path()).map_or(true, |data| data.is_file()),
+        kind => kind.is_some_and(|kind| kind.is_file()),
+    }
+}
+
+/// What could not be walked; nothing if it is gone meanwhile. Errors without a depth are about ignore files, which are
+/// not what is linted.
+fn unwalked(error: &ignore::Error) -> Option<&Path> {
+    let is_gone = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+    match error {
+        ignore::Error::WithPath { path, .. } if error.depth().is_some() && (!is_gone || is_lines(path)) => Some(path),
+        _ => None,
+    }
 }
 
 fn is_pattern(text: &str) -> bool {
