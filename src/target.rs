@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::example::{Foreign, Format};
 use crate::finding::Severity;
 use crate::rule::Rule;
+use crate::rules::job;
 use crate::tokens::{Encoding, ImagePricing};
 
 pub use catalogue::{Catalogue, Fault};
@@ -129,6 +130,8 @@ table::target! {
         published_epochs: bool,
         /// Whether the tokens of a validation file are billed.
         bills_validation: bool,
+        /// Whose form requests for jobs have.
+        requests: Requests,
         /// Whether the suffix of a model's name may have dots.
         suffix_dots: bool,
         /// Whether the hyperparameters of `dpo` may stand under it without `hyperparameters`.
@@ -170,6 +173,16 @@ pub enum ArgumentsForm {
     Any,
 }
 
+/// Whose form requests for jobs have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Requests {
+    /// OpenAI's.
+    OpenAi,
+    /// One that is not held here.
+    Unknown,
+}
+
 /// OpenAI's own service, with its current models: the default.
 pub static OPENAI: LazyLock<&'static Target> =
     LazyLock::new(|| Catalogue::builtin().target("openai").expect("the table has it"));
@@ -179,7 +192,9 @@ impl Target {
     #[must_use]
     pub fn level(&self, rule: &Rule) -> Option<Option<Severity>> {
         let found = self.levels.iter().find(|(name, _)| rule.is_called(name));
-        found.map(|(_, level)| level.severity())
+        // By the form of another's requests good ones would be refused.
+        let is_off = || self.requests == Requests::Unknown && job::holds_openais_form(rule);
+        found.map(|(_, level)| level.severity()).or_else(|| is_off().then_some(None))
     }
 
     /// Whether its training files may have lines of this format.

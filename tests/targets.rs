@@ -359,3 +359,82 @@ fn files_to_validate_with_have_limits_of_their_own() {
     assert_eq!(found(&settings, (0..60).map(chat).collect()), ["FT405"]);
     assert_eq!(found(&settings.for_validation(), (0..60).map(chat).collect()), [""; 0]);
 }
+
+#[test]
+fn what_datasets_loads_is_no_error_for_those_who_train_with_it() {
+    let line = |n: u64| {
+        format!(
+            "{{\"messages\":[{{\"role\":\"user\",\"content\":\"{n}?\"}},{{\"role\":\"assistant\",\"content\":\"{n}\"}}]}}"
+        )
+    };
+    let lines: Vec<String> = (0..3).map(line).collect();
+    let pretty = lines[0].replace(",\"content\"", ",\n\"content\"");
+    let image = lines[0].replace(
+        "\"0?\"",
+        "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"images/dog.jpg\"}},{\"type\":\"text\",\"text\":\"0?\"}]",
+    );
+    let found = |name: &str, text: &str| {
+        let target = Catalogue::builtin().target(name).unwrap();
+        let settings = Settings { target, tokens: false, ..Settings::default() };
+        let report = Linter::new(&settings).lint_bytes("train.json", text.as_bytes()).0;
+        let counts = report.counts.iter().filter(|count| !["FT012", "FT402", "FT403"].contains(&count.rule.code));
+        counts.map(|count| (count.rule.name, count.severity)).collect::<Vec<_>>()
+    };
+    for (text, rule) in [
+        (format!("[{}]", lines.join(",\n")), "json-array-file"),
+        (pretty, "multi-line-json"),
+        (lines.concat(), "joined-lines"),
+        (image, "invalid-image-url"),
+    ] {
+        for target in ["trl", "axolotl"] {
+            assert_eq!(found(target, &text), [(rule, Severity::Warning)], "{target}: {text}");
+        }
+        assert!(found("openai", &text).contains(&(rule, Severity::Error)), "{text}");
+    }
+    for (text, rule) in [(lines.join("\n\n"), "blank-line"), (format!("\u{feff}{}", lines[0]), "byte-order-mark")] {
+        for target in ["trl", "axolotl"] {
+            assert_eq!(found(target, &text), [], "{target}: {text}");
+        }
+        assert!(found("openai", &text).iter().any(|(name, _)| *name == rule), "{text}");
+    }
+}
+
+#[test]
+fn requests_are_held_against_the_form_of_their_own_provider() {
+    let found = |name: &str, request: &str| {
+        let settings = Settings { target: Catalogue::builtin().target(name).unwrap(), ..Settings::default() };
+        let findings = Linter::new(&settings).lint_request_bytes("r.json", request.as_bytes()).1;
+        findings.iter().map(|finding| finding.rule.name).collect::<Vec<_>>()
+    };
+    for (name, request) in [
+        (
+            "together",
+            r#"{"model":"meta-llama/Meta-Llama-3.1-8B-Instruct-Reference","training_file":"file-1","n_epochs":3,"learning_rate":1e-5,"lora":true,"suffix":"","method":"sft"}"#,
+        ),
+        (
+            "mistral",
+            r#"{"model":"open-mistral-7b","training_files":[{"file_id":"abc","weight":1}],"hyperparameters":{"training_steps":10,"learning_rate":0.0001},"auto_start":false}"#,
+        ),
+        ("bedrock", r#"{"baseModelIdentifier":"m","trainingDataConfig":{"s3Uri":"s3://b/t.jsonl"}}"#),
+        ("axolotl", r#"{"base_model":"m","datasets":[{"path":"t.jsonl","type":"chat_template"}],"seed":-1}"#),
+    ] {
+        assert_eq!(found(name, request), [""; 0], "{name}");
+        assert!(found("openai", request).contains(&"unknown-parameter"), "{name}");
+    }
+    for target in targets() {
+        let is_known = ["openai", "azure"].contains(&target.name);
+        let rule = |name: &str| target.level(find(name).unwrap());
+        assert_eq!(rule("unknown-parameter"), if is_known { None } else { Some(None) }, "{}", target.name);
+        // What is said of files and models holds for every request.
+        for name in ["validation-is-training", "retired-model", "not-a-request"] {
+            assert_eq!(rule(name), None, "{}", target.name);
+        }
+        let is_said = target.notes.iter().any(|note| note.starts_with("Not checked: the keys and values of requests"));
+        assert_eq!(is_said, !is_known, "{}", target.name);
+        let same = r#"{"model":"m","training_file":"file-1","validation_file":"file-1"}"#;
+        assert!(found(target.name, same).contains(&"validation-is-training"), "{}", target.name);
+    }
+    // A user's own can say that its requests are OpenAI's.
+    let own = with("[targets.ours]\nextends = \"together\"\nrequests = \"openai\"").unwrap();
+    assert_eq!(own.target("ours").unwrap().level(find("unknown-parameter").unwrap()), None);
+}

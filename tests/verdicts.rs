@@ -75,6 +75,18 @@ fn what_a_script_left_beside_the_data_is_one_finding() {
 }
 
 #[test]
+fn turns_of_sharegpt_under_messages_are_one_finding() {
+    let turns =
+        r#"{"messages":[{"from":"human","value":"q"},{"from":"gpt","value":"x"},{"from":"human","value":"z"}]}"#;
+    for target in ["openai", "together", "mistral", "bedrock", "axolotl"] {
+        assert_eq!(found_at(target, &[turns]), ["missing-role"], "{target}");
+    }
+    assert_eq!(found(&[turns, turns]), ["missing-role", "missing-role"]);
+    // Other messages without a role are told one by one.
+    assert_eq!(found(&[r#"{"messages":[{"from":"human"},{"content":"x"}]}"#]), ["missing-role", "missing-role"]);
+}
+
+#[test]
 fn two_records_in_one_object_are_one_finding() {
     assert_eq!(found(&[r#"{"prompt":"a","completion":"b","prompt":"c","completion":"d"}"#]), ["duplicate-key"]);
 }

@@ -36,9 +36,28 @@ pub mod validation_is_training;
 pub mod wrong_parameter_type;
 
 use crate::request::{Missing, NumberGroup, Request, Slot, Unknown, is_dpo_hyperparameter};
-use crate::rule::Sink;
+use crate::rule::{Rule, Sink};
 use crate::target::{Catalogue, Target};
 use crate::text::{did_you_mean, quote};
+
+/// Rules that hold for a request whatever its form: they are about what it is, its model and its files, or about what
+/// another provider is known to have.
+static OF_ANY_FORM: [&Rule; 7] = [
+    &not_a_request::RULE,
+    &invalid_yaml::RULE,
+    &foreign_parameter::RULE,
+    &repeated_parameter::RULE,
+    &unknown_model::RULE,
+    &retired_model::RULE,
+    &validation_is_training::RULE,
+];
+
+/// Whether a rule holds a request against the form that OpenAI's have. What a method trains on is part of that: how
+/// others name the method is not known.
+#[must_use]
+pub fn holds_openais_form(rule: &Rule) -> bool {
+    rule.group() == "job" && !OF_ANY_FORM.iter().any(|other| other.code == rule.code)
+}
 
 /// The unknown key that was meant to be the missing one.
 fn misspelt<'r, 'a>(request: &'r Request<'a>, missing: &Missing) -> Option<&'r Unknown<'a>> {

@@ -4,7 +4,7 @@ use crate::dataset::FileFacts;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
 use crate::shape::Shape;
-use crate::text::quote;
+use crate::text::{list, quote};
 
 /// FT012.
 pub static RULE: Rule = Rule {
@@ -28,11 +28,13 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         && facts.shape == Shape::JsonLines
         && facts.lines.records > 0
     {
+        let dotted: Vec<String> = known.iter().map(|extension| format!(".{extension}")).collect();
+        let expected = list(dotted.iter().map(String::as_str), "or");
         if extension.is_empty() {
-            sink.report(None, format_args!("the file's name has no extension; it must end in `.jsonl`"));
+            sink.report(None, format_args!("the file's name has no extension; it must end in {expected}"));
         } else {
             let found = format!(".{extension}");
-            sink.report(None, format_args!("the file's name ends in {}, not in `.jsonl`", quote(&found)));
+            sink.report(None, format_args!("the file's name ends in {}, not in {expected}", quote(&found)));
         }
     }
 }

@@ -1,10 +1,11 @@
 //! A file that the method cannot read.
 
-use crate::example::Field;
+use crate::example::{Field, Format};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::request::{Request, method_name};
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::target::Method;
 use crate::text::{list, quote};
 
 /// FT712.
@@ -37,30 +38,48 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         if wanted.is_empty() || wanted.contains(&found) {
             continue;
         }
-        let at = stated.or(request.model.at()).or(field.at()).unwrap_or(NodeId::ROOT);
-        let (name, found) = (file.quoted(), found.name());
-        let wanted = list(wanted.iter().map(|format| format.name()), "or");
-        match (stated, model) {
-            (None, Some(model)) => {
-                let model = quote(&model.name);
-                let message = format_args!("{name} is in the {found} format; {model} trains on {wanted}");
-                sink.report_with(at, message, || fitting(found));
+        let name = file.quoted();
+        let of_file = field.at().unwrap_or(NodeId::ROOT);
+        // What the method reads, but not this model.
+        if let Some(model) = model.filter(|model| fitting(found) == method && !model.accepts(found)) {
+            let at = request.model.at().unwrap_or(of_file);
+            let (found, model, known) = (found.name(), quote(&model.name), list(wanted_names(&wanted), "or"));
+            let message = format_args!("{name} is in the {found} format; {model} trains on {known} with this method");
+            sink.report_with(at, message, || Some("Convert the file, or choose another model.".to_owned()));
+            continue;
+        }
+        let method = method_name(method);
+        let (format, known) = (found.name(), list(wanted_names(&wanted), "or"));
+        // A method that the model is not trained by is no advice.
+        let fits = model.is_none_or(|model| model.methods.contains(&fitting(found)));
+        let help = || {
+            let method = method_name(fitting(found));
+            fits.then(|| format!("Set the `type` of `method` to `{method}`, or convert the file."))
+        };
+        match stated {
+            Some(at) => {
+                let message = format_args!("{name} is in the {format} format; `{method}` trains on {known}");
+                sink.report_with(at, message, help);
             }
-            _ => {
-                let method = method_name(method);
-                let message = format_args!("{name} is in the {found} format; `{method}` trains on {wanted}");
-                sink.report_with(at, message, || fitting(found));
+            None => {
+                let message = format_args!(
+                    "{name} is in the {format} format; without a `method` the job is `{method}`, which trains on {known}"
+                );
+                sink.report_with(of_file, message, help);
             }
         }
     }
 }
 
+fn wanted_names(formats: &[Format]) -> impl Iterator<Item = &'static str> {
+    formats.iter().map(|format| format.name())
+}
+
 /// The method for a format.
-fn fitting(format: &str) -> Option<String> {
-    let method = match format {
-        "preference" => "dpo",
-        "reinforcement" => "reinforcement",
-        _ => return None,
-    };
-    Some(format!("Set the `type` of `method` to `{method}`, or convert the file."))
+fn fitting(format: Format) -> Method {
+    match format {
+        Format::Preference => Method::Dpo,
+        Format::Reinforcement => Method::Reinforcement,
+        Format::Chat | Format::Completion | Format::Unknown(_) => Method::Supervised,
+    }
 }
