@@ -30,7 +30,7 @@ const LEAD: usize = 64;
 /// A credential in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// What it opens, or nothing if only its beginning is there.
+    /// What it opens.
     pub kind: &'static Kind,
     /// Its bytes in the text.
     pub span: Range<usize>,
