@@ -158,10 +158,11 @@ impl LineFacts {
     /// Adds the facts of the chunk that follows, `bytes` bytes into the file.
     pub(crate) fn merge(&mut self, next: LineFacts, bytes: u64) {
         let (lines, records) = (self.lines, self.records);
-        let shifted = |mut group: Group| {
-            group.first.shift(lines, records, bytes);
-            group
+        let moved = |mut place: Place| {
+            place.shift(lines, records, bytes);
+            place
         };
+        let shifted = |group: Group| Group { first: moved(group.first), ..group };
         for (format, group) in next.formats {
             match self.formats.get_mut(&format) {
                 Some(known) => known.count += group.count,
@@ -180,7 +181,7 @@ impl LineFacts {
                 none => *none = Some(shifted(group)),
             }
         }
-        self.completions.merge(next.completions, &shifted);
+        self.completions.merge(next.completions, &moved);
         self.systems.merge(next.systems, &shifted);
         self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);

@@ -440,6 +440,7 @@ impl<'s> Linter<'s> {
         let mut worker = self.worker();
         worker.start_chunk(&self.room);
         worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
+        worker.end_chunk(&mut report);
         self.put_back(worker);
         report
     }

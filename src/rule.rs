@@ -318,19 +318,40 @@ pub(crate) struct Pending {
     pub repair: Option<Repair>,
 }
 
+/// What rules found in the lines of a chunk: how much, and of the line at hand what may be shown.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    pub counts: Vec<Tally>,
+    /// How many findings of each rule may still be kept in this chunk.
+    pub room: Vec<u64>,
+    pub pending: Vec<Pending>,
+    /// The number of the example at hand in its chunk; 0 for what is none.
+    pub example: u64,
+    /// Whether what was reported last was kept.
+    kept: bool,
+}
+
+impl Notes {
+    /// Begins a chunk of whose findings there is this room for, rule by rule.
+    pub(crate) fn start(&mut self, room: impl IntoIterator<Item = u64>) {
+        self.room.clear();
+        self.room.extend(room);
+        self.counts = vec![Tally::default(); self.room.len()];
+    }
+
+    /// Takes what a rule finds.
+    #[inline(always)]
+    pub(crate) fn sink<'s>(&'s mut self, settings: &'s Settings, active: Active) -> Sink<'s> {
+        Sink { settings, active, notes: self }
+    }
+}
+
 /// Takes what a rule finds in a line. Everything is counted; only what may be shown is written out.
 #[derive(Debug)]
 pub struct Sink<'s> {
-    pub(crate) settings: &'s Settings,
-    pub(crate) active: Active,
-    pub(crate) counts: &'s mut [Tally],
-    /// How many findings of each rule may still be kept in this chunk.
-    pub(crate) room: &'s mut [u64],
-    pub(crate) pending: &'s mut Vec<Pending>,
-    /// The number of the example in its chunk; 0 for what is none.
-    pub(crate) example: u64,
-    /// Whether what was reported last was kept.
-    pub(crate) kept: bool,
+    settings: &'s Settings,
+    active: Active,
+    notes: &'s mut Notes,
 }
 
 impl<'s> Sink<'s> {
@@ -359,20 +380,21 @@ impl<'s> Sink<'s> {
         help: impl FnOnce() -> Option<String>,
     ) {
         let index = self.active.index;
-        self.counts[index].find(self.example);
-        self.kept = self.room[index] > 0;
-        if self.kept {
-            self.room[index] -= 1;
+        let notes = &mut *self.notes;
+        notes.counts[index].find(notes.example);
+        notes.kept = notes.room[index] > 0;
+        if notes.kept {
+            notes.room[index] -= 1;
             let (at, message, help) = (at.into(), message.to_string(), help());
-            self.pending.push(Pending { active: self.active, at, message, help, fix: None, repair: None });
+            notes.pending.push(Pending { active: self.active, at, message, help, fix: None, repair: None });
         }
     }
 
     /// Offers to mend what was reported last.
     pub fn mend(&mut self, fix: Fix, repair: impl FnOnce() -> Repair) {
-        self.counts[self.active.index].offer(Some(fix));
-        if self.kept
-            && let Some(last) = self.pending.last_mut()
+        self.notes.counts[self.active.index].offer(Some(fix));
+        if self.notes.kept
+            && let Some(last) = self.notes.pending.last_mut()
         {
             last.fix = Some(fix);
             last.repair = self.settings.repairs.then(repair);

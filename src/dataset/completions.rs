@@ -3,13 +3,15 @@
 //! A model that completes text sees no roles: where a prompt ends and where an answer ends has to stand in the text,
 //! the same way in every line.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashSet;
 use std::ops::Range;
+
+use hashbrown::HashTable;
 
 use super::Group;
 use crate::example::{Example, Field, Format};
 use crate::finding::Place;
+use crate::json::digest_of_text;
 use crate::rule::At;
 
 /// How many different endings are told apart; texts that end in a separator have one.
@@ -47,9 +49,25 @@ pub struct Texts {
     start: Option<String>,
     /// What all of them end in.
     end: Option<String>,
-    endings: BTreeMap<String, Group>,
-    /// Texts with further endings.
-    further: u64,
+    /// How many there are.
+    count: u64,
+    /// The different endings, by their digests.
+    endings: HashTable<Ending>,
+    /// How the first text ends, and where.
+    first: Option<(String, Place)>,
+    /// Where the first text ends that ends otherwise.
+    other: Option<Place>,
+}
+
+/// Texts that end alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ending {
+    /// How they end.
+    text: String,
+    /// How many.
+    count: u64,
+    /// How many texts come before the first of them.
+    before: u64,
 }
 
 impl CompletionFacts {
@@ -75,22 +93,20 @@ impl CompletionFacts {
             }
         }
         if !self.no_classes {
-            let mut hasher = DefaultHasher::new();
-            completion.hash(&mut hasher);
-            self.classes.insert(hasher.finish());
+            self.classes.insert(digest_of_text(completion));
             self.no_classes = completion.len() > MAX_CLASS || self.classes.len() > MAX_CLASSES;
         }
     }
 
     /// Adds the facts of the chunk that follows; `shift` moves its places to where they are in the file.
-    pub(super) fn merge(&mut self, next: CompletionFacts, shift: &impl Fn(Group) -> Group) {
+    pub(super) fn merge(&mut self, next: CompletionFacts, shift: &impl Fn(Place) -> Place) {
         self.lines += next.lines;
         self.prompts.merge(next.prompts, shift);
         self.completions.merge(next.completions, shift);
         if let Some(group) = next.unspaced {
             match &mut self.unspaced {
                 Some(known) => known.count += group.count,
-                none => *none = Some(shift(group)),
+                none => *none = Some(Group { first: shift(group.first), ..group }),
             }
         }
         self.classes.extend(next.classes);
@@ -109,36 +125,53 @@ impl Texts {
         shorten(&mut self.start, &text[..text.floor_char_boundary(MAX_COMMON)], common_start);
         shorten(&mut self.end, &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_COMMON))..], common_end);
         let ending = ending(text);
-        if let Some(group) = self.endings.get_mut(ending) {
-            group.count += 1;
-        } else if self.endings.len() < MAX_ENDINGS {
+        self.add_ending(ending, 1, self.count);
+        self.count += 1;
+        let end = || {
             let last = text.chars().next_back().map_or(0, char::len_utf8);
-            self.endings.insert(ending.to_owned(), Group::new(place(text.len() - last..text.len())));
-        } else {
-            self.further += 1;
+            place(text.len() - last..text.len())
+        };
+        match &self.first {
+            None => self.first = Some((ending.to_owned(), end())),
+            Some((first, _)) if self.other.is_none() && first != ending => self.other = Some(end()),
+            Some(_) => {}
         }
     }
 
-    fn merge(&mut self, next: Texts, shift: &impl Fn(Group) -> Group) {
+    fn add_ending(&mut self, text: &str, count: u64, before: u64) {
+        let digest = digest_of_text(text);
+        if let Some(known) = self.endings.find_mut(digest, |known| known.text == text) {
+            known.count += count;
+        } else if self.endings.len() < MAX_ENDINGS {
+            let ending = Ending { text: text.to_owned(), count, before };
+            self.endings.insert_unique(digest, ending, |known| digest_of_text(&known.text));
+        }
+    }
+
+    fn merge(&mut self, next: Texts, shift: &impl Fn(Place) -> Place) {
         if let Some(start) = &next.start {
             shorten(&mut self.start, start, common_start);
         }
         if let Some(end) = &next.end {
             shorten(&mut self.end, end, common_end);
         }
-        // In the order of the file, or which endings are kept would depend on their letters.
-        let mut endings: Vec<(String, Group)> = next.endings.into_iter().collect();
-        endings.sort_by_key(|(_, group)| group.first.line);
-        for (ending, group) in endings {
-            if let Some(known) = self.endings.get_mut(&ending) {
-                known.count += group.count;
-            } else if self.endings.len() < MAX_ENDINGS {
-                self.endings.insert(ending, shift(group));
-            } else {
-                self.further += group.count;
-            }
+        // In the order of the file, or which endings are kept would be chance.
+        let mut endings: Vec<&Ending> = next.endings.iter().collect();
+        endings.sort_by_key(|ending| ending.before);
+        for Ending { text, count, before } in endings {
+            self.add_ending(text, *count, self.count + before);
         }
-        self.further += next.further;
+        self.count += next.count;
+        match (&self.first, next.first) {
+            (None, first) => {
+                self.first = first.map(|(ending, place)| (ending, shift(place)));
+                self.other = next.other.map(shift);
+            }
+            (Some((first, _)), Some((ending, place))) if self.other.is_none() => {
+                self.other = if *first == ending { next.other } else { Some(place) }.map(shift);
+            }
+            _ => {}
+        }
     }
 
     /// What all texts begin with, up to 512 bytes of it.
@@ -156,31 +189,33 @@ impl Texts {
     /// Whether no text has a character.
     #[must_use]
     pub fn are_empty(&self) -> bool {
-        self.further == 0 && self.endings.keys().all(String::is_empty)
+        self.endings.iter().all(|ending| ending.text.is_empty())
     }
 
     /// The ending of most texts, and how many have it.
     #[must_use]
     pub fn usual_ending(&self) -> Option<(&str, u64)> {
-        let most = self.endings.iter().max_by_key(|(_, group)| (group.count, std::cmp::Reverse(group.first.line)));
-        most.map(|(ending, group)| (ending.as_str(), group.count))
+        let most = self.endings.iter().max_by_key(|ending| (ending.count, std::cmp::Reverse(ending.before)));
+        most.map(|ending| (ending.text.as_str(), ending.count))
     }
 
     /// The end of the first text that does not have this ending.
     #[must_use]
     pub fn first_without(&self, ending: &str) -> Option<&Place> {
-        let others = self.endings.iter().filter(|(other, _)| *other != ending).map(|(_, group)| &group.first);
-        others.min_by_key(|place| place.line)
+        match &self.first {
+            Some((first, place)) if first != ending => Some(place),
+            _ => self.other.as_ref(),
+        }
     }
 }
 
 /// What a text ends in: its last signs and spaces, or else its last word.
 fn ending(text: &str) -> &str {
-    let signs = |c: char| !c.is_alphanumeric();
     let mut start = text.len();
     let mut wanted = None;
     for (at, c) in text.char_indices().rev().take(MAX_ENDING) {
-        if *wanted.get_or_insert(signs(c)) != signs(c) {
+        let is_word = c.is_alphanumeric();
+        if *wanted.get_or_insert(is_word) != is_word {
             break;
         }
         start = at;
@@ -268,16 +303,19 @@ mod tests {
         let all: Vec<String> = (0..40).map(|n| format!("What is {n}{}", ["?", ".", " ->", "!"][n * n % 4])).collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let shown = |texts: &Texts| {
-            let endings: Vec<_> =
-                texts.endings.iter().map(|(ending, group)| (ending.clone(), group.count, group.first.line)).collect();
-            (texts.common_start().to_owned(), texts.common_end().to_owned(), endings, texts.further)
+            let (usual, _) = texts.usual_ending().unwrap();
+            let without = |ending| texts.first_without(ending).map(|place| place.line);
+            let (start, end) = (texts.common_start().to_owned(), texts.common_end().to_owned());
+            let mut endings: Vec<Ending> = texts.endings.iter().cloned().collect();
+            endings.sort_by_key(|ending| ending.before);
+            (start, end, endings, without(usual), without("?"), without("no such"))
         };
         let whole = shown(&texts(&all));
         for cut in [0, 1, 7, 39, 40] {
             let mut merged = texts(&all[..cut]);
-            merged.merge(texts(&all[cut..]), &|mut group| {
-                group.first.shift(cut as u64, cut as u64, 0);
-                group
+            merged.merge(texts(&all[cut..]), &|mut place| {
+                place.shift(cut as u64, cut as u64, 0);
+                place
             });
             assert_eq!(shown(&merged), whole, "{cut}");
         }
@@ -288,6 +326,20 @@ mod tests {
         let all: Vec<String> = (0..200).map(|n| format!("word{n}")).collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let texts = texts(&all);
-        assert_eq!((texts.endings.len(), texts.further), (MAX_ENDINGS, 200 - MAX_ENDINGS as u64));
+        assert_eq!((texts.endings.len(), texts.count), (MAX_ENDINGS, 200));
+    }
+
+    #[test]
+    fn the_first_text_that_ends_otherwise_is_found() {
+        let cases: [(&[&str], &str, Option<u64>); 5] = [
+            (&["a?", "b?", "c!", "d."], "?", Some(3)),
+            (&["a!", "b?", "c?"], "?", Some(1)),
+            (&["a?", "b?"], "?", None),
+            (&["a?"], "!", Some(1)),
+            (&[], "?", None),
+        ];
+        for (all, ending, expected) in cases {
+            assert_eq!(texts(all).first_without(ending).map(|place| place.line), expected, "{all:?}");
+        }
     }
 }

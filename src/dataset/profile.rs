@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ScriptFacts;
 use crate::example::{Example, Format};
+use crate::finding::Severity;
 
 /// Facts about the conversations of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +43,14 @@ pub struct Affected {
 /// more than about the square root of its length of different figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spread(BTreeMap<u64, u64>);
+
+impl Affected {
+    /// Adds an example, with how grave the gravest is of what was found in it.
+    pub(crate) fn add(&mut self, worst: Option<Severity>) {
+        self.any += u64::from(worst.is_some());
+        self.errors += u64::from(worst == Some(Severity::Error));
+    }
+}
 
 impl ProfileFacts {
     /// Adds an example.

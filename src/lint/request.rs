@@ -10,7 +10,6 @@ use bumpalo::Bump;
 use super::line::{Columns, Line, pointer_without_secrets, without_secrets};
 use super::merge::Merge;
 use super::room::Room;
-use super::worker::sink;
 use super::{Failure, FileReport, Linter, RuleCount};
 use crate::dataset::Role;
 use crate::finding::{Finding, Severity};
@@ -19,7 +18,7 @@ use crate::json::syntax::Slip;
 use crate::json::{Doc, Parser};
 use crate::report::{FailedFile, Reporter, Total};
 use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
-use crate::rule::{At, Pending, Record};
+use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
 use crate::target::{Method, Model, Target};
@@ -249,8 +248,8 @@ impl Linter<'_> {
             counts: Vec::new(),
         };
         let mut merge = Merge::new(self.settings, name, reporter, self.baseline, Arc::new(Room::new(self.settings)));
-        let mut pending = Vec::new();
-        let mut room = vec![self.settings.max_per_rule.unwrap_or(u64::MAX); RULES.len()];
+        let mut notes = Notes::default();
+        notes.start(std::iter::repeat_n(self.settings.max_per_rule.unwrap_or(u64::MAX), RULES.len()));
         let arena = Bump::new();
         let mut parser = Parser::portable();
         let parsed = source.json().map(|json| parser.parse(json));
@@ -260,7 +259,7 @@ impl Linter<'_> {
                 request.training = files.training.map(DataFile::from);
                 request.validation = files.validation.map(DataFile::from);
                 for &(active, check) in &self.plan.job {
-                    check(&request, &mut sink(self.settings, active, 0, &mut merge.counts, &mut room, &mut pending));
+                    check(&request, &mut notes.sink(self.settings, active));
                 }
                 report.is_request = request.other.is_none();
                 report.model = request.model.value().map(str::to_owned);
@@ -274,7 +273,7 @@ impl Linter<'_> {
                     model: self.settings.model,
                     own_price: self.settings.price,
                 });
-                locate(source, Some(&doc), pending, self.settings)
+                locate(source, Some(&doc), notes.pending, self.settings)
             }
             refused => {
                 let trouble = if let Err(trouble) = refused { trouble.clone() } else { source.trouble() };
@@ -283,17 +282,18 @@ impl Linter<'_> {
                     Trouble::Yaml { span, reason } => (Record::Yaml(reason), span.clone()),
                 };
                 for &(active, check) in &self.plan.record {
-                    check(&record, &mut sink(self.settings, active, 0, &mut merge.counts, &mut room, &mut pending));
+                    check(&record, &mut notes.sink(self.settings, active));
                 }
-                for pending in &mut pending {
+                for pending in &mut notes.pending {
                     if pending.at == At::Line {
                         pending.at = At::Bytes(span.clone());
                     }
                     pending.help = help_for_request(&trouble, source.text());
                 }
-                locate(source, None, pending, self.settings)
+                locate(source, None, notes.pending, self.settings)
             }
         };
+        merge.counts = notes.counts;
         for finding in findings {
             merge.keep(finding)?;
         }

@@ -13,13 +13,14 @@ use crate::finding::{Finding, Severity};
 use crate::json::syntax::{self, Slip};
 use crate::json::{Doc, Memo, NodeId, Parser};
 use crate::lines::{Chunk, first_line};
-use crate::rule::{Active, At, Pending, Record, Sink, Tally};
+use crate::rule::{At, Notes, Record, Tally};
 use crate::rules::RULES;
 use crate::settings::{Plan, Settings};
 use crate::timing::{Clock, Stage};
 use crate::tokens::ExampleCounter;
 
 /// What came of one chunk. Lines, examples and bytes count from its start.
+#[derive(Default)]
 pub(super) struct ChunkReport {
     pub(super) facts: LineFacts,
     pub(super) counts: Vec<Tally>,
@@ -33,31 +34,6 @@ pub(super) struct ChunkReport {
     pub(super) sketches: Vec<Sketched>,
 }
 
-impl Default for ChunkReport {
-    fn default() -> Self {
-        ChunkReport {
-            facts: LineFacts::default(),
-            counts: vec![Tally::default(); RULES.len()],
-            findings: Vec::new(),
-            hashes: Vec::new(),
-            rows: Vec::new(),
-            prints: Vec::new(),
-            sketches: Vec::new(),
-        }
-    }
-}
-
-impl ChunkReport {
-    /// Counts an example that was judged, if something was found in it.
-    fn add_affected(&mut self, example: u64, settings: &Settings) {
-        let here = self.counts.iter().zip(RULES).filter(|(tally, _)| tally.last == example);
-        let worst = here.filter_map(|(_, rule)| settings.severity(rule)).max();
-        let affected = &mut self.facts.profile.affected;
-        affected.any += u64::from(worst.is_some());
-        affected.errors += u64::from(worst == Some(Severity::Error));
-    }
-}
-
 /// The memory that a thread needs, reused from chunk to chunk.
 pub(super) struct Worker {
     parser: Parser,
@@ -66,8 +42,7 @@ pub(super) struct Worker {
     arena: Bump,
     counter: Option<ExampleCounter>,
     banding: Banding,
-    pending: Vec<Pending>,
-    room: Vec<u64>,
+    notes: Notes,
     /// Whether lines with findings are hashed, for a baseline. It is asked before caps, so all findings are kept then.
     hash: bool,
 }
@@ -85,16 +60,20 @@ impl Worker {
                     .with_weights(settings.target.weighs("assistant"))
             }),
             banding: Banding::of(settings.similarity),
-            pending: Vec::new(),
-            room: Vec::new(),
+            notes: Notes::default(),
             hash,
         }
     }
 
     /// Begins a chunk of whose findings there is this room for.
     pub(super) fn start_chunk(&mut self, room: &Room) {
-        self.room.clear();
-        self.room.extend(room.of_chunk().map(|max| if self.hash { u64::MAX } else { max }));
+        let hash = self.hash;
+        self.notes.start(room.of_chunk().map(|max| if hash { u64::MAX } else { max }));
+    }
+
+    /// Ends the chunk with what was counted in it.
+    pub(super) fn end_chunk(&mut self, report: &mut ChunkReport) {
+        report.counts = std::mem::take(&mut self.notes.counts);
     }
 
     /// Lints a chunk. `clock` is told what was done.
@@ -149,13 +128,20 @@ impl Worker {
                 (example, broken.lines as u64, length)
             };
             if settings.profile && example > 0 {
-                report.add_affected(example, settings);
+                report.facts.profile.affected.add(self.worst(example, settings));
             }
             offset += consumed;
             report.facts.lines += lines;
         }
         self.parser = parser;
+        self.end_chunk(&mut report);
         report
+    }
+
+    /// How grave the gravest is of what was found in an example.
+    fn worst(&self, example: u64, settings: &Settings) -> Option<Severity> {
+        let here = self.notes.counts.iter().zip(RULES).filter(|(tally, _)| tally.last == example);
+        here.filter_map(|(_, rule)| settings.severity(rule)).max()
     }
 
     /// Judges something that is no example.
@@ -170,20 +156,18 @@ impl Worker {
         report: &mut ChunkReport,
         clock: &mut impl Clock,
     ) {
+        self.notes.example = here.example;
         for &(active, check) in &plan.record {
-            check(
-                record,
-                &mut sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending),
-            );
+            check(record, &mut self.notes.sink(settings, active));
             clock.rule(active);
         }
-        for pending in &mut self.pending {
+        for pending in &mut self.notes.pending {
             if pending.at == At::Line {
                 pending.at = at.clone();
             }
         }
         let undo = if let Record::Broken(broken) = record { broken.undo.as_ref() } else { None };
-        here.locate(&mut self.pending, undo, self.hash, settings, report);
+        here.locate(&mut self.notes.pending, undo, self.hash, settings, report);
         clock.stage(Stage::Locate);
     }
 
@@ -201,52 +185,22 @@ impl Worker {
         let expected = Expected { chat_keys: settings.target.chat_keys, reinforcement: settings.reinforcement };
         let example = Example::read(doc, &self.arena, &mut self.reading, expected);
         clock.stage(Stage::Read);
+        self.notes.example = here.example;
         let Some(example) = example else {
             for &(active, check) in &plan.record {
-                let mut sink =
-                    sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending);
-                check(&Record::Value(doc), &mut sink);
+                check(&Record::Value(doc), &mut self.notes.sink(settings, active));
                 clock.rule(active);
             }
-            here.locate(&mut self.pending, None, self.hash, settings, report);
+            here.locate(&mut self.notes.pending, None, self.hash, settings, report);
             clock.stage(Stage::Locate);
             return;
         };
-        let (counts, room, pending) = (&mut report.counts, &mut self.room, &mut self.pending);
-        for &(active, check) in &plan.example {
-            check(&example, &mut sink(settings, active, here.example, counts, room, pending));
-            clock.rule(active);
-        }
-        if example.features.intersects(plan.example_features) {
-            for &(active, features, check) in &plan.example_with {
-                if example.features.intersects(features) {
-                    check(&example, &mut sink(settings, active, here.example, counts, room, pending));
-                    clock.rule(active);
-                }
-            }
-        }
-        for message in example.messages() {
-            for &(active, check) in &plan.message {
-                check(&example, message, &mut sink(settings, active, here.example, counts, room, pending));
-                clock.rule(active);
-            }
-            if !message.features.intersects(plan.message_features) {
-                continue;
-            }
-            for &(active, features, check) in &plan.message_with {
-                if message.features.intersects(features) {
-                    check(&example, message, &mut sink(settings, active, here.example, counts, room, pending));
-                    clock.rule(active);
-                }
-            }
-        }
+        judge(plan, settings, &example, &mut self.notes, clock);
         if let Some(counter) = &mut self.counter {
             let tokens = counter.count(&example);
             clock.stage(Stage::Tokens);
             for &(active, check) in &plan.tokens {
-                let mut sink =
-                    sink(settings, active, here.example, &mut report.counts, &mut self.room, &mut self.pending);
-                check(&example, &tokens, &mut sink);
+                check(&example, &tokens, &mut self.notes.sink(settings, active));
                 clock.rule(active);
             }
             report.facts.tokens.add(&tokens, here.line);
@@ -289,22 +243,42 @@ impl Worker {
         let Line { line, example: number, offset, .. } = *here;
         let spot = Spot { line, example: number, offset, function: NodeId::ROOT };
         report.facts.tools.add(&example, &declared, spot);
-        here.locate(&mut self.pending, None, self.hash, settings, report);
+        here.locate(&mut self.notes.pending, None, self.hash, settings, report);
         clock.stage(Stage::Locate);
         report.facts.add(&example, |at| here.place_of(&at, settings));
         clock.stage(Stage::Facts);
     }
 }
 
-pub(super) fn sink<'s>(
-    settings: &'s Settings,
-    active: Active,
-    example: u64,
-    counts: &'s mut [Tally],
-    room: &'s mut [u64],
-    pending: &'s mut Vec<Pending>,
-) -> Sink<'s> {
-    Sink { settings, active, counts, room, pending, example, kept: false }
+/// Asks the rules about an example and its messages.
+fn judge(plan: &Plan, settings: &Settings, example: &Example<'_>, notes: &mut Notes, clock: &mut impl Clock) {
+    for &(active, check) in &plan.example {
+        check(example, &mut notes.sink(settings, active));
+        clock.rule(active);
+    }
+    if example.features.intersects(plan.example_features) {
+        for &(active, features, check) in &plan.example_with {
+            if example.features.intersects(features) {
+                check(example, &mut notes.sink(settings, active));
+                clock.rule(active);
+            }
+        }
+    }
+    for message in example.messages() {
+        for &(active, check) in &plan.message {
+            check(example, message, &mut notes.sink(settings, active));
+            clock.rule(active);
+        }
+        if !message.features.intersects(plan.message_features) {
+            continue;
+        }
+        for &(active, features, check) in &plan.message_with {
+            if message.features.intersects(features) {
+                check(example, message, &mut notes.sink(settings, active));
+                clock.rule(active);
+            }
+        }
+    }
 }
 
 /// How many examples there are in what is broken in this way.
