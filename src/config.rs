@@ -10,7 +10,6 @@ mod keys;
 mod options;
 mod show;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -128,6 +127,7 @@ impl Config {
             None => Fault::new(&Source::default(), None, fault.message),
         })?;
         Ok(Settings {
+            catalogue,
             target,
             model,
             price: self.pick(|options| options.price),
@@ -147,17 +147,17 @@ impl Config {
     ///
     /// # Errors
     /// A table of the user's that makes no sense.
-    pub fn catalogue(&self) -> Result<Cow<'static, Catalogue>, Fault> {
+    pub fn catalogue(&self) -> Result<&'static Catalogue, Fault> {
         let targets = self.from(|options| options.targets.as_ref());
         let models = self.from(|options| options.models.as_ref());
         let Some((source, _)) = targets.map(|(source, _)| (source, ())).or(models.map(|(source, _)| (source, ())))
         else {
-            return Ok(Cow::Borrowed(Catalogue::builtin()));
+            return Ok(Catalogue::builtin());
         };
         let (no_targets, no_models) = (BTreeMap::new(), BTreeMap::new());
         let targets = targets.map_or(&no_targets, |(_, tables)| tables);
         let models = models.map_or(&no_models, |(_, tables)| tables);
-        Catalogue::with(targets, models).map(Cow::Owned).map_err(|fault| Fault::new(source, None, fault.to_string()))
+        Catalogue::with(targets, models).map_err(|fault| Fault::new(source, None, fault.to_string()))
     }
 
     /// Which rules are on.

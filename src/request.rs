@@ -15,7 +15,8 @@ use bumpalo::Bump;
 use crate::dataset::FileFacts;
 use crate::example::{Field, Format, Mistyped};
 use crate::json::{Doc, Kind, NodeId};
-use crate::target::{MODELS, Method, Model, Target};
+use crate::settings::Settings;
+use crate::target::{Method, Model};
 use crate::text::mask;
 
 pub use grader::{GRADER_TYPES, Grader};
@@ -302,8 +303,8 @@ impl<'a> Request<'a> {
 
     /// The model that is trained, or of which the one that is trained was made.
     #[must_use]
-    pub fn base_model(&self, target: &Target) -> Option<&'static Model> {
-        find_model(self.model.value()?, target)
+    pub fn base_model(&self, settings: &Settings) -> Option<&'static Model> {
+        settings.model_called(self.model.value()?)
     }
 
     /// The method, if it is one that exists. Without `method` training is supervised.
@@ -323,14 +324,14 @@ impl<'a> Request<'a> {
 
     /// The formats of lines that the method trains on with this model.
     #[must_use]
-    pub fn formats(&self, target: &Target) -> Vec<Format> {
+    pub fn formats(&self, settings: &Settings) -> Vec<Format> {
         let formats: &[Format] = match self.method() {
             None => return Vec::new(),
             Some(Method::Supervised) => &[Format::Chat, Format::Completion],
             Some(Method::Dpo) => &[Format::Preference],
             Some(Method::Reinforcement) => &[Format::Reinforcement],
         };
-        let model = self.base_model(target);
+        let model = self.base_model(settings);
         formats.iter().copied().filter(|format| model.is_none_or(|model| model.accepts(*format))).collect()
     }
 
@@ -366,14 +367,6 @@ impl<'a> Request<'a> {
         }
         paths
     }
-}
-
-/// The target's model of this name, or the one of which a fine-tuned model was made: also of one at Azure, which calls it
-/// `base-model.ft-…`.
-#[must_use]
-pub fn find_model(name: &str, target: &Target) -> Option<&'static Model> {
-    let name = name.split(".ft-").next().unwrap_or(name);
-    MODELS.list.iter().find(|model| target.has(model) && model.is_called(name))
 }
 
 /// Whether what a request calls a file looks like a path.

@@ -8,12 +8,14 @@ use crate::rule::{
 use crate::rules::RULES;
 use crate::rules::tokens::{few_examples, too_few_examples, too_many_tokens};
 use crate::selection::RuleSelection;
-use crate::target::{Model, OPENAI, Target};
+use crate::target::{Catalogue, Model, OPENAI, Target};
 use crate::tokens::{Encoding, ImagePricing};
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// All targets and models that can be named.
+    pub catalogue: &'static Catalogue,
     /// The provider and model that the data is for.
     pub target: &'static Target,
     /// The model that is to be trained, if it was said.
@@ -67,6 +69,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            catalogue: Catalogue::builtin(),
             target: &OPENAI,
             model: None,
             price: None,
@@ -170,6 +173,20 @@ impl Plan {
 }
 
 impl Settings {
+    /// The models of the target: a user's own, then those of the table.
+    pub fn models(&self) -> impl Iterator<Item = &'static Model> {
+        let target = self.target;
+        self.catalogue.models().filter(move |model| target.has(model))
+    }
+
+    /// The target's model of this name, or the one of which a fine-tuned model was made: also of one at Azure, which
+    /// calls it `base-model.ft-…`.
+    #[must_use]
+    pub fn model_called(&self, name: &str) -> Option<&'static Model> {
+        let name = name.split(".ft-").next().unwrap_or(name);
+        self.models().find(|model| model.is_called(name))
+    }
+
     /// The same for files to validate with. Nobody trains on them: neither a least number of examples nor a limit of
     /// tokens times epochs nor a budget holds for them.
     #[must_use]

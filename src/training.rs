@@ -5,7 +5,7 @@
 
 use crate::dataset::{LineFacts, TokenFacts};
 use crate::settings::Settings;
-use crate::target::{MODELS, Model, Price, State};
+use crate::target::{Model, Price, State};
 
 /// The job that a file would make.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,9 +121,9 @@ impl Job {
         let Some(format) = lines.format().filter(|_| lines.tokens.examples > 0) else { return Vec::new() };
         let takes = |model: &&Model| {
             let counted = model.encoding == settings.encoding() && model.own_tokenizer == settings.own_tokenizer();
-            model.state == State::Open && settings.target.has(model) && model.accepts(format) && counted
+            model.state == State::Open && model.accepts(format) && counted
         };
-        let models = MODELS.list.iter().filter(takes);
+        let models = settings.models().filter(takes);
         let job = |model: &'static Model| {
             let billed = lines.tokens.billed_with(model.context, settings.images(), model.images);
             let more = lines.tokens.more_with(settings.images(), model.images);

@@ -1004,6 +1004,33 @@ fn a_target_has_models_and_suffixes_of_its_own() {
     }
 }
 
+#[test]
+fn a_model_of_the_config_is_known_to_jobs() {
+    let folder = Folder::new("own-model");
+    folder.write("train.jsonl", chats(60)).write(
+        "ftlint.toml",
+        "[models.chat-9]\nmethods = [\"supervised\"]\nformats = [\"chat\"]\nprice = { usd_per_million = 1e6 }\n",
+    );
+    let mut request = json!({"model": "chat-9", "training_file": "file-abc"});
+    let call = ["request.json", "--training-file", "train.jsonl", "--output-format", "json"];
+    folder.write("request.json", request.to_string());
+    let (codes, report) = found(&folder.job(&call));
+    assert_eq!(codes, [""; 0]);
+    // A dollar a token.
+    let job = &report["request"]["job"];
+    assert_eq!(job["cost_usd"].as_f64(), job["billed_tokens"].as_f64());
+    assert!(job["cost_usd"].as_f64().is_some_and(|cost| cost > 1000.0), "{job}");
+
+    request["method"] = json!({"type": "dpo"});
+    folder.write("request.json", request.to_string());
+    assert_eq!(found(&folder.job(&call)).0, ["FT711"]);
+    request["model"] = json!("chat-8");
+    folder.write("request.json", request.to_string());
+    let (codes, report) = found(&folder.job(&call));
+    assert!(codes.contains(&"FT708".to_owned()), "{codes:?}");
+    assert!(report.to_string().contains("Did you mean `chat-9`?"), "{report}");
+}
+
 /// The codes of what is found, and the report for programs.
 fn found(run: &Run) -> (Vec<String>, Value) {
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));

@@ -219,7 +219,7 @@ struct Config {
     models: BTreeMap<String, ModelTable>,
 }
 
-fn with(config: &str) -> Result<Catalogue, Fault> {
+fn with(config: &str) -> Result<&'static Catalogue, Fault> {
     let config: Config = toml::from_str(config).unwrap();
     Catalogue::with(&config.targets, &config.models)
 }

@@ -141,13 +141,13 @@ impl RequestArgs {
             validation,
         };
         // What the request names is read as well.
-        inputs.extend(job_inputs.files(settings.target));
+        inputs.extend(job_inputs.files(&settings));
         let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
         let mut reporter = run.format.reporter(out, style);
         let total = lint_job(&settings, &job_inputs, &mut *reporter, &|bytes| progress.add(bytes))?;
         progress.finish();
         if run.format.is_for_people() && !self.output.quiet {
-            job::say_notice(&Settings { model: job_inputs.model(settings.target), ..settings });
+            job::say_notice(&Settings { model: job_inputs.model(&settings), ..settings });
         }
         for failed in &total.failures {
             run::complain(&failed.name, &io::Error::other(failed.error.clone()));

@@ -1,6 +1,5 @@
 //! `ftlint targets` and `ftlint models`: the tables of whom data is for, printed.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use clap::Args;
@@ -25,7 +24,7 @@ pub(super) struct TargetsArgs {
 }
 
 /// The targets and models that can be named in this folder, those of its config among them.
-fn catalogue(args: &ConfigArgs) -> Result<Cow<'static, Catalogue>, Fault> {
+fn catalogue(args: &ConfigArgs) -> Result<&'static Catalogue, Fault> {
     args.finder(Options::default())?.find(None)?.catalogue()
 }
 

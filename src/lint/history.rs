@@ -10,7 +10,7 @@ use crate::json::Parser;
 use crate::json::syntax::{Slip, diagnose};
 use crate::lines::first_line;
 use crate::report::{ExplainedError, HistoryReport, NamedLine, Reporter, TokenCheck, Total};
-use crate::request::{find_model, method_name};
+use crate::request::method_name;
 use crate::settings::Settings;
 use crate::shape::{HEAD, Shape, sniff};
 use crate::target::Method;
@@ -34,7 +34,7 @@ pub fn look_up(
     validation: Option<&Input>,
 ) -> Result<HistoryReport, (String, io::Error)> {
     let job = history.jobs.first();
-    let model = job.and_then(|job| find_model(job.model.as_deref()?, settings.target));
+    let model = job.and_then(|job| settings.model_called(job.model.as_deref()?));
     let settings = Settings {
         model,
         file_jobs: false,

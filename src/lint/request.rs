@@ -21,7 +21,7 @@ use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_
 use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
-use crate::target::{Method, Model, Target};
+use crate::target::{Method, Model};
 use crate::training::{Job, Training};
 
 /// The files of a job, as far as they were read.
@@ -51,13 +51,13 @@ pub struct JobInputs {
 impl JobInputs {
     /// The target's model that the request names, if it has it.
     #[must_use]
-    pub fn model(&self, target: &Target) -> Option<&'static Model> {
-        Wanted::of(self, target).model
+    pub fn model(&self, settings: &Settings) -> Option<&'static Model> {
+        Wanted::of(self, settings).model
     }
 
     /// The files that are read with the request: those that it names, but for which the user named another.
-    pub(crate) fn files(&self, target: &Target) -> Vec<Input> {
-        let Wanted { training, validation, .. } = Wanted::of(self, target);
+    pub(crate) fn files(&self, settings: &Settings) -> Vec<Input> {
+        let Wanted { training, validation, .. } = Wanted::of(self, settings);
         [(&self.training, training), (&self.validation, validation)]
             .into_iter()
             .filter_map(|(given, wanted)| given.clone().or(wanted))
@@ -77,14 +77,14 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(job: &JobInputs, target: &Target) -> Wanted {
+    fn of(job: &JobInputs, settings: &Settings) -> Wanted {
         let arena = Bump::new();
         let mut parser = Parser::portable();
         let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
         let request = Request::read(&doc, &arena);
         let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?, is_surely_path(file?));
         Wanted {
-            model: request.base_model(target),
+            model: request.base_model(settings),
             epochs: request.epochs(),
             reinforcement: request.method() == Some(Method::Reinforcement),
             item_paths: request.item_paths(),
@@ -104,7 +104,7 @@ pub fn lint_job(
     reporter: &mut dyn Reporter,
     progress: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Total> {
-    let wanted = Wanted::of(job, settings.target);
+    let wanted = Wanted::of(job, settings);
     let settings = Settings {
         model: wanted.model,
         epochs: wanted.epochs,

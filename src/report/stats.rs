@@ -134,7 +134,7 @@ impl<'w> Stats<'w> {
         let jobs = Job::all(&facts.lines, self.settings);
         let Some(first) = jobs.first() else {
             let target = self.settings.target;
-            if !MODELS.list.iter().any(|model| target.has(model)) {
+            if self.settings.models().next().is_none() {
                 return writeln!(self.out, "  no model of {} is known; --price asks for one epoch", target.name);
             }
             return writeln!(

@@ -84,7 +84,7 @@ impl Catalogue {
     pub fn with(
         targets: &BTreeMap<String, TargetTable>,
         models: &BTreeMap<String, ModelTable>,
-    ) -> Result<Catalogue, Fault> {
+    ) -> Result<&'static Catalogue, Fault> {
         let mut catalogue = Catalogue::builtin().clone();
         for name in targets.keys() {
             catalogue.add(name, targets, &mut Vec::new())?;
@@ -104,7 +104,7 @@ impl Catalogue {
         // Theirs come first: the first of a name is found.
         own.extend(catalogue.models);
         catalogue.models = own;
-        Ok(catalogue)
+        Ok(Box::leak(Box::new(catalogue)))
     }
 
     /// Adds a target of a user, after the one that it extends.

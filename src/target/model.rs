@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Day;
 use crate::example::Format;
-use crate::text::{did_you_mean, list, quote};
+use crate::text::{list, quote};
 use crate::tokens::{Encoding, ImagePricing};
 
 /// A model that is fine-tuned, or was.
@@ -191,19 +191,6 @@ pub static MODELS: LazyLock<Models> =
     LazyLock::new(|| toml::from_str(include_str!("models.toml")).expect("the table of models is sound"));
 
 impl Models {
-    /// The model that a job calls by this name: a snapshot, an alias, or a fine-tuned model of
-    /// either (`ft:gpt-4.1-mini-2025-04-14:org::id`).
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<&Model> {
-        self.list.iter().find(|model| model.is_called(name))
-    }
-
-    /// The name that was probably meant.
-    #[must_use]
-    pub fn near(&self, name: &str) -> Option<&str> {
-        did_you_mean(base(name), self.list.iter().flat_map(Model::names))
-    }
-
     /// The full name of a source.
     #[must_use]
     pub fn source<'m>(&'m self, key: &'m str) -> &'m str {
@@ -227,7 +214,8 @@ impl Model {
         std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
     }
 
-    /// Whether this is its name or an alias, or the name of a model that was made of it.
+    /// Whether this is its name or an alias, or the name of a model that was made of it
+    /// (`ft:gpt-4.1-mini-2025-04-14:org::id`).
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         let name = base(name);
@@ -323,15 +311,15 @@ mod tests {
 
     #[test]
     fn models_are_found_by_snapshot_alias_and_fine_tuned_name() {
-        let found = |name: &str| MODELS.find(name).map(|model| model.name.as_str());
+        let choose = |name: &str| Catalogue::builtin().choose(None, Some(name));
+        let found = |name: &str| choose(name).ok()?.1.map(|model| model.name.as_str());
         assert_eq!(found("gpt-4.1-2025-04-14"), Some("gpt-4.1-2025-04-14"));
         assert_eq!(found("GPT-4.1-mini"), Some("gpt-4.1-mini-2025-04-14"));
         assert_eq!(found("ft:gpt-4.1-mini-2025-04-14:acme:suffix:AbC123"), Some("gpt-4.1-mini-2025-04-14"));
         assert_eq!(found("ft:gpt-4.1:acme::id"), Some("gpt-4.1-2025-04-14"));
         assert_eq!(found("ft:gpt-3.5-turbo-0125:acme::id:ckpt-step-90"), Some("gpt-3.5-turbo-0125"));
         assert_eq!(found("gpt-9"), None);
-        assert_eq!(MODELS.near("gpt-4.1-mni"), Some("gpt-4.1-mini"));
-        assert_eq!(MODELS.near("whatever"), None);
+        assert!(choose("gpt-4.1-mni").unwrap_err().message.contains("did you mean gpt-4.1-mini?"));
     }
 
     #[test]
@@ -343,7 +331,8 @@ mod tests {
             ("ft:davinci-002:a::b", Encoding::Cl100kBase),
             ("davinci", Encoding::R50kBase),
         ] {
-            assert_eq!(MODELS.find(name).unwrap().encoding, encoding, "{name}");
+            let (_, model) = Catalogue::builtin().choose(None, Some(name)).unwrap();
+            assert_eq!(model.unwrap().encoding, encoding, "{name}");
         }
     }
 }

@@ -25,12 +25,12 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     let Some(method) = request.method() else { return };
-    let model = request.base_model(sink.target());
+    let model = request.base_model(sink.settings());
     // That the model is not trained so is a fault of its own.
     if model.is_some_and(|model| !model.methods.contains(&method)) {
         return;
     }
-    let wanted = request.formats(sink.target());
+    let wanted = request.formats(sink.settings());
     let stated = if let Field::Value(_, stated) = request.method { stated.kind.at() } else { None };
     let files = [(request.training, request.training_file), (request.validation, request.validation_file)];
     for (file, field) in files {

@@ -4,7 +4,7 @@ use crate::example::Field;
 use crate::finding::Severity;
 use crate::request::{Request, method_name};
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::target::{MODELS, State};
+use crate::target::State;
 use crate::text::{list, quote};
 
 /// FT711.
@@ -29,20 +29,17 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    let (Some(model), Some(method)) = (request.base_model(sink.target()), request.method()) else { return };
+    let (Some(model), Some(method)) = (request.base_model(sink.settings()), request.method()) else { return };
     if model.methods.contains(&method) {
         return;
     }
     let stated = if let Field::Value(_, stated) = request.method { stated.kind.at() } else { None };
     let Some(at) = stated.or(request.model.at()) else { return };
-    let (wanted, target) = (method_name(method), sink.target());
+    let (wanted, settings) = (method_name(method), sink.settings());
     let message = format_args!("{} is not trained by the method `{wanted}`", quote(&model.name));
     sink.report_with(at, message, || {
         let methods = list(model.methods.iter().map(|method| method_name(*method)), "or");
-        let others = MODELS
-            .list
-            .iter()
-            .filter(|other| target.has(other) && other.state == State::Open && other.methods.contains(&method));
+        let others = settings.models().filter(|other| other.state == State::Open && other.methods.contains(&method));
         let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
         let others = if others.is_empty() {
             String::new()

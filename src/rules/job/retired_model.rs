@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
-    let (Some(at), Some(model)) = (request.model.at(), request.base_model(sink.target())) else { return };
+    let (Some(at), Some(model)) = (request.model.at(), request.base_model(sink.settings())) else { return };
     let today = sink.settings().today.as_deref().unwrap_or(&MODELS.as_of);
     let retired = model.retires.as_deref().filter(|day| *day <= today);
     let closed = model.closes.as_deref().filter(|day| *day < today);

@@ -4,7 +4,7 @@ use crate::example::Field;
 use crate::finding::Severity;
 use crate::request::Request;
 use crate::rule::{Check, Rule, Sample, Sink};
-use crate::target::{MODELS, Model, State};
+use crate::target::{Model, State};
 use crate::text::{did_you_mean, list, quote};
 
 /// FT708.
@@ -30,10 +30,10 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     let Field::Value(at, name) = request.model else { return };
-    let target = sink.target();
-    let models = || MODELS.list.iter().filter(|model| target.has(model));
+    let settings = sink.settings();
+    let models = || settings.models();
     // Of some targets no model is known here.
-    if name.trim().is_empty() || models().next().is_none() || request.base_model(target).is_some() {
+    if name.trim().is_empty() || models().next().is_none() || request.base_model(settings).is_some() {
         return;
     }
     sink.report_with(at, format_args!("no model {} is known that can be fine-tuned", quote(name)), || {
