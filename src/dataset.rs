@@ -196,6 +196,13 @@ impl LineFacts {
         self.examples += next.examples;
     }
 
+    /// The examples of which nothing is known but that they are there: no objects, or of a format that is not read.
+    #[must_use]
+    pub fn unread(&self) -> u64 {
+        let foreign: u64 = self.foreign.values().map(|lines| lines.group.count).sum();
+        self.records - self.examples + foreign
+    }
+
     /// The format of most lines; of two the one that came first.
     #[must_use]
     pub fn format(&self) -> Option<Format> {

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use crate::baseline::{self, Baseline};
 use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, Role, SameAs};
+use crate::example::Format;
 use crate::finding::{Finding, Severity};
 use crate::input::{self, Input, Watch};
 use crate::lines::{Block, Chunk, Chunks, LongLine, first_line};
@@ -26,6 +27,7 @@ use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, HEAD, Shape, ShapeReport};
+use crate::target::{Model, State};
 use crate::text::number;
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
 use crate::tokens::Estimate;
@@ -57,6 +59,8 @@ pub struct FileReport {
     pub encoding: &'static str,
     /// Shapes of lines that the target takes, but that were not linted further.
     pub unlinted: Vec<&'static str>,
+    /// Its formats that are in order, but that no model is trained on with which the target still takes new jobs.
+    pub untrained: Vec<Format>,
     /// The job that the file would make, if the model or its price was said.
     pub job: Option<Job>,
     /// Findings that a baseline knows: they are in none of the counts.
@@ -407,12 +411,36 @@ impl<'s> Linter<'s> {
         let job = Job::of(&facts.lines.tokens, self.settings);
         let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
         let unlinted = taken.map(|shape| shape.name()).collect();
+        let untrained = self.untrained(&facts);
         let (errors_only, fixed) = (self.settings.errors_only, std::mem::take(&mut self.fixed));
         let changed = file.watch.is_some_and(|watch| watch.is_changed());
-        let report =
-            FileReport { name: file.name, facts, changed, encoding, unlinted, job, known, errors_only, counts, fixed };
+        let report = FileReport {
+            name: file.name,
+            facts,
+            changed,
+            encoding,
+            unlinted,
+            untrained,
+            job,
+            known,
+            errors_only,
+            counts,
+            fixed,
+        };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
+    }
+
+    /// See [`FileReport::untrained`]. Whoever named a model is told by a rule.
+    fn untrained(&self, facts: &FileFacts) -> Vec<Format> {
+        let settings = self.settings;
+        if settings.model.is_some() || !settings.file_jobs || settings.models().next().is_none() {
+            return Vec::new();
+        }
+        let is_open = |model: &&Model| model.state != State::Closed;
+        let is_trained = |format| settings.models().filter(is_open).any(|model| model.accepts(format));
+        let taken = |format: &Format| settings.target.takes(*format);
+        facts.lines.formats.keys().copied().filter(|format| taken(format) && !is_trained(*format)).collect()
     }
 
     /// Judges what the first bytes of the file tell.

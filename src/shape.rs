@@ -50,6 +50,8 @@ pub enum Shape {
         /// How many, if the whole file was seen.
         records: Option<usize>,
     },
+    /// The request for a job: no data at all.
+    JobRequest,
     /// What git-lfs leaves where the data was not pulled.
     LfsPointer {
         /// The size of the data in bytes.
@@ -126,7 +128,7 @@ pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
     };
     let span = match shape {
         None => 0..0,
-        Some(Shape::JsonArray { .. } | Shape::PrettyJson { .. }) => start..start + 1,
+        Some(Shape::JsonArray { .. } | Shape::PrettyJson { .. } | Shape::JobRequest) => start..start + 1,
         Some(_) => start..start + text.lines().next().map_or(0, |line| line.trim_end().len()),
     };
     ShapeReport { shape: shape.unwrap_or(Shape::JsonLines), span }

@@ -71,6 +71,15 @@ fn pretty_printed_objects() {
 }
 
 #[test]
+fn requests_for_jobs() {
+    check("{\"model\": \"m\", \"training_file\": \"file-a\", \"seed\": 1}\n", Shape::JobRequest);
+    check("{\n  \"training_file\": \"file-a\",\n  \"model\": \"m\"\n}\n", Shape::JobRequest);
+    // Of two it is not said which one is meant.
+    check("{\"model\": \"m\", \"training_file\": \"file-a\"}\n".repeat(2), Shape::JsonLines);
+    check("{\"model\": \"m\", \"messages\": []}\n", Shape::JsonLines);
+}
+
+#[test]
 fn other_encodings() {
     let text = "{\"prompt\": \"a\"}\n";
     let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -157,6 +157,40 @@ fn what_is_not_linted_is_said() {
 }
 
 #[test]
+fn conversations_for_nova_are_no_chat_lines() {
+    let lines: String = (10..70)
+        .map(|n| {
+            format!(
+                r#"{{"schemaVersion":"bedrock-conversation-2024","system":[{{"text":"Be kind."}}],"messages":[{{"role":"user","content":[{{"text":"{n}?"}}]}},{{"role":"assistant","content":[{{"text":"{n}!"}}]}}]}}"#
+            ) + "\n"
+        })
+        .collect();
+    let found = |name: &str| {
+        let settings = Settings { target: Catalogue::builtin().target(name).unwrap(), ..Settings::default() };
+        let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", lines.as_bytes());
+        assert_eq!(report.facts.lines.tokens.examples, 0);
+        findings.iter().map(|finding| finding.rule.code).collect::<Vec<_>>()
+    };
+    assert_eq!(found("bedrock"), [""; 0]);
+    assert_eq!(found("openai"), ["FT101"]);
+}
+
+#[test]
+fn a_format_that_no_open_model_is_trained_on_is_said() {
+    let lines: String = (10..70).map(|n| format!("{{\"prompt\":\"{n} ->\",\"completion\":\" {n} END\"}}\n")).collect();
+    let said = |name: &str, model: Option<&str>| {
+        let (target, model) = Catalogue::builtin().choose(Some(name), model).unwrap();
+        let settings = Settings { target, model, ..Settings::default() };
+        let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", lines.as_bytes());
+        assert!(findings.is_empty(), "{findings:?}");
+        summary(&report, Style { color: false, width: 80 }).contains("no model that takes new jobs is trained on it")
+    };
+    assert!(said("openai", None));
+    // Whoever names one is told about that one. Of Together no model is known here.
+    assert!(!said("openai", Some("babbage-002")) && !said("together", None));
+}
+
+#[test]
 fn a_response_is_the_answer() {
     let target = Catalogue::builtin().target("databricks").unwrap();
     let settings = Settings { target, ..Settings::default() };

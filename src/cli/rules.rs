@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::{Outcome, say};
+use super::Outcome;
 use crate::rule::{Fix, Rule};
 use crate::rules::{RULES, markdown_table};
-use crate::text::{did_you_mean, quote};
+use crate::selection::Selector;
 
 /// How the catalogue is printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -23,6 +23,9 @@ pub(super) enum TableFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
+    /// Only these: codes, prefixes such as FT1, names, groups
+    #[arg(value_name = "RULE")]
+    rules: Vec<Selector>,
     /// How the list is printed
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
     output_format: TableFormat,
@@ -30,9 +33,9 @@ pub(super) struct RulesArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct RuleArgs {
-    /// Codes or names, such as FT104 or unknown-role
+    /// Codes or names, such as FT104 or unknown-role; also prefixes and groups
     #[arg(value_name = "RULE", required_unless_present = "all")]
-    rules: Vec<String>,
+    rules: Vec<Selector>,
     /// Explain all rules
     #[arg(long)]
     all: bool,
@@ -88,13 +91,14 @@ fn level(rule: &Rule) -> &'static str {
 
 impl RulesArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
+        let rules = if self.rules.is_empty() { RULES.to_vec() } else { covered(&self.rules) };
         let mut out = io::stdout().lock();
         match self.output_format {
-            TableFormat::Markdown => write!(out, "{}", markdown_table())?,
-            TableFormat::Json => print_json(&mut out, RULES)?,
+            TableFormat::Markdown => write!(out, "{}", markdown_table(&rules))?,
+            TableFormat::Json => print_json(&mut out, &rules)?,
             TableFormat::Text => {
-                let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-                for rule in RULES {
+                let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+                for rule in rules {
                     let fix = match rule.fix {
                         Some(Fix::Safe) => "fix",
                         Some(Fix::Unsafe) => "unsafe fix",
@@ -111,23 +115,7 @@ impl RulesArgs {
 
 impl RuleArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
-        let mut chosen: Vec<&'static Rule> = Vec::new();
-        if self.all {
-            chosen.extend(RULES);
-        }
-        for name in &self.rules {
-            if let Some(rule) = RULES.iter().find(|rule| rule.is_called(name)) {
-                chosen.push(rule);
-            } else {
-                let known = RULES.iter().flat_map(|rule| [rule.name, rule.code]);
-                let hint = match did_you_mean(name, known) {
-                    Some(near) => format!("did you mean {}?", quote(near)),
-                    None => "`ftlint rules` lists them all".to_owned(),
-                };
-                say(format_args!("ftlint: there is no rule {}; {hint}", quote(name)));
-                return Ok(Outcome::Failed);
-            }
-        }
+        let chosen = if self.all { RULES.to_vec() } else { covered(&self.rules) };
         let mut out = io::stdout().lock();
         if self.output_format == RuleFormat::Json {
             print_json(&mut out, &chosen)?;
@@ -141,6 +129,19 @@ impl RuleArgs {
         }
         Ok(Outcome::Clean)
     }
+}
+
+/// The rules that selectors stand for, in the order in which they are named; each once.
+fn covered(selectors: &[Selector]) -> Vec<&'static Rule> {
+    let mut rules: Vec<&'static Rule> = Vec::new();
+    for selector in selectors {
+        for rule in RULES.iter().filter(|rule| selector.covers(rule)) {
+            if !rules.contains(rule) {
+                rules.push(rule);
+            }
+        }
+    }
+    rules
 }
 
 fn print_json(out: &mut impl Write, rules: &[&Rule]) -> io::Result<()> {

@@ -59,13 +59,15 @@ pub enum Foreign {
     PromptMessages,
     /// `text` and what class it is of
     LabelledText,
+    /// `schemaVersion` and `messages` of `role` and `content`: what Amazon Nova is trained on
+    BedrockConversation,
     /// Something else
     Other,
 }
 
 impl Foreign {
     /// All shapes.
-    pub const ALL: [Foreign; 13] = [
+    pub const ALL: [Foreign; 14] = [
         Foreign::Alpaca,
         Foreign::ShareGpt,
         Foreign::Gemini,
@@ -78,6 +80,7 @@ impl Foreign {
         Foreign::Interactions,
         Foreign::PromptMessages,
         Foreign::LabelledText,
+        Foreign::BedrockConversation,
         Foreign::Other,
     ];
 
@@ -97,13 +100,16 @@ impl Foreign {
             Foreign::Interactions => "interactions",
             Foreign::PromptMessages => "prompt-messages",
             Foreign::LabelledText => "labelled-text",
+            Foreign::BedrockConversation => "bedrock-conversation",
             Foreign::Other => "other",
         }
     }
 
     /// Tells the shape by the keys of a line.
     pub(super) fn of(has: impl Fn(&str) -> bool) -> Foreign {
-        if has("conversations") {
+        if has("schemaVersion") && has("messages") {
+            Foreign::BedrockConversation
+        } else if has("conversations") {
             Foreign::ShareGpt
         } else if has("interactions") {
             Foreign::Interactions

@@ -181,7 +181,7 @@ impl<'a, 'm> Reader<'a, 'm> {
         let is_foreign = || has("chosen") || is_list("prompt") && (!has("completion") || is_list("completion"));
         if has("preferred_output") || has("non_preferred_output") {
             Format::Preference
-        } else if has("messages") {
+        } else if has("messages") && !has("schemaVersion") {
             // Reinforcement lines end before the answer, and carry what the grader needs: if that is anything.
             let is_of_chat =
                 |key: &str| CHAT_KEYS.contains(&key) || expected.chat_keys.contains(&key) || key == "weight";

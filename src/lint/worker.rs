@@ -8,7 +8,7 @@ use super::line::{Columns, Line};
 use super::near::Sketched;
 use super::room::Room;
 use crate::dataset::{Banding, Declared, DeclaredParts, LineFacts, Print, Sketch, Spot};
-use crate::example::{Example, Expected, Memory};
+use crate::example::{Example, Expected, Format, Memory};
 use crate::finding::{Finding, Severity};
 use crate::json::syntax::{self, Slip};
 use crate::json::{Doc, Memo, NodeId, Parser};
@@ -196,7 +196,8 @@ impl Worker {
             return;
         };
         judge(plan, settings, &example, &mut self.notes, clock);
-        if let Some(counter) = &mut self.counter {
+        let is_read = !matches!(example.format, Format::Unknown(_));
+        if let Some(counter) = self.counter.as_mut().filter(|_| is_read) {
             let tokens = counter.count(&example);
             clock.stage(Stage::Tokens);
             for &(active, check) in &plan.tokens {

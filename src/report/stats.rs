@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::lint::{FileReport, RuleCount};
 use crate::settings::Settings;
 use crate::target::{MODELS, Model, Price, State};
-use crate::text::{count, dollars, mask, number, percent, size};
+use crate::text::{count, dollars, list, mask, number, percent, size};
 use crate::tokens::Reason;
 use crate::training::Job;
 
@@ -213,9 +213,13 @@ impl Reporter for Stats<'_> {
         writeln!(self.out, "{name}: {} ({})", count(lines.records, "example"), size(report.facts.size))?;
         if lines.records == 0 {
             self.row("unread", "nothing that could be counted; `ftlint FILE` says why")?;
-        } else if lines.records > lines.examples {
-            let unread = count(lines.records - lines.examples, "line");
-            self.row("unread", &format!("{unread} that cannot be counted; `ftlint FILE` says why"))?;
+        } else if lines.unread() > 0 {
+            let unread = count(lines.unread(), "line");
+            let why = match report.unlinted.as_slice() {
+                [] => "`ftlint FILE` says why".to_owned(),
+                shapes => format!("what is {} is not linted", list(shapes.iter().copied(), "or")),
+            };
+            self.row("unread", &format!("{unread} that cannot be counted; {why}"))?;
         }
         let formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
         if !formats.is_empty() {

@@ -33,14 +33,17 @@ pub fn summary(report: &FileReport, style: Style) -> String {
     if facts.lines.records == 0 {
         return text;
     }
-    let mut parts: Vec<String> = facts.lines.formats.keys().map(|format| format.name().to_owned()).collect();
+    let formats = facts.lines.formats.keys().map(|format| match report.untrained.contains(format) {
+        true => format!("{} (no model that takes new jobs is trained on it)", format.name()),
+        false => format.name().to_owned(),
+    });
+    let mut parts: Vec<String> = formats.collect();
     parts.extend(report.unlinted.iter().map(|shape| format!("{shape} (not linted)")));
     if facts.lines.foreign.len() > report.unlinted.len() {
         parts.push("unknown format".to_owned());
     }
     let tokens = &facts.lines.tokens;
-    // What was not read was not counted either: that is no count of 0.
-    if tokens.examples > 0 && (tokens.total > 0 || report.unlinted.is_empty()) {
+    if tokens.examples > 0 {
         let about = if tokens.estimate.is_exact() { "" } else { "about " };
         parts.push(format!("{about}{} ({})", count(tokens.total, "token"), report.encoding));
         parts.push(format!("{} of them in answers", number(tokens.answers)));

@@ -1,5 +1,6 @@
 //! Whole files of JSON that are not JSON Lines.
 
+use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::Shape;
@@ -66,13 +67,16 @@ fn count_elements(text: &str) -> Option<usize> {
     deserializer.end().ok().map(|()| count)
 }
 
-/// A file that begins with `{` if its records take several lines; none if it is
+/// A file that begins with `{` if it is a request, or if its records take several lines; none if it is
 /// JSON Lines.
 ///
 /// One broken line does not make a file pretty-printed: every record must be
 /// whole, or if the end of the file was not seen, the first two. A few may be
 /// lines of their own, but not most.
 pub(super) fn pretty(text: &str, complete: bool) -> Option<Shape> {
+    if complete && is_job_request(text) {
+        return Some(Shape::JobRequest);
+    }
     let mut rest = text;
     let (mut records, mut single) = (0, 0);
     while !rest.is_empty() && (complete || records < 2) {
@@ -91,6 +95,17 @@ pub(super) fn pretty(text: &str, complete: bool) -> Option<Shape> {
         records += 1;
     }
     (2 * single <= records).then_some(Shape::PrettyJson { records: complete.then_some(records) })
+}
+
+/// Whether a file is one object that has what the request for a job must have.
+fn is_job_request(text: &str) -> bool {
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "that they are there is all")]
+    struct Request {
+        model: IgnoredAny,
+        training_file: IgnoredAny,
+    }
+    serde_json::from_str::<Request>(text).is_ok()
 }
 
 /// What stands at the start of a text.

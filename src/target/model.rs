@@ -319,7 +319,7 @@ mod tests {
         assert_eq!(found("ft:gpt-4.1:acme::id"), Some("gpt-4.1-2025-04-14"));
         assert_eq!(found("ft:gpt-3.5-turbo-0125:acme::id:ckpt-step-90"), Some("gpt-3.5-turbo-0125"));
         assert_eq!(found("gpt-9"), None);
-        assert!(choose("gpt-4.1-mni").unwrap_err().message.contains("did you mean gpt-4.1-mini?"));
+        assert!(choose("gpt-4.1-mni").unwrap_err().message.contains("did you mean `gpt-4.1-mini`?"));
     }
 
     #[test]

@@ -256,7 +256,7 @@ impl Reporter for StatsJson<'_> {
             bytes: report.facts.size,
             lines: lines.lines,
             examples: lines.records,
-            unread: lines.records - lines.examples,
+            unread: lines.unread(),
             formats: lines.formats.keys().map(|format| format.name()).collect(),
             messages: lines.roles.iter().collect(),
             messages_per_example: JsonSpread::new(&profile.messages),

@@ -30,10 +30,27 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     if matches!(message.role(), Some("tool" | "function")) || message.calls().next().is_some() {
         return;
     }
-    if let Field::Value(at, Content::Text(text)) = message.content
-        && text.chars().all(char::is_whitespace)
-    {
-        let what = if text.is_empty() { "empty" } else { "only white space" };
-        sink.report(at, format_args!("`content` is {what}"));
+    match message.content {
+        Field::Value(at, Content::Text(text)) if is_blank(text) => {
+            sink.report(at, format_args!("`content` is {}", blank(text)));
+        }
+        Field::Value(_, Content::Parts(parts)) => {
+            for part in parts.iter().filter(|part| part.is("text")) {
+                if let Field::Value(at, text) = part.text
+                    && is_blank(text)
+                {
+                    sink.report(at, format_args!("the text of a content part is {}", blank(text)));
+                }
+            }
+        }
+        _ => {}
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
+fn blank(text: &str) -> &'static str {
+    if text.is_empty() { "empty" } else { "only white space" }
 }

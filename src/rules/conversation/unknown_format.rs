@@ -5,6 +5,7 @@ use crate::example::{Foreign, Format};
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
 use crate::settings::Settings;
+use crate::shape::Shape;
 use crate::text::{count, did_you_mean, list, list_some, number, quote};
 
 /// FT101.
@@ -29,6 +30,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
+    if facts.shape == Shape::JobRequest {
+        let message = format_args!("the file is the request for a job, and no data");
+        sink.report_with(None, message, Some("Lint it with `ftlint job FILE`.".to_owned()));
+    }
     // Lines that are in the minority are those that do not fit the others: that is a rule of its own.
     if let Some(format) = facts.lines.format()
         && let Some((fault, help)) = refusal(format, sink.settings())
@@ -82,6 +87,7 @@ fn name(foreign: Foreign) -> &'static str {
         Foreign::BatchRequest => "requests of the Batch API",
         Foreign::EvalSample => "samples of OpenAI Evals",
         Foreign::Interactions => "data of Mistral's trainer",
+        Foreign::BedrockConversation => "conversations for Amazon Nova",
         Foreign::PlainText
         | Foreign::QuestionAnswer
         | Foreign::InputOutput
@@ -115,6 +121,9 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
         Foreign::InputOutput => "Turn `input` into a user message, and `output` into the assistant's answer.",
         Foreign::PromptMessages => "Put the messages of the prompt and the answer to learn into one list `messages`.",
         Foreign::LabelledText => "Turn the text into a user message, and its label into the assistant's answer.",
+        Foreign::BedrockConversation => {
+            "Turn `system` into a message, give each content part a `type`, and leave `schemaVersion` out."
+        }
         Foreign::PlainText => {
             "Split the text into a prompt and the answer to learn: `messages`, or `prompt` and `completion`."
         }
