@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::atomic;
 use crate::rule::Rule;
 use crate::rules::{RULES, index_of};
 
@@ -116,17 +117,7 @@ impl Baseline {
         for ((rule, hash), count) in self.found.iter().flatten() {
             let _ = writeln!(text, "{} {hash:032x} {count}", RULES[*rule].code);
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".ftlint-");
-        // As a file that is made in the usual way; the umask takes away what is too much.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
+        atomic::write(path, text.as_bytes())
     }
 }
 

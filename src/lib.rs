@@ -25,6 +25,7 @@
 //! - No byte of the input reaches a terminal unmasked.
 //! - Nothing here opens a network connection. Nothing but [`fix`] changes a file, and only if it is asked to.
 
+mod atomic;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 pub mod baseline;

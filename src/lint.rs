@@ -2,6 +2,7 @@
 //! in the order of the file.
 
 mod compare;
+mod edits;
 mod history;
 mod line;
 mod merge;
@@ -26,14 +27,12 @@ use crate::lines::{Block, Chunk, Chunks, LongLine, first_line};
 use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
-use crate::shape::{self, HEAD, Shape, ShapeReport};
+use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape, ShapeReport};
 use crate::target::{Model, State};
 use crate::text::number;
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
 use crate::tokens::Estimate;
 use crate::training::Job;
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 use compare::Comparison;
 pub(crate) use compare::Printed;
@@ -340,7 +339,7 @@ impl<'s> Linter<'s> {
     fn lint_chunks(
         &mut self,
         file: File,
-        mut chunks: Chunks<'_>,
+        chunks: Chunks<'_>,
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
@@ -349,42 +348,84 @@ impl<'s> Linter<'s> {
         merge.comparison = Comparison::new(&self.examples, &self.plan);
         let looks_near = !self.plan.near.is_empty();
         merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
-        let mut facts =
-            FileFacts { extension: file.extension.clone(), same_as: file.same_as.clone(), ..FileFacts::default() };
-
-        let mut disguised = Vec::new();
-        let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
-        let sniffed = shape::sniff(head, complete);
-        facts.shape = sniffed.shape;
-        if facts.shape == Shape::JsonLines {
-            if head.starts_with(BYTE_ORDER_MARK) {
-                self.head(head, &Record::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), &mut merge)?;
-                chunks.skip(BYTE_ORDER_MARK.len());
-                merge.bytes = BYTE_ORDER_MARK.len() as u64;
-            }
-            if let Err(failure) = self.lint_lines(&file, chunks, &mut merge) {
+        let shape = match self.lint_head_and_lines(&file, chunks, &mut merge) {
+            Ok(shape) => shape,
+            Err(failure) => {
                 // What was found before is shown all the same.
-                let failure = failure.at(merge.facts.lines + 1);
                 merge.finish(self.settings).map_err(Failure::Write)?;
                 return Err(failure);
             }
-            facts.size = file.size.unwrap_or(0).max(merge.bytes);
-            disguised = file.disguised.map(|what| self.disguised(what, &mut merge)).unwrap_or_default();
-        } else {
-            self.head(head, &Record::WholeFile(&sniffed.shape), sniffed.span, &mut merge)?;
-            facts.size = file.size.unwrap_or(head.len() as u64);
+        };
+        let disguised = file.disguised.filter(|_| shape == Shape::JsonLines);
+        let mut findings = disguised.map(|what| self.disguised(what, &mut merge)).unwrap_or_default();
+        let lines = std::mem::take(&mut merge.facts);
+        let facts = FileFacts {
+            extension: file.extension,
+            size: file.size.unwrap_or(0).max(merge.bytes),
+            same_as: file.same_as,
+            shape,
+            comparison: merge.comparison.take().map(Comparison::finish).unwrap_or_default(),
+            inconsistent_tools: self.known_tools().add(&file.name, &lines.tools),
+            near: merge.near.take().map(|near| near.finish(self.settings)).unwrap_or_default(),
+            lines,
+        };
+        self.judge_file(&facts, &mut findings, &mut merge);
+        for finding in findings {
+            if !merge.is_known(&finding, || baseline::hash_file(&file.name)) {
+                merge.keep(finding).map_err(Failure::Write)?;
+            }
         }
-        facts.lines = std::mem::take(&mut merge.facts);
-        facts.near = merge.near.take().map(|near| near.finish(self.settings)).unwrap_or_default();
-        facts.comparison = merge.comparison.take().map(Comparison::finish).unwrap_or_default();
-        facts.inconsistent_tools = self.known_tools().add(&file.name, &facts.lines.tools);
+        let known = merge.known;
+        let counts = merge.finish(self.settings).map_err(Failure::Write)?;
+        let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
+        let report = FileReport {
+            name: file.name,
+            changed: file.watch.is_some_and(|watch| watch.is_changed()),
+            encoding: self.settings.encoding().name(),
+            unlinted: taken.map(|shape| shape.name()).collect(),
+            untrained: self.untrained(&facts),
+            job: Job::of(&facts.lines.tokens, self.settings),
+            facts,
+            known,
+            errors_only: self.settings.errors_only,
+            counts,
+            fixed: std::mem::take(&mut self.fixed),
+        };
+        reporter.file(&report).map_err(Failure::Write)?;
+        Ok(report)
+    }
 
-        let mut findings = disguised;
+    /// Lints what a file begins with, and its lines if it has any. Returns what it is as a whole.
+    fn lint_head_and_lines(
+        &mut self,
+        file: &File,
+        mut chunks: Chunks<'_>,
+        merge: &mut Merge<'_>,
+    ) -> Result<Shape, Failure> {
+        let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
+        let ShapeReport { shape, span } = shape::sniff(head, complete);
+        if shape != Shape::JsonLines {
+            let length = head.len() as u64;
+            self.head(head, &Record::WholeFile(&shape), span, merge)?;
+            merge.bytes = length;
+            return Ok(shape);
+        }
+        if head.starts_with(BYTE_ORDER_MARK) {
+            self.head(head, &Record::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), merge)?;
+            chunks.skip(BYTE_ORDER_MARK.len());
+            merge.bytes = BYTE_ORDER_MARK.len() as u64;
+        }
+        self.lint_lines(file, chunks, merge).map_err(|failure| failure.at(merge.facts.lines + 1))?;
+        Ok(shape)
+    }
+
+    /// Judges a file by what was learnt of all of it.
+    fn judge_file(&self, facts: &FileFacts, findings: &mut Vec<Finding>, merge: &mut Merge<'_>) {
         let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
         let mut clock = self.timings.map(|_| Stopwatch::start());
         for &(active, check) in self.plan.whole_files().chain(validation) {
             let before = findings.len();
-            check(&facts, &mut FileSink { settings: self.settings, active, findings: &mut findings });
+            check(facts, &mut FileSink { settings: self.settings, active, findings });
             clock.iter_mut().for_each(|clock| clock.rule(active));
             merge.counts[active.index].found += (findings.len() - before) as u64;
         }
@@ -394,41 +435,12 @@ impl<'s> Linter<'s> {
         if let Some(same) = facts.same_as.as_ref().filter(|same| !same.overlaps && facts.lines.examples > 0) {
             let repeated = Repeated { overlaps: false, first_file: Some(&same.name), first_line: None };
             for &(active, check) in &self.plan.repeated {
-                let mut sink = FileSink { settings: self.settings, active, findings: &mut findings };
+                let mut sink = FileSink { settings: self.settings, active, findings };
                 sink.report(None, format_args!("{}", check(&repeated)));
                 merge.counts[active.index].found += 1;
             }
         }
         findings.sort_by(Finding::order);
-        for finding in findings {
-            if !merge.is_known(&finding, || baseline::hash_file(&file.name)) {
-                merge.keep(finding).map_err(Failure::Write)?;
-            }
-        }
-        let known = merge.known;
-        let counts = merge.finish(self.settings).map_err(Failure::Write)?;
-        let encoding = self.settings.encoding().name();
-        let job = Job::of(&facts.lines.tokens, self.settings);
-        let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
-        let unlinted = taken.map(|shape| shape.name()).collect();
-        let untrained = self.untrained(&facts);
-        let (errors_only, fixed) = (self.settings.errors_only, std::mem::take(&mut self.fixed));
-        let changed = file.watch.is_some_and(|watch| watch.is_changed());
-        let report = FileReport {
-            name: file.name,
-            facts,
-            changed,
-            encoding,
-            unlinted,
-            untrained,
-            job,
-            known,
-            errors_only,
-            counts,
-            fixed,
-        };
-        reporter.file(&report).map_err(Failure::Write)?;
-        Ok(report)
     }
 
     /// See [`FileReport::untrained`]. Whoever named a model is told by a rule.

@@ -1,5 +1,6 @@
 //! Reports: one file per format. Reporters decide no severity and count nothing.
 
+mod bar;
 mod concise;
 mod diff;
 mod full;

@@ -17,6 +17,9 @@ use serde::de::IgnoredAny;
 /// How many bytes of a file are enough to [`sniff`] at.
 pub const HEAD: usize = 64 * 1024;
 
+/// What some programs write before text in UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// What a file is as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -110,7 +113,7 @@ pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
     if let Some(what) = magic::identify(head) {
         return ShapeReport { shape: Shape::Binary { what }, span: 0..1 };
     }
-    let mark = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let mark = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let start = mark + head[mark..].len() - head[mark..].trim_ascii_start().len();
     let Some(first) = head.get(start) else {
         return lines_or_empty(complete);

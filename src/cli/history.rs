@@ -9,6 +9,7 @@ use crate::input::Input;
 use crate::lint::look_up;
 use crate::report::{Format, Style, write_history};
 use crate::settings::Settings;
+use crate::shape::BYTE_ORDER_MARK;
 use crate::text::{lowercase_first, mask};
 
 /// Reads the documents, looks up in the files what they say, and writes the report.
@@ -41,7 +42,7 @@ pub(super) fn run(
 
 fn add(history: &mut History, document: &Input) -> Result<(), String> {
     let bytes = document.read_all().map_err(|error| crate::input::describe(&error))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     // The parser's words hold no part of the text.
     let value =
         serde_json::from_slice(bytes).map_err(|error| format!("not JSON: {}", lowercase_first(&error.to_string())))?;

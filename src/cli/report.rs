@@ -13,6 +13,7 @@ use super::job::JobArgs;
 use super::run::{self, Plans, RunArgs};
 use super::select::SelectArgs;
 use super::sets::Sets;
+use crate::atomic;
 use crate::config::{Fault, Finder, Options};
 use crate::input::Input;
 use crate::report::Html;
@@ -80,7 +81,7 @@ impl ReportArgs {
         let total = run::read(inputs, &plans, None, None, &mut reporter, &progress)?;
         let page = reporter.into_page();
         let written = match output {
-            Some(path) => write(path, &page).map_err(|error| run::complain_of(path, &error)),
+            Some(path) => atomic::write(path, page.as_bytes()).map_err(|error| run::complain_of(path, &error)),
             None => {
                 io::stdout().lock().write_all(page.as_bytes())?;
                 Ok(())
@@ -103,21 +104,4 @@ impl ReportArgs {
         let (max_per_rule, max_findings) = (Some(self.max_per_rule), Some(MAX_FINDINGS));
         Ok(Settings { profile: true, max_per_rule, max_findings, ..config.settings()? })
     }
-}
-
-/// Writes a page whole or not at all. What is no file, such as a pipe, is written to.
-fn write(path: &Path, page: &str) -> io::Result<()> {
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        return std::fs::write(path, page);
-    }
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ftlint-").suffix(".tmp");
-    // As any new file: the copy that is private by default would not be served.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut copy = builder.tempfile_in(folder)?;
-    copy.write_all(page.as_bytes())?;
-    copy.persist(&path).map(drop).map_err(|error| error.error)
 }

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::config::{self, ConfigArgs};
 use super::lint::{OutputArgs, Run};
-use super::run::{self, RunArgs};
+use super::run::{self, RunArgs, fitting};
 use super::select::SelectArgs;
 use super::{Outcome, Program, history, job};
 use crate::config::{Fault, Options};
@@ -117,7 +117,7 @@ impl RequestArgs {
                 [from, events, checkpoints].into_iter().flatten().map(|path| input(path)).collect();
             let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
             return history::run(
-                &settings,
+                &fitting(&settings, style),
                 &documents,
                 training.as_ref(),
                 validation.as_ref(),
@@ -143,6 +143,7 @@ impl RequestArgs {
         // What the request names is read as well.
         inputs.extend(job_inputs.files(&settings));
         let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
+        let settings = fitting(&settings, style);
         let mut reporter = run.format.reporter(out, style);
         let total = lint_job(&settings, &job_inputs, &mut *reporter, &|bytes| progress.add(bytes))?;
         progress.finish();

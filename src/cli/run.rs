@@ -35,6 +35,12 @@ pub(super) struct Plans {
     pub sets: Vec<Set>,
 }
 
+/// The same with excerpts that are as wide as the report: on a terminal a mark must not be torn off its line.
+pub(super) fn fitting(settings: &Settings, style: Style) -> Settings {
+    let usual = Settings::default().snippet_width;
+    Settings { snippet_width: (usual + style.width).saturating_sub(USUAL_WIDTH), ..settings.clone() }
+}
+
 impl Plans {
     /// The same settings for all inputs of the sets.
     pub(super) fn alike(settings: &Settings, sets: &Sets) -> Self {
@@ -77,11 +83,9 @@ impl Plans {
         self
     }
 
-    /// The same with excerpts that are as wide as the report: on a terminal a mark must not be torn off its line.
+    /// See [`fitting`].
     pub(super) fn fitting(&self, style: Style) -> Plans {
-        let usual = Settings::default().snippet_width;
-        let snippet_width = (usual + style.width).saturating_sub(USUAL_WIDTH);
-        let settings = self.settings.iter().map(|settings| Settings { snippet_width, ..settings.clone() }).collect();
+        let settings = self.settings.iter().map(|settings| fitting(settings, style)).collect();
         Plans { settings, of_input: self.of_input.clone(), sets: self.sets.clone() }
     }
 

@@ -1,22 +1,14 @@
 //! Where fixed data goes: in place of the file it came from, into another file, or to standard output.
 //!
-//! A file is never written over. Its fixed copy is written beside it under a hidden name, brought to the disk and
-//! given its name in one step: whatever happens in between, what is there under the name is the original or the
-//! result, and whole.
+//! A file is never written over: its fixed copy takes its place, see [`atomic`].
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::{Error, Fixer};
-use crate::input;
 use crate::lint::Fixed;
-
-/// How copies in the making are called, so that nobody takes them for data.
-const PREFIX: &str = ".ftlint-";
-const SUFFIX: &str = ".tmp";
+use crate::{atomic, input};
 
 /// A file that is to be fixed.
 #[derive(Debug)]
@@ -81,9 +73,8 @@ impl Place {
             return Err(Error::Refused("the file is read-only; `--fix -o FILE` writes a copy".to_owned()));
         }
         let data = self.data()?;
-        let folder = self.path.parent().unwrap_or(Path::new("."));
         let temp = || {
-            let copy = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder);
+            let copy = atomic::copy_beside(&self.path, Some(&self.before));
             let beside = |error: io::Error| {
                 io::Error::new(error.kind(), format!("no copy can be made beside the file: {}", error.kind()))
             };
@@ -91,14 +82,12 @@ impl Place {
         };
         let (copy, fixed) = fixer.mend(data, Some(&self.path), &temp)?;
         if let Some(copy) = copy {
-            keep_owner(copy.as_file(), &self.before);
-            copy.as_file().set_permissions(self.before.permissions()).map_err(Error::Write)?;
-            copy.as_file().sync_all().map_err(Error::Write)?;
+            atomic::settle(copy.as_file(), Some(&self.before)).map_err(Error::Write)?;
             let now = fs::metadata(&self.path).map_err(Error::Read)?;
             if !is_same(&self.before, &now) {
                 return Err(Error::Refused("the file was changed while it was being fixed".to_owned()));
             }
-            persist(copy, &self.path)?;
+            atomic::rename(copy, &self.path).map_err(Error::Write)?;
         }
         Ok(fixed)
     }
@@ -109,27 +98,16 @@ impl Place {
 /// # Errors
 /// Nothing was written, and why.
 pub fn into(fixer: &Fixer<'_>, data: Box<dyn Read + Send>, target: &Path) -> Result<Vec<Fixed>, Error> {
-    let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    let target = atomic::resolved(target);
     let before = fs::metadata(&target).ok();
     if before.as_ref().is_some_and(|before| !before.is_file()) {
         return Err(Error::Refused("the fixed data can only be written to a file".to_owned()));
     }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temp = || {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX).suffix(SUFFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(folder)
-    };
+    let temp = || atomic::copy_beside(&target, before.as_ref());
     let (copy, fixed) = fixer.mend(data, None, &temp)?;
     if let Some(copy) = copy {
-        if let Some(before) = before {
-            keep_owner(copy.as_file(), &before);
-            copy.as_file().set_permissions(before.permissions()).map_err(Error::Write)?;
-        }
-        copy.as_file().sync_all().map_err(Error::Write)?;
-        persist(copy, &target)?;
+        atomic::settle(copy.as_file(), before.as_ref()).map_err(Error::Write)?;
+        atomic::rename(copy, &target).map_err(Error::Write)?;
     }
     Ok(fixed)
 }
@@ -139,7 +117,7 @@ pub fn into(fixer: &Fixer<'_>, data: Box<dyn Read + Send>, target: &Path) -> Res
 /// # Errors
 /// Nothing was mended, and why.
 pub fn spool(fixer: &Fixer<'_>, data: Box<dyn Read + Send>) -> Result<(File, Vec<Fixed>), Error> {
-    let temp = || tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile();
+    let temp = || tempfile::Builder::new().prefix(atomic::PREFIX).suffix(atomic::SUFFIX).tempfile();
     let (copy, fixed) = fixer.mend(data, None, &temp)?;
     let mut file = match copy {
         Some(copy) => copy.into_file(),
@@ -147,18 +125,6 @@ pub fn spool(fixer: &Fixer<'_>, data: Box<dyn Read + Send>) -> Result<(File, Vec
     };
     io::Seek::rewind(&mut file).map_err(Error::Write)?;
     Ok((file, fixed))
-}
-
-/// Gives the copy its name, and has the folder remember it.
-fn persist(copy: NamedTempFile, target: &Path) -> Result<(), Error> {
-    copy.persist(target).map_err(|error| Error::Write(error.error))?.flush().map_err(Error::Write)?;
-    // The name is as good as given: a system that cannot bring folders to the disk does so in its own time.
-    #[cfg(unix)]
-    if let Some(folder) = target.parent() {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    }
-    Ok(())
 }
 
 /// Whether nothing has happened to a file between two looks at it.
@@ -172,17 +138,3 @@ fn is_same(before: &Metadata, now: &Metadata) -> bool {
     }
     before.len() == now.len() && before.modified().ok() == now.modified().ok()
 }
-
-/// The copy belongs to whom the file belonged to, as far as the user may say so.
-#[cfg(unix)]
-fn keep_owner(copy: &File, before: &Metadata) {
-    use std::os::unix::fs::MetadataExt as _;
-    if let Ok(now) = copy.metadata()
-        && (now.uid(), now.gid()) != (before.uid(), before.gid())
-    {
-        let _ = std::os::unix::fs::fchown(copy, Some(before.uid()), Some(before.gid()));
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &File, _: &Metadata) {}

@@ -2,17 +2,17 @@
 
 use std::io;
 
-use super::{BYTE_ORDER_MARK, ExampleRow, Failure, FileReport, Linter};
+use super::{ExampleRow, Failure, FileReport, Linter};
 use crate::finding::{Finding, Place, Severity};
 use crate::history::{Cause, History, JobError, Spot, explain};
 use crate::input::Input;
 use crate::json::Parser;
-use crate::json::syntax::{Slip, diagnose};
+use crate::json::syntax::diagnose;
 use crate::lines::first_line;
 use crate::report::{ExplainedError, HistoryReport, NamedLine, Reporter, TokenCheck, Total};
 use crate::request::method_name;
 use crate::settings::Settings;
-use crate::shape::{HEAD, Shape, sniff};
+use crate::shape::{BYTE_ORDER_MARK, HEAD, Shape, sniff};
 use crate::target::Method;
 use crate::text::snippet;
 use crate::training::Training;
@@ -176,11 +176,7 @@ fn extent(bytes: &[u8], parser: &mut Parser) -> (usize, u64) {
         return (1, 1);
     }
     let broken = diagnose(bytes);
-    let records = match broken.slip {
-        Slip::JoinedRecords { count } => count as u64,
-        slip => u64::from(slip.is_record()),
-    };
-    (broken.lines.max(1), records)
+    (broken.lines.max(1), broken.slip.records())
 }
 
 fn stands_at(finding: &Finding, spot: Spot) -> bool {

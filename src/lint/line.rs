@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::edits::edits;
 use super::worker::ChunkReport;
 use crate::baseline;
 use crate::finding::{Edit, Finding, Mend, Place};
@@ -117,7 +118,7 @@ impl Line<'_> {
             Repair::Drop => whole(),
             Repair::Undo if undo?.drops() => whole(),
             Repair::Undo => undo?.edits(self.bytes, if self.bytes.ends_with(b"\r") { "\r\n" } else { "\n" }),
-            Repair::Change(changes) => crate::fix::edits(self.doc?, changes)?,
+            Repair::Change(changes) => edits(self.doc?, changes)?,
         };
         let range = |range: Range<usize>| (range.start + self.offset) as u64..(range.end + self.offset) as u64;
         let edits = edits.into_iter().map(|(at, with)| Edit { range: range(at), with }).collect();

@@ -12,6 +12,7 @@ use super::merge::Merge;
 use super::room::Room;
 use super::{Failure, FileReport, Linter, RuleCount};
 use crate::dataset::Role;
+use crate::example::Field;
 use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::syntax::Slip;
@@ -21,7 +22,7 @@ use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_
 use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
 use crate::settings::Settings;
-use crate::target::{Method, Model};
+use crate::target::{Method, Model, Requests};
 use crate::training::{Job, Training};
 
 /// The files of a job, as far as they were read.
@@ -263,7 +264,10 @@ impl Linter<'_> {
                 }
                 report.is_request = request.other.is_none();
                 report.model = request.model.value().map(str::to_owned);
-                report.method = request.method().map(method_name).filter(|_| report.is_request);
+                // What holds if nothing is said, is not known of every service.
+                let is_told =
+                    !matches!(request.method, Field::Absent) || self.settings.target.requests != Requests::Unknown;
+                report.method = request.method().map(method_name).filter(|_| report.is_request && is_told);
                 report.suffix = request.suffix.value().map(str::to_owned);
                 let named = [request.training_file, request.validation_file].map(|file| file.value().is_some());
                 report.unseen = [named[0] && files.training.is_none(), named[1] && files.validation.is_none()];

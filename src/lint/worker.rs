@@ -114,7 +114,7 @@ impl Worker {
                 let broken = syntax::diagnose(rest);
                 clock.stage(Stage::Diagnose);
                 let (bytes, length) = lines(rest, broken.lines);
-                let records = records(&broken.slip);
+                let records = broken.slip.records();
                 let example = if records > 0 { report.facts.records + 1 } else { 0 };
                 report.facts.records += records;
                 report.facts.stray += u64::from(records == 0);
@@ -279,15 +279,6 @@ fn judge(plan: &Plan, settings: &Settings, example: &Example<'_>, notes: &mut No
                 clock.rule(active);
             }
         }
-    }
-}
-
-/// How many examples there are in what is broken in this way.
-fn records(slip: &Slip) -> u64 {
-    match slip {
-        // Once they are on lines of their own there are as many as the user thinks there are.
-        Slip::JoinedRecords { count } => *count as u64,
-        slip => u64::from(slip.is_record()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::Style;
 use crate::fix::{Changed, Preview};
 use crate::rule::Rule;
+use crate::shape::BYTE_ORDER_MARK;
 use crate::text::{count, mask, number, snippet};
 
 /// How many lines are shown of a change, on each side.
@@ -19,7 +20,6 @@ const PLACES: usize = 100;
 const ALIKE: usize = 16;
 /// So far that is looked for.
 const REACH: usize = 64 * 1024;
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Shows the changes of one file.
 pub struct Diff<'w> {

@@ -172,7 +172,8 @@ fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
         }
         let file = error.file.as_deref().map(|file| mask(file.as_bytes())).unwrap_or_default();
         for line in &error.lines {
-            let _ = writeln!(text, "  {file}:{} (example {}): {}", line.line, line.example, line.text);
+            let example = if line.example > 0 { format!(" (example {})", line.example) } else { String::new() };
+            let _ = writeln!(text, "  {file}:{}{example}: {}", line.line, line.text);
         }
     }
     if let Some(tokens) = &report.tokens {

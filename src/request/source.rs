@@ -6,8 +6,7 @@ use super::yaml::{self, Translated};
 use crate::json::syntax::{self, Broken, Slip};
 use crate::json::{Doc, NodeId};
 use crate::rule::At;
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+use crate::shape::BYTE_ORDER_MARK;
 
 /// How the reason ends why several objects are no request.
 pub(crate) const ONE: &str = "a request is one";

@@ -68,9 +68,14 @@ impl fmt::Display for Slip {
 }
 
 impl Slip {
-    /// Whether what is broken is an example: then servers count it as one.
+    /// How many examples there are in what is broken in this way.
     #[must_use]
-    pub fn is_record(&self) -> bool {
-        !matches!(self, Slip::Comment | Slip::StrayText | Slip::ArrayBracket | Slip::MergeConflict)
+    pub fn records(&self) -> u64 {
+        match self {
+            Slip::Comment | Slip::StrayText | Slip::ArrayBracket | Slip::MergeConflict => 0,
+            // Once they are on lines of their own there are as many as the user thinks there are.
+            Slip::JoinedRecords { count } => *count as u64,
+            _ => 1,
+        }
     }
 }

@@ -7,9 +7,7 @@ use super::lines::is_name_byte;
 use super::scan::{Bracket, Kind, Scan, State};
 use super::word::{Word, classify};
 use super::{Missing, PythonLiteral, Slip};
-
-/// Nesting past this depth is a cause of its own.
-const MAX_DEPTH: usize = 128;
+use crate::json::MAX_DEPTH;
 
 impl Scan<'_> {
     pub(super) fn value(&mut self, byte: u8) {

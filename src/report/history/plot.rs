@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
+use crate::report::bar::bar_of;
 use crate::text::number;
 
 /// At most so many rows: of more steps some are left out, evenly.
 const ROWS: usize = 12;
 /// The length of the longest bar, in columns.
 const WIDTH: f64 = 40.0;
-/// Eighths of a column, from one to seven.
-const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /// A line about the values, and a bar for each step, indented by two columns.
 pub(super) fn draw(name: &str, points: &[(u64, f64)]) -> String {
@@ -59,18 +58,13 @@ fn value(value: f64) -> String {
     }
 }
 
-/// A bar in proportion to `most`; whatever is above nothing can be seen.
+/// A bar in proportion to `most`.
 fn bar(value: f64, most: f64) -> String {
     if value <= 0.0 || most <= 0.0 || !value.is_finite() {
         return String::new();
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 320")]
-    let eighths = ((value / most * 8.0 * WIDTH) as usize).max(1);
-    let mut bar = "█".repeat(eighths / 8);
-    if let Some(part) = (eighths % 8).checked_sub(1) {
-        bar.push(EIGHTHS[part]);
-    }
-    bar
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 320")]
+    bar_of((value / most * 8.0 * WIDTH) as usize)
 }
 
 #[cfg(test)]

@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 
 use crate::dataset::TokenFacts;
+use crate::report::bar::bar_of;
 use crate::text::number;
 
 /// At most about so many rows, and one more for the few examples that are longer than most.
 const ROWS: u64 = 10;
 /// The length of the longest bar, in columns.
 const WIDTH: u64 = 40;
-/// Eighths of a column, from one to seven.
-const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /// How many examples have how many tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,15 +81,10 @@ pub(super) fn draw(tokens: &TokenFacts) -> String {
     text
 }
 
-/// A bar in proportion to `most`, which has so many columns; whatever is not nothing can be seen.
+/// A bar in proportion to `most`, which has so many columns.
 pub(super) fn bar(value: u64, most: u64, width: u64) -> String {
     let eighths = u128::from(value) * u128::from(8 * width) / u128::from(most.max(1));
-    let eighths = usize::try_from(eighths).unwrap_or(0).max(usize::from(value > 0));
-    let mut bar = "█".repeat(eighths / 8);
-    if let Some(part) = (eighths % 8).checked_sub(1) {
-        bar.push(EIGHTHS[part]);
-    }
-    bar
+    if value == 0 { String::new() } else { bar_of(usize::try_from(eighths).unwrap_or(0)) }
 }
 
 #[cfg(test)]
