@@ -66,7 +66,8 @@ pub fn look_up(
         if mine.is_empty() && is_validation {
             continue;
         }
-        let report = find(&settings, input, mine).map_err(|error| (input.name(), error))?;
+        let of_role = if is_validation { settings.for_validation() } else { settings.clone() };
+        let report = find(&of_role, input, mine).map_err(|error| (input.name(), error))?;
         if !is_validation {
             tokens = check_tokens(&history, &report, &settings);
         }

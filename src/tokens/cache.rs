@@ -123,14 +123,22 @@ impl Cache {
         self.strings.insert(string.entry(count));
     }
 
-    /// What a string with this [hash](hash_long) came to; nothing is known of one of more than [`LONG_STRING`] bytes.
+    /// What a string of more than fifteen bytes with this [hash](hash_long) came to; nothing is known of one of more than
+    /// [`LONG_STRING`].
     #[inline]
     pub(super) fn long(&self, string: &[u8], hash: u64) -> Option<usize> {
         if string.len() > LONG_STRING {
             return None;
         }
-        let is_equal = |line: &&Line| usize::from(line[LONG_STRING]) == string.len() && line[..string.len()] == *string;
-        self.long.set(hash).iter().find(is_equal).map(|line| usize::from(line[LONG_STRING + 1]))
+        let is_known =
+            |line: &&Line| usize::from(line[LONG_STRING]) == string.len() && is_equal(&line[..string.len()], string);
+        self.long.set(hash).iter().find(is_known).map(|line| usize::from(line[LONG_STRING + 1]))
+    }
+
+    /// Asks for what [`long`](Self::long) reads.
+    #[inline(always)]
+    pub(super) fn seek_long(&self, hash: u64) {
+        self.long.seek(hash);
     }
 
     /// Does nothing for a string of more than [`LONG_STRING`] bytes.
@@ -143,6 +151,18 @@ impl Cache {
         line[..string.len()].copy_from_slice(string);
         line[LONG_STRING..].copy_from_slice(&[string.len() as u8, count as u8]);
         self.long.insert(line);
+    }
+}
+
+/// Whether two strings of one length, of 16 to 64 bytes, are equal: from both ends, without a call.
+#[inline(always)]
+fn is_equal(one: &[u8], other: &[u8]) -> bool {
+    fn ends<const LENGTH: usize>(string: &[u8]) -> Option<[&[u8; LENGTH]; 2]> {
+        Some([string.first_chunk()?, string.last_chunk()?])
+    }
+    match (ends::<32>(one), ends::<32>(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => ends::<16>(one) == ends::<16>(other),
     }
 }
 

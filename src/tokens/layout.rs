@@ -65,9 +65,16 @@ pub(crate) fn mix(key: u64) -> u64 {
 /// Hash of a string of any length: the [`mix`] of its first key, [extended](extend) by each of the others.
 #[inline]
 pub(crate) fn hash_long(bytes: &[u8]) -> u64 {
-    let mut keys = bytes.chunks(SHORT).map(key);
-    let first = keys.next().unwrap_or(0);
-    keys.fold(mix(first), extend)
+    let (Some((first, rest)), Some(last)) = (bytes.split_first_chunk::<SHORT>(), bytes.last_chunk::<SHORT>()) else {
+        return mix(key(bytes));
+    };
+    let (keys, end) = rest.as_chunks::<SHORT>();
+    let hash = keys.iter().fold(mix(key(first)), |hash, chunk| extend(hash, key(chunk)));
+    if end.is_empty() {
+        return hash;
+    }
+    // The end of the last eight bytes, where to read it alone would be a loop.
+    extend(hash, key(last) >> (8 * (SHORT - end.len())))
 }
 
 /// The hash of a string and eight more bytes.

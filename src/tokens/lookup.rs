@@ -26,6 +26,8 @@ pub(super) struct Lookup {
     queue: Box<[u32; MOST_PIECES]>,
     /// The queued pieces of at most fifteen bytes.
     queued: Box<[Queued; MOST_PIECES]>,
+    /// The pieces of more than fifteen bytes.
+    long: Vec<Long>,
     /// Numbers of the queued pieces that are a token.
     tokens: Box<[u32; MOST_PIECES]>,
     /// Pieces that are cut into parts, of any length.
@@ -42,6 +44,13 @@ struct Queued {
     string: Short,
     start: usize,
     end: usize,
+}
+
+/// A long piece, and its hash if it is not too long to be known.
+struct Long {
+    start: usize,
+    end: usize,
+    hash: u64,
 }
 
 /// A piece that is cut into parts, and what those came to so far.
@@ -62,6 +71,7 @@ impl Default for Lookup {
             keys: Box::new([(0, 0); MOST_PIECES]),
             queue: Box::new([0; MOST_PIECES]),
             queued: Box::new([Queued::default(); MOST_PIECES]),
+            long: Vec::new(),
             tokens: Box::new([0; MOST_PIECES]),
             cuts: Vec::new(),
             parts: Parts::default(),
@@ -75,14 +85,17 @@ impl Lookup {
     pub(super) fn count(&mut self, vocabulary: &Vocabulary, pieces: &Pieces) -> usize {
         let others = self.queue_all_but_tokens(pieces);
         let mut count = pieces.bounds.len() - 1 - others;
-        let (long, queued) = self.count_long_ones(vocabulary, pieces, others);
+        let queued = self.queue_by_length(pieces, others);
         let (known, missed) = self.count_known(queued);
-        count += long + known;
+        count += known;
         let unmerged = self.skip_tokens(vocabulary, missed);
         count += missed - unmerged;
         for index in 0..unmerged {
             let Queued { start, end, .. } = self.queued[self.queue[index] as usize];
             count += self.cut(vocabulary, pieces.text, start, end);
+        }
+        if !self.long.is_empty() {
+            count += self.count_long(vocabulary, pieces.text);
         }
         if !self.parts.is_empty() || !self.cuts.is_empty() {
             count += self.finish(vocabulary, pieces.text);
@@ -109,16 +122,17 @@ impl Lookup {
         queued
     }
 
-    /// The number of tokens of the queued pieces that are long, and how many pieces are not; those are prepared.
+    /// Puts the queued pieces that are long aside, and prepares the others. Returns how many those are.
     #[inline(always)]
-    fn count_long_ones(&mut self, vocabulary: &Vocabulary, pieces: &Pieces, others: usize) -> (usize, usize) {
-        let mut count = 0;
+    fn queue_by_length(&mut self, pieces: &Pieces, others: usize) -> usize {
         let mut queued = 0;
         for index in 0..others {
             let piece = self.queue[index] as usize;
             let (start, end) = (pieces.bounds[piece], pieces.bounds[piece + 1]);
             if end - start > SHORT_STRING {
-                count += self.count_long(vocabulary, pieces.text, start, end);
+                let hash = if end - start > LONGEST { 0 } else { hash_long(&pieces.text[start..end]) };
+                self.cache.seek_long(hash);
+                self.long.push(Long { start, end, hash });
                 continue;
             }
             let string = short_at(pieces.text, start, end - start);
@@ -126,7 +140,7 @@ impl Lookup {
             self.queued[queued] = Queued { string, start, end };
             queued += 1;
         }
-        (count, queued)
+        queued
     }
 
     /// The number of tokens of the queued pieces that are in the cache, and how many are not; those stay in the queue.
@@ -168,21 +182,28 @@ impl Lookup {
         unmerged
     }
 
-    /// The number of tokens of one piece of more than fifteen bytes, as [`cut`](Self::cut).
+    /// The number of tokens of the long pieces, as [`cut`](Self::cut).
     #[inline(never)]
-    fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
-        let piece = &text[start..end];
-        if piece.len() <= LONGEST {
-            let hash = hash_long(piece);
-            if let Some(known) = self.cache.long(piece, hash) {
-                return known;
+    fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8]) -> usize {
+        let mut long = std::mem::take(&mut self.long);
+        let mut count = 0;
+        for Long { start, end, hash } in long.drain(..) {
+            let piece = &text[start..end];
+            if piece.len() <= LONGEST {
+                if let Some(known) = self.cache.long(piece, hash) {
+                    count += known;
+                    continue;
+                }
+                if vocabulary.rank_long(piece, hash) != NONE {
+                    self.cache.insert_long(piece, 1);
+                    count += 1;
+                    continue;
+                }
             }
-            if vocabulary.rank_long(piece, hash) != NONE {
-                self.cache.insert_long(piece, 1);
-                return 1;
-            }
+            count += self.cut(vocabulary, text, start, end);
         }
-        self.cut(vocabulary, text, start, end)
+        self.long = long;
+        count
     }
 
     /// The number of tokens of a piece that is no token, but for the parts that this queues; and of all parts that

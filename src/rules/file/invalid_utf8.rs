@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "Bytes that are not UTF-8.",
     why: "The upload is refused: the file must be UTF-8. Such bytes are mostly Latin-1 or Windows-1252 text, or a character cut in half.",
-    help: "Find out the encoding of the source and write the file as UTF-8.",
+    help: "Write the file as UTF-8; of text from Windows: `iconv -f WINDOWS-1252 -t UTF-8`.",
     label: "not UTF-8",
     fix: None,
     bad: Sample::Bytes(
