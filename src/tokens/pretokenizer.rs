@@ -94,14 +94,18 @@ impl Cursor {
             if self.at >= self.single_until {
                 let block = Block::from(with_block(text, self.at, &classify));
                 let (bits, length) = whole_pieces::<P>(&block, &text[self.at..]);
+                let is_ascii = block.length as usize == BLOCK;
+                let ascii_until = self.at + block.length as usize;
                 if length > 0 {
                     batch.push_bits(bits, self.at);
                     self.at += length;
-                    continue;
+                    // Of a block that ends early no more can be told than this.
+                    if is_ascii || self.is_at_end(text) {
+                        continue;
+                    }
                 }
                 // Of nothing but ASCII it is one piece that the block cannot tell.
-                let near = if block.length as usize == BLOCK { 1 } else { block.length as usize };
-                self.single_until = self.at + near.max(1);
+                self.single_until = if is_ascii { 0 } else { ascii_until }.max(self.at + 1);
             }
             batch.push(self.at);
             self.at = P::piece_end(text, self.at);
