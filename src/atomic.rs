@@ -31,9 +31,12 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     rename(copy, &path)
 }
 
-/// The file that a path leads to, if it is there.
+/// The file that a path leads to, also through a link to what is not there yet.
 pub(crate) fn resolved(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    fs::canonicalize(path).unwrap_or_else(|_| match fs::read_link(path) {
+        Ok(target) => folder_of(path).join(target),
+        Err(_) => path.to_owned(),
+    })
 }
 
 /// An empty copy of a file. Nobody else can read what is to replace a file `before` it is known that they may.
@@ -113,6 +116,10 @@ mod tests {
         write(&link, b"two").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!((fs::read(&path).unwrap(), mode(&path) & 0o777), (b"two".to_vec(), 0o640));
+        fs::remove_file(&path).unwrap();
+        write(&link, b"three").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&path).unwrap(), b"three");
         // No copy is left behind.
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }

@@ -12,7 +12,7 @@
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
 //! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
 //!   the pipeline that does all this
-//! - [`fix`] mends what can be mended, on top of the same findings
+//! - [`fix`] mends what can be mended, on top of the same findings; `atomic` writes files as a whole or not at all
 //! - [`timing`] says what took how long, if that is asked for
 //! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for,
 //!   [`selection`] which rules of it

@@ -14,6 +14,7 @@ use std::rc::Rc;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::json::{Doc, Memo, NodeId, Parser};
 use crate::text::{list, quote};
@@ -38,7 +39,7 @@ thread_local! {
 /// The schemas that were built.
 #[derive(Default)]
 struct Schemas {
-    by_digest: HashMap<u64, Rc<Schema>>,
+    by_text: HashMap<u128, Rc<Schema>>,
     /// Those that are known without a look at their text.
     by_identity: Memo<Rc<Schema>>,
 }
@@ -105,15 +106,15 @@ pub(crate) fn mismatch_at(doc: &Doc<'_>, schema: NodeId, arguments: NodeId) -> O
 
 /// The schema at `schema`.
 pub(crate) fn read(doc: &Doc<'_>, schema: NodeId) -> Rc<Schema> {
-    SCHEMAS.with_borrow_mut(|Schemas { by_digest, by_identity }| {
-        if by_digest.len() >= KEPT {
-            by_digest.clear();
+    SCHEMAS.with_borrow_mut(|Schemas { by_text, by_identity }| {
+        if by_text.len() >= KEPT {
+            by_text.clear();
             by_identity.clear();
         }
         by_identity.get(doc.identity(schema), || {
-            // Where its text stands is worked out only for a new one.
-            let known = by_digest.entry(doc.digest(schema));
-            Rc::clone(known.or_insert_with(|| Rc::new(Schema::build(doc.raw(schema)))))
+            // By its bytes: what equal digests stand for may be spelt otherwise, and keys that stand twice in another order.
+            let text = doc.raw(schema);
+            Rc::clone(by_text.entry(xxh3_128(text)).or_insert_with(|| Rc::new(Schema::build(text))))
         })
     })
 }

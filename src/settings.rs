@@ -183,8 +183,8 @@ impl Settings {
     /// calls it `base-model.ft-…`.
     #[must_use]
     pub fn model_called(&self, name: &str) -> Option<&'static Model> {
-        let name = name.split(".ft-").next().unwrap_or(name);
-        self.models().find(|model| model.is_called(name))
+        let called = |name: &str| self.models().find(|model| model.is_called(name));
+        called(name).or_else(|| called(name.split_once(".ft-")?.0))
     }
 
     /// The same for files to validate with. Nobody trains on them: neither a least number of examples nor a limit of

@@ -45,6 +45,21 @@ fn lines(line: &str, count: usize) -> String {
 }
 
 #[test]
+fn what_is_not_counted_is_told_from_what_cannot_be_read() {
+    let folder = Folder::new("uncounted");
+    folder.write("a.jsonl", "{\"instruction\":\"a\",\"output\":\"b\"}\n[1]\n[2]\n");
+    let rows = |target: &str| {
+        let run = folder.run(&["stats", "--target", target, "a.jsonl"]);
+        let rows = run.stdout.lines().filter(|line| line.contains("counted")).map(|line| line.trim().to_owned());
+        assert!(!run.stdout.contains("tokens"), "{}", run.stdout);
+        rows.collect::<Vec<_>>()
+    };
+    let unread = |n| format!("unread    {n} lines that cannot be counted; `ftlint FILE` says why");
+    assert_eq!(rows("axolotl"), ["unlinted  1 line of `alpaca`, not counted".to_owned(), unread(2)]);
+    assert_eq!(rows("openai"), [unread(3)]);
+}
+
+#[test]
 fn rules_are_explained_and_listed_by_group() {
     let folder = Folder::new("rule-selectors");
     let titles = |args: &[&str]| {

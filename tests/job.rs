@@ -1024,6 +1024,13 @@ fn a_model_of_the_config_is_known_to_jobs() {
     request["method"] = json!({"type": "dpo"});
     folder.write("request.json", request.to_string());
     assert_eq!(found(&folder.job(&call)).0, ["FT711"]);
+    // What is called as Azure calls a tuned model may be a name of one's own.
+    folder.write("ftlint.toml", "[models.\"acme.ft-base\"]\n[models.chat-9]\n");
+    for (model, is_known) in [("acme.ft-base", true), ("chat-9.ft-abc", true), ("acme", false)] {
+        folder.write("request.json", json!({"model": model, "training_file": "file-abc"}).to_string());
+        let (codes, _) = found(&folder.job(&call));
+        assert_eq!(codes.contains(&"FT708".to_owned()), !is_known, "{model}: {codes:?}");
+    }
     request["model"] = json!("chat-8");
     folder.write("request.json", request.to_string());
     let (codes, report) = found(&folder.job(&call));

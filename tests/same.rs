@@ -139,3 +139,42 @@ fn line_ends_change_no_finding() {
     assert!(found.len() > 100);
     assert!(found == places("crlf.jsonl", &unix.replace('\n', "\r\n")));
 }
+
+#[test]
+fn schemas_that_are_spelt_otherwise_are_told_apart() {
+    let line = |parameters: &str, arguments: &str| {
+        let tool = format!(r#"{{"type":"function","function":{{"name":"f","parameters":{parameters}}}}}"#);
+        let call = format!(r#"{{"id":"a","type":"function","function":{{"name":"f","arguments":{arguments:?}}}}}"#);
+        format!(
+            r#"{{"tools":[{tool}],"messages":[{{"role":"user","content":"{}"}},{{"role":"assistant","tool_calls":[{call}]}}]}}"#,
+            "much text ".repeat(2000)
+        ) + "\n"
+    };
+    let object = |a: &str| format!(r#"{{"type":"object","properties":{{"a":{a}}}}}"#);
+    // Of a key that stands twice the last one counts; a message quotes a number as it is written.
+    let [first, second] =
+        [r#"{"type":"string","type":"integer"}"#, r#"{"type":"integer","type":"string"}"#].map(object);
+    let [whole, fraction] = [r#"{"type":"integer","minimum":1}"#, r#"{"type":"integer","minimum":1.0}"#].map(object);
+    let mut text = String::new();
+    for n in 0..60 {
+        text += &line(&first, r#"{"a":"x"}"#);
+        text += &line(&second, r#"{"a":"x"}"#);
+        text += &line(if n % 20 < 10 { &whole } else { &fraction }, r#"{"a":0}"#);
+    }
+    let path = write("spelt.jsonl", text.as_bytes());
+    let path = path.to_str().unwrap();
+    let arguments = ["--no-tokens", "--select", "FT204", "--output-format", "concise"];
+    let report = |threads: &str| {
+        let found = ftlint_with(
+            0,
+            &[&arguments[..], &["--max-per-rule", "none", "--max-diagnostics", "none", "--threads", threads, path]]
+                .concat(),
+            None,
+        );
+        found.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let one = report("1");
+    let lines: Vec<usize> = one.iter().filter_map(|line| line.split(':').nth(1)?.parse().ok()).collect();
+    assert_eq!(lines, (1..=180).filter(|line| line % 3 != 2).collect::<Vec<_>>());
+    assert_eq!(one, report("8"));
+}

@@ -77,6 +77,7 @@ fn requests_for_jobs() {
     // Of two it is not said which one is meant.
     check("{\"model\": \"m\", \"training_file\": \"file-a\"}\n".repeat(2), Shape::JsonLines);
     check("{\"model\": \"m\", \"messages\": []}\n", Shape::JsonLines);
+    check("{\"model\": \"m\", \"training_file\": \"a\", \"messages\": []}\n", Shape::JsonLines);
 }
 
 #[test]

@@ -173,6 +173,31 @@ fn conversations_for_nova_are_no_chat_lines() {
     };
     assert_eq!(found("bedrock"), [""; 0]);
     assert_eq!(found("openai"), ["FT101"]);
+    // Of others the key says nothing.
+    let chat = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}"#;
+    let own = chat.replacen('{', r#"{"schemaVersion":"1.0","#, 1);
+    for (name, code) in [("axolotl", None), ("openai", Some("FT108"))] {
+        let settings = Settings { target: Catalogue::builtin().target(name).unwrap(), ..Settings::default() };
+        let (_, findings) = Linter::new(&settings).lint_bytes("train.jsonl", own.as_bytes());
+        let worst = findings.iter().find(|finding| finding.severity == Severity::Error && finding.rule.code != "FT403");
+        assert_eq!(worst.map(|finding| finding.rule.code), code, "{name}");
+    }
+}
+
+#[test]
+fn a_users_model_stands_for_that_of_the_table() {
+    let catalogue = with("[models.\"gpt-4.1-2025-04-14\"]\nprice = { usd_per_million = 7 }\n").unwrap();
+    let named = |catalogue: &Catalogue, name: &str| {
+        let of_openai = catalogue.models().filter(|model| model.target == "openai");
+        of_openai
+            .filter(|model| model.name == name)
+            .map(|model| model.price.as_ref().unwrap().usd_per_million)
+            .collect()
+    };
+    let prices: Vec<f64> = named(catalogue, "gpt-4.1-2025-04-14");
+    assert_eq!(prices, [7.0]);
+    assert_eq!(named(Catalogue::builtin(), "gpt-4.1-2025-04-14"), [25.0]);
+    assert_eq!(catalogue.models().count(), Catalogue::builtin().models().count());
 }
 
 #[test]

@@ -14,8 +14,9 @@ use crate::finding::Place;
 use crate::json::digest_of_text;
 use crate::rule::At;
 
-/// How many different endings are told apart; texts that end in a separator have one.
-const MAX_ENDINGS: usize = 64;
+/// How many different endings are told apart, in a chunk too. Texts that end in a separator have one; one that nearly all
+/// texts have is not among the last.
+const MAX_ENDINGS: usize = 1024;
 /// How many different completions are told apart: answers of more kinds are no classes.
 const MAX_CLASSES: usize = 1024;
 /// The longest completion that may be the name of a class, in bytes.
@@ -300,7 +301,8 @@ mod tests {
 
     #[test]
     fn merging_is_what_adding_would_have_been() {
-        let all: Vec<String> = (0..40).map(|n| format!("What is {n}{}", ["?", ".", " ->", "!"][n * n % 4])).collect();
+        let all = (0..40).map(|n| format!("What is {n}{}", ["?", ".", " ->", "!"][n * n % 4]));
+        let all: Vec<String> = all.chain((0..500).map(|n| format!("What is {n}"))).collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let shown = |texts: &Texts| {
             let (usual, _) = texts.usual_ending().unwrap();
@@ -311,7 +313,7 @@ mod tests {
             (start, end, endings, without(usual), without("?"), without("no such"))
         };
         let whole = shown(&texts(&all));
-        for cut in [0, 1, 7, 39, 40] {
+        for cut in [0, 1, 7, 39, 40, 300, 540] {
             let mut merged = texts(&all[..cut]);
             merged.merge(texts(&all[cut..]), &|mut place| {
                 place.shift(cut as u64, cut as u64, 0);
@@ -323,10 +325,10 @@ mod tests {
 
     #[test]
     fn a_word_may_be_followed_by_many_endings() {
-        let all: Vec<String> = (0..200).map(|n| format!("word{n}")).collect();
+        let all: Vec<String> = (0..2 * MAX_ENDINGS).map(|n| format!("word{n}")).collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let texts = texts(&all);
-        assert_eq!((texts.endings.len(), texts.count), (MAX_ENDINGS, 200));
+        assert_eq!((texts.endings.len(), texts.count), (MAX_ENDINGS, 2 * MAX_ENDINGS as u64));
     }
 
     #[test]

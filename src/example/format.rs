@@ -59,7 +59,7 @@ pub enum Foreign {
     PromptMessages,
     /// `text` and what class it is of
     LabelledText,
-    /// `schemaVersion` and `messages` of `role` and `content`: what Amazon Nova is trained on
+    /// `schemaVersion`, which says so, and `messages` of `role` and `content`: what Amazon Nova is trained on
     BedrockConversation,
     /// Something else
     Other,
@@ -107,9 +107,7 @@ impl Foreign {
 
     /// Tells the shape by the keys of a line.
     pub(super) fn of(has: impl Fn(&str) -> bool) -> Foreign {
-        if has("schemaVersion") && has("messages") {
-            Foreign::BedrockConversation
-        } else if has("conversations") {
+        if has("conversations") {
             Foreign::ShareGpt
         } else if has("interactions") {
             Foreign::Interactions

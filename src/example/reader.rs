@@ -179,9 +179,13 @@ impl<'a, 'm> Reader<'a, 'm> {
         // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
         let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
         let is_foreign = || has("chosen") || is_list("prompt") && (!has("completion") || is_list("completion"));
-        if has("preferred_output") || has("non_preferred_output") {
+        let is_of =
+            |start: &str, key| self.doc.str(self.doc.get(NodeId::ROOT, key)?).map(|text| text.starts_with(start));
+        if has("schemaVersion") && is_of("bedrock-conversation", "schemaVersion") == Some(true) {
+            Format::Unknown(Foreign::BedrockConversation)
+        } else if has("preferred_output") || has("non_preferred_output") {
             Format::Preference
-        } else if has("messages") && !has("schemaVersion") {
+        } else if has("messages") {
             // Reinforcement lines end before the answer, and carry what the grader needs: if that is anything.
             let is_of_chat =
                 |key: &str| CHAT_KEYS.contains(&key) || expected.chat_keys.contains(&key) || key == "weight";

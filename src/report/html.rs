@@ -9,7 +9,7 @@ use std::io;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::stats::profile::shown;
-use super::stats::{by_examples, histogram, remarks, source, uncertain};
+use super::stats::{by_examples, histogram, remarks, sources, uncertain};
 use super::{Reporter, Total};
 use crate::dataset::Spread;
 use crate::finding::{Finding, Severity};
@@ -147,7 +147,7 @@ impl<'s> Html<'s> {
             div.box { table {
                 caption {
                     (count(training.epochs, "epoch")) @if training.auto_epochs { " (auto)" } ", about " (count(training.steps, "step"))
-                    @if let Some(price) = first.listed_price() { "; prices: " (source(price)) }
+                    @for source in sources(&jobs) { "; prices: " (source) }
                     @if let Some(uncertain) = uncertain(&jobs) { "; estimates: up to " (count(uncertain, "token")) " more may be billed" }
                 }
                 thead { tr { th scope="col" { "Model" } th.n scope="col" { "Per 1M" } th.n scope="col" { "Billed tokens" } th.n scope="col" { "Cost" } } }

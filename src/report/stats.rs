@@ -11,7 +11,7 @@ use crate::dataset::{FileFacts, TokenFacts};
 use crate::finding::Finding;
 use crate::lint::{FileReport, RuleCount};
 use crate::settings::Settings;
-use crate::target::{MODELS, Model, Price, State};
+use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, list, mask, number, percent, size};
 use crate::tokens::Reason;
 use crate::training::Job;
@@ -160,10 +160,7 @@ impl<'w> Stats<'w> {
             }
             writeln!(self.out)?;
         }
-        let mut notes = Vec::new();
-        if let Some(price) = first.listed_price() {
-            notes.push(source(price));
-        }
+        let mut notes = sources(&jobs);
         if let Some(uncertain) = uncertain(&jobs) {
             notes.push(format!("estimates: up to {} more may be billed", count(uncertain, "token")));
         }
@@ -171,10 +168,17 @@ impl<'w> Stats<'w> {
     }
 }
 
-/// Where a price is from, and of what day.
-pub(super) fn source(price: &Price) -> String {
-    let dated = if price.date.is_empty() { String::new() } else { format!(", {}", price.date) };
-    format!("{}{dated}", MODELS.source(&price.source))
+/// Where the prices are from, and of what day; each once.
+pub(super) fn sources(jobs: &[Job]) -> Vec<String> {
+    let mut sources = Vec::new();
+    for price in jobs.iter().filter_map(Job::listed_price) {
+        let dated = if price.date.is_empty() { String::new() } else { format!(", {}", price.date) };
+        let source = format!("{}{dated}", MODELS.source(&price.source));
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    sources
 }
 
 /// How many more tokens may be billed, if that is the same for all jobs; what images cost is not.
@@ -214,12 +218,16 @@ impl Reporter for Stats<'_> {
         if lines.records == 0 {
             self.row("unread", "nothing that could be counted; `ftlint FILE` says why")?;
         } else if lines.unread() > 0 {
-            let unread = count(lines.unread(), "line");
-            let why = match report.unlinted.as_slice() {
-                [] => "`ftlint FILE` says why".to_owned(),
-                shapes => format!("what is {} is not linted", list(shapes.iter().copied(), "or")),
-            };
-            self.row("unread", &format!("{unread} that cannot be counted; {why}"))?;
+            let taken = lines.foreign.iter().filter(|(shape, _)| report.unlinted.contains(&shape.name()));
+            let taken: u64 = taken.map(|(_, lines)| lines.group.count).sum();
+            if taken > 0 {
+                let shapes = list(report.unlinted.iter().copied(), "and");
+                self.row("unlinted", &format!("{} of {shapes}, not counted", count(taken, "line")))?;
+            }
+            if lines.unread() > taken {
+                let unread = count(lines.unread() - taken, "line");
+                self.row("unread", &format!("{unread} that cannot be counted; `ftlint FILE` says why"))?;
+            }
         }
         let formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
         if !formats.is_empty() {

@@ -97,15 +97,17 @@ pub(super) fn pretty(text: &str, complete: bool) -> Option<Shape> {
     (2 * single <= records).then_some(Shape::PrettyJson { records: complete.then_some(records) })
 }
 
-/// Whether a file is one object that has what the request for a job must have.
+/// Whether a file is one object that has what the request for a job must have, and nothing of an example.
 fn is_job_request(text: &str) -> bool {
     #[derive(Deserialize)]
-    #[expect(dead_code, reason = "that they are there is all")]
-    struct Request {
-        model: IgnoredAny,
-        training_file: IgnoredAny,
+    struct Keys {
+        model: Option<IgnoredAny>,
+        training_file: Option<IgnoredAny>,
+        messages: Option<IgnoredAny>,
+        prompt: Option<IgnoredAny>,
     }
-    serde_json::from_str::<Request>(text).is_ok()
+    serde_json::from_str::<Keys>(text)
+        .is_ok_and(|keys| keys.model.and(keys.training_file).is_some() && keys.messages.or(keys.prompt).is_none())
 }
 
 /// What stands at the start of a text.

@@ -148,9 +148,12 @@ impl Catalogue {
         self.targets.iter().copied()
     }
 
-    /// The models: a user's own, then those of the table in its order.
+    /// The models: a user's own, then those of the table in its order that no model of the user stands for.
     pub fn models(&self) -> impl Iterator<Item = &'static Model> {
-        self.models.iter().copied().chain(&MODELS.list)
+        let is_replaced = |listed: &Model| {
+            self.models.iter().any(|own| own.target == listed.target && own.name.eq_ignore_ascii_case(&listed.name))
+        };
+        self.models.iter().copied().chain(MODELS.list.iter().filter(move |listed| !is_replaced(listed)))
     }
 
     /// The target of this name.

@@ -32,15 +32,17 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     }
     match message.content {
         Field::Value(at, Content::Text(text)) if is_blank(text) => {
-            sink.report(at, format_args!("`content` is {}", blank(text)));
+            sink.report(at, format_args!("`content` is {}", blank(text.is_empty())));
         }
+        // An image says something, and so may a text beside one that is blank.
         Field::Value(_, Content::Parts(parts)) => {
-            for part in parts.iter().filter(|part| part.is("text")) {
-                if let Field::Value(at, text) = part.text
-                    && is_blank(text)
-                {
-                    sink.report(at, format_args!("the text of a content part is {}", blank(text)));
-                }
+            let texts = || parts.iter().map(|part| part.text.value().filter(|text| part.is("text") && is_blank(text)));
+            if let Some(first) = parts.first()
+                && let Some(at) = first.text.at()
+                && texts().all(|text| text.is_some())
+            {
+                let is_empty = texts().flatten().all(str::is_empty);
+                sink.report(at, format_args!("the text of the content is {}", blank(is_empty)));
             }
         }
         _ => {}
@@ -51,6 +53,6 @@ fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
-fn blank(text: &str) -> &'static str {
-    if text.is_empty() { "empty" } else { "only white space" }
+fn blank(is_empty: bool) -> &'static str {
+    if is_empty { "empty" } else { "only white space" }
 }
