@@ -41,7 +41,7 @@ Examples:
   ftlint rule unknown-role           why a rule exists and what to do
 
 Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.
-ftlint opens no network connection and changes no file but with --fix.";
+ftlint opens no network connection and changes no data but with --fix.";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

@@ -128,7 +128,7 @@ impl History {
         } else if object.starts_with("fine_tuning.job")
             || object == "fine-tune"
             || has("status")
-            || has("training_file")
+            || has("training_file") && has("id")
         {
             self.jobs.insert(0, Job::read(document));
         } else if let Some(error) = JobError::read(document.get("error")) {

@@ -16,7 +16,7 @@ use crate::dataset::FileFacts;
 use crate::example::{Field, Format, Mistyped};
 use crate::json::{Doc, Kind, NodeId};
 use crate::settings::Settings;
-use crate::target::{Method, Model};
+use crate::target::{Method, Model, Requests, Target};
 use crate::text::mask;
 
 pub use grader::{GRADER_TYPES, Grader};
@@ -348,6 +348,15 @@ impl<'a> Request<'a> {
         let epochs = self.numbers.iter().filter(is_used).rfind(|number| number.name == "n_epochs")?;
         let number = self.doc.number(epochs.at).filter(|_| epochs.range.takes(self.doc, epochs.at))?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 50")]
+        Some(number as u64)
+    }
+
+    /// The same for a target of whose requests nothing else is known: at the top, as Together has it.
+    #[must_use]
+    pub fn epochs_of_unknown_form(&self, target: &Target) -> Option<u64> {
+        let at = self.doc.get(NodeId::ROOT, "n_epochs").filter(|_| target.requests == Requests::Unknown)?;
+        let number = self.doc.number(at).filter(|number| number.fract() == 0.0 && (1.0..=1000.0).contains(number))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 1000")]
         Some(number as u64)
     }
 

@@ -100,10 +100,11 @@ pub struct Job {
 
 impl Job {
     /// The job of a file as the settings have it, for those who said with which model or at what
-    /// price; `None` for others, and if there are no examples.
+    /// price; `None` for others, if there are no examples, and of a file to validate with.
     #[must_use]
     pub fn of(tokens: &TokenFacts, settings: &Settings) -> Option<Job> {
-        let wanted = settings.file_jobs && (settings.model.is_some() || settings.price.is_some());
+        let wanted =
+            settings.file_jobs && !settings.validation && (settings.model.is_some() || settings.price.is_some());
         (wanted && tokens.examples > 0).then(|| Job {
             training: Training::of(tokens, settings),
             model: settings.model,

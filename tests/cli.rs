@@ -681,14 +681,14 @@ fn deep_nesting_is_no_stack_overflow() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_error() {
+fn a_closed_pipe_changes_no_exit_code() {
     let folder = Folder::new("closed");
     folder.write("train.jsonl", BAD.repeat(20_000));
     let arguments = ["--no-tokens", "--format", "json-lines", "train.jsonl"];
     let mut child = folder.ftlint().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(1), ""));
 }
 
 #[test]

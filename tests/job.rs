@@ -1038,6 +1038,66 @@ fn a_model_of_the_config_is_known_to_jobs() {
     assert!(report.to_string().contains("Did you mean `chat-9`?"), "{report}");
 }
 
+#[test]
+fn what_a_budget_needs_is_there_or_said() {
+    let folder = Folder::new("budget");
+    folder.write("train.jsonl", chats(60));
+    let request = json!({"model": "meta-llama/Llama-3", "training_file": "file-abc", "n_epochs": 3});
+    folder.write("together.json", request.to_string());
+    folder.write("openai.json", json!({"model": MODEL, "training_file": "file-abc"}).to_string());
+    let of_file = ["--training-file", "train.jsonl"];
+    let call = |request: &str, target: &str, more: &[&str]| {
+        folder.job(&[&[request, "--target", target, "--max-cost", "1e-9", "--output-format", "json"], more].concat())
+    };
+    let unchecked = |run: &Run| run.stderr.contains("--max-cost is not checked");
+    // The epochs of a request stand at the top at Together.
+    let run = call("together.json", "together", &[&of_file[..], &["--price", "0.5"]].concat());
+    let (codes, report) = found(&run);
+    assert!(run.code == 1 && codes == ["FT406"] && !unchecked(&run), "{codes:?} {}", run.stderr);
+    assert_eq!(report["request"]["job"]["epochs"], 3);
+    for (request, target, more, said) in [
+        ("together.json", "together", &of_file[..], "no price per token is known"),
+        ("together.json", "together", &["--price", "0.5"][..], "the data to train on are not at hand"),
+        ("openai.json", "openai", &[][..], "the data to train on are not at hand"),
+    ] {
+        let run = call(request, target, more);
+        assert!(run.code == 0 && unchecked(&run) && run.stderr.contains(said), "{request} {more:?}: {}", run.stderr);
+    }
+    let wrong = folder.job(&["openai.json", "--max-cost", "-1"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("invalid value '-1'"), "{}", wrong.stderr);
+}
+
+#[test]
+fn a_request_is_not_taken_for_a_job() {
+    let folder = Folder::new("not-a-job");
+    folder.write("request.json", request().to_string());
+    let run = folder.job(&["--from", "request.json"]);
+    assert!(run.code == 2 && run.stderr.contains("`ftlint job FILE` lints it"), "{}", run.stderr);
+    let error =
+        "Input file file-abc is in the prompt-completion format, but the specified model gpt-4o is a chat model.";
+    let job = json!({"object": "fine_tuning.job", "id": "ftjob-1", "model": MODEL, "status": "failed",
+        "error": {"code": "invalid_file_format", "param": "training_file", "message": error}});
+    folder.write("job.json", job.to_string());
+    let run = folder.job(&["--from", "job.json"]);
+    assert!(run.code == 1 && run.stdout.contains("not trained on the format of the file"), "{}", run.stdout);
+}
+
+#[test]
+fn one_mistake_of_a_request_is_one_finding() {
+    let folder = Folder::new("once");
+    let line = |n: usize| format!("{{\"messages\":[{{\"role\":\"user\",\"content\":\"{n}?\"}}],\"answer\":\"{n}\"}}\n");
+    folder.write("train.jsonl", (0..60).map(line).collect::<String>());
+    folder.write("valid.jsonl", (60..80).map(line).collect::<String>());
+    let mut grader = string_check();
+    grader["reference"] = json!("{{item.anser}}");
+    folder.write("request.json", with_grader(grader).to_string());
+    let files = ["--training-file", "train.jsonl", "--validation-file", "valid.jsonl"];
+    let (codes, _) = found(&folder.job(&[&["request.json", "--output-format", "json"][..], &files].concat()));
+    assert_eq!(codes.iter().filter(|code| *code == "FT740").count(), 1, "{codes:?}");
+    let nothing = with("hyperparameters", Value::Null);
+    assert!(!names(&lint(&nothing)).contains(&"hyperparameters-twice"));
+}
+
 /// The codes of what is found, and the report for programs.
 fn found(run: &Run) -> (Vec<String>, Value) {
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));

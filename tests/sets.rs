@@ -162,3 +162,13 @@ fn what_is_wrong_with_a_set_is_said() {
         "{shown}"
     );
 }
+
+#[test]
+fn nobody_trains_on_files_to_validate_with() {
+    let folder = Folder::new("priced");
+    folder.examples("train.jsonl", 0..60).examples("valid.jsonl", 60..80);
+    let arguments = ["train.jsonl", "--validation", "valid.jsonl", "--model", "gpt-4.1-mini", "--format", "json"];
+    let report: Value = serde_json::from_slice(&folder.run(".", &arguments).stdout).unwrap();
+    let jobs: Vec<bool> = report["files"].as_array().unwrap().iter().map(|file| !file["job"].is_null()).collect();
+    assert_eq!(jobs, [true, false]);
+}

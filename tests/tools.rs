@@ -95,6 +95,25 @@ fn names_that_mean_many_tools_are_left_alone() {
 }
 
 #[test]
+fn to_say_that_there_are_no_parameters_is_to_say_nothing() {
+    let without = json!({"type": "function", "function": {"name": "now", "description": "The time."}});
+    let with = |parameters: Value| {
+        let mut tool = without.clone();
+        tool["function"]["parameters"] = parameters;
+        tool
+    };
+    let found = |other: &Value| {
+        let lines: Vec<String> =
+            (0..40).map(|n| line(&[if n == 30 { other } else { &without }.clone()], &[])).collect();
+        lint(&lines, None).iter().filter(|finding| finding.rule.name == "inconsistent-tool").count()
+    };
+    assert_eq!(found(&with(json!({"type": "object", "properties": {}}))), 0);
+    assert_eq!(found(&with(json!({"type": "object", "properties": {}, "required": []}))), 0);
+    assert_eq!(found(&with(json!({"type": "object", "properties": {"zone": {"type": "string"}}}))), 1);
+    assert_eq!(found(&with(json!({"type": "object", "additionalProperties": false}))), 1);
+}
+
+#[test]
 fn parameters_are_asked_for_where_the_tool_stands_first() {
     let bare = json!({"type": "function", "function": {"name": "go", "parameters": {"type": "object", "properties": {
         "to": {"type": "object", "properties": {"city": {"type": "string"}}, "description": "Where to"}, "when": {"type": "string"},

@@ -68,24 +68,16 @@ impl FixArgs {
             let examples = Arc::default();
             fixing.iter().map(|settings| Fixer::new(settings, self.allow()).with_examples(&examples)).collect()
         };
-        if self.diff {
-            if output.is_some_and(|path| path != Path::new("-")) {
-                say("ftlint: --diff is for standard output, and changes nothing; --fix -o FILE writes a copy");
-                return Ok(Outcome::Failed);
-            }
-            return diff(fixers, inputs, plans, view);
-        }
-        if output.is_some() && inputs.len() != 1 {
-            say("ftlint: -o with --fix takes the fixed data of one file; without it files are fixed in place");
-            return Ok(Outcome::Failed);
-        }
         let to_stdout = match output {
             Some(path) => path == Path::new("-"),
             None => inputs.iter().any(|input| matches!(input, Input::Stdin(_))),
         };
-        if to_stdout && inputs.len() != 1 {
-            say("ftlint: with --fix standard input takes no other file beside it");
+        if let Some(why) = self.refusal(inputs, output, to_stdout) {
+            say(format_args!("ftlint: {why}"));
             return Ok(Outcome::Failed);
+        }
+        if self.diff {
+            return diff(fixers, inputs, plans, view);
         }
         // Where the data goes to standard output the report must not.
         let out: Box<dyn Write> = if to_stdout { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
@@ -110,24 +102,8 @@ impl FixArgs {
                     None => in_place(fixer, input, linter, &mut *reporter),
                     Some(target) => copy(fixer, input, target, linter, &mut *reporter),
                 };
-                match result {
-                    Ok(report) => {
-                        mended |= !report.fixed.is_empty();
-                        total.add(&report);
-                    }
-                    Err(Left::Report(error)) => return Err(error),
-                    Err(Left::Input(error)) => {
-                        complain(&input.name(), &error);
-                        total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
-                    }
-                    Err(Left::Fix { report, error }) => {
-                        say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
-                        total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
-                        if let Some(report) = report {
-                            total.add(&report);
-                        }
-                    }
-                }
+                mended |= result.as_ref().is_ok_and(|report| !report.fixed.is_empty());
+                add(&mut total, input, result)?;
             }
         }
         reporter.finish(&total)?;
@@ -136,6 +112,44 @@ impl FixArgs {
             outcome => outcome,
         })
     }
+
+    /// Why this cannot be asked for.
+    fn refusal(&self, inputs: &[Input], output: Option<&Path>, to_stdout: bool) -> Option<&'static str> {
+        if self.diff {
+            let is_file = output.is_some_and(|path| path != Path::new("-"));
+            return is_file
+                .then_some("--diff is for standard output, and changes nothing; --fix -o FILE writes a copy");
+        }
+        match (inputs.len(), output) {
+            (1, _) => None,
+            (_, Some(_)) => Some("-o with --fix takes the fixed data of one file; without it files are fixed in place"),
+            (_, None) => to_stdout.then_some("with --fix standard input takes no other file beside it"),
+        }
+    }
+}
+
+/// Adds what became of an input, and says why it was left as it is.
+fn add(total: &mut Total, input: &Input, result: Result<FileReport, Left>) -> io::Result<()> {
+    let error = match result {
+        Ok(report) => {
+            total.add(&report);
+            return Ok(());
+        }
+        Err(Left::Report(error)) => return Err(error),
+        Err(Left::Input(error)) => {
+            complain(&input.name(), &error);
+            error
+        }
+        Err(Left::Fix { report, error }) => {
+            say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
+            if let Some(report) = report {
+                total.add(&report);
+            }
+            error
+        }
+    };
+    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+    Ok(())
 }
 
 /// Why an input was not fixed.

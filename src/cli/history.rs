@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use super::run::complain;
 use super::{Outcome, say};
 use crate::history::History;
@@ -44,7 +46,10 @@ fn add(history: &mut History, document: &Input) -> Result<(), String> {
     let bytes = document.read_all().map_err(|error| crate::input::describe(&error))?;
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     // The parser's words hold no part of the text.
-    let value =
+    let value: Value =
         serde_json::from_slice(bytes).map_err(|error| format!("not JSON: {}", lowercase_first(&error.to_string())))?;
-    history.add(&value).map_err(|_| "neither a job nor its events or checkpoints".to_owned())
+    history.add(&value).map_err(|_| match value.get("training_file") {
+        Some(_) => "the request for a job, not the job: `ftlint job FILE` lints it".to_owned(),
+        None => "neither a job nor its events or checkpoints".to_owned(),
+    })
 }

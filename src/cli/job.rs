@@ -19,7 +19,7 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     /// US dollars for a million trained tokens, instead of the known price
-    #[arg(long, value_name = "USD", value_parser = amount)]
+    #[arg(long, value_name = "USD", value_parser = amount, allow_negative_numbers = true)]
     price: Option<f64>,
     /// Epochs, or `auto` for what the service would choose [default: auto]
     #[arg(long, value_name = "N")]

@@ -129,7 +129,7 @@ const MAX_FINDINGS: u64 = 50;
 #[command(next_help_heading = "Tokens and cost")]
 struct BudgetArgs {
     /// The most that training may cost; more is an error (FT406)
-    #[arg(long, value_name = "USD", value_parser = job::amount)]
+    #[arg(long, value_name = "USD", value_parser = job::amount, allow_negative_numbers = true)]
     max_cost: Option<f64>,
     /// The most tokens that may be billed; more is an error (FT406)
     #[arg(long, value_name = "N")]
@@ -229,25 +229,8 @@ impl LintArgs {
             }
             return Ok(Outcome::Clean);
         }
-        let unpriced = |settings: &&Settings| settings.max_cost.is_some() && settings.usd_per_million().is_none();
-        if let Some(settings) = plans.settings.iter().find(unpriced) {
-            // Who has the key in a config file has not misused the flag, and without a model there is no cost to limit.
-            if self.budget.max_cost.is_none() {
-                say(match settings.model {
-                    Some(model) => format!(
-                        "ftlint: max-cost of the config is not checked: no price per token is known for {}",
-                        model.name
-                    ),
-                    None => "ftlint: max-cost of the config is not checked without model or price".to_owned(),
-                });
-            } else {
-                let message = match settings.model {
-                    Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
-                    None => "--max-cost needs --model or --price".to_owned(),
-                };
-                Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
-                return Ok(Outcome::Failed);
-            }
+        if !self.may_go_on_without_price(&plans)? {
+            return Ok(Outcome::Failed);
         }
         if self.fixes.is_asked_for() {
             let view = View { format: run.format, color: self.output.color };
@@ -278,6 +261,29 @@ impl LintArgs {
             return Ok(Outcome::Failed);
         }
         Ok(run.exit.outcome(&total))
+    }
+
+    /// Says if a budget cannot be checked for want of a price. Who has it in a config file has not misused the flag, and
+    /// without a model there is no cost to limit.
+    fn may_go_on_without_price(&self, plans: &Plans) -> io::Result<bool> {
+        let unpriced = |settings: &&Settings| settings.max_cost.is_some() && settings.usd_per_million().is_none();
+        let Some(settings) = plans.settings.iter().find(unpriced) else { return Ok(true) };
+        if self.budget.max_cost.is_none() {
+            say(match settings.model {
+                Some(model) => format!(
+                    "ftlint: max-cost of the config is not checked: no price per token is known for {}",
+                    model.name
+                ),
+                None => "ftlint: max-cost of the config is not checked without model or price".to_owned(),
+            });
+        } else {
+            let message = match settings.model {
+                Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
+                None => "--max-cost needs --model or --price".to_owned(),
+            };
+            Program::command().error(ErrorKind::MissingRequiredArgument, message).print()?;
+        }
+        Ok(self.budget.max_cost.is_none())
     }
 
     /// What holds for each input.

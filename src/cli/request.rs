@@ -11,7 +11,7 @@ use super::config::{self, ConfigArgs};
 use super::lint::{OutputArgs, Run};
 use super::run::{self, RunArgs, fitting};
 use super::select::SelectArgs;
-use super::{Outcome, Program, history, job};
+use super::{Outcome, Program, history, job, say};
 use crate::config::{Fault, Options};
 use crate::input::Input;
 use crate::lint::{JobInputs, lint_job};
@@ -76,10 +76,10 @@ struct CostArgs {
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
     /// US dollars for a million trained tokens, instead of the price known for the model
-    #[arg(long, value_name = "USD", value_parser = job::amount, conflicts_with = "from")]
+    #[arg(long, value_name = "USD", value_parser = job::amount, allow_negative_numbers = true, conflicts_with = "from")]
     price: Option<f64>,
     /// The most that training may cost; more is an error (FT406)
-    #[arg(long, value_name = "USD", value_parser = job::amount, conflicts_with = "from")]
+    #[arg(long, value_name = "USD", value_parser = job::amount, allow_negative_numbers = true, conflicts_with = "from")]
     max_cost: Option<f64>,
 }
 
@@ -147,8 +147,19 @@ impl RequestArgs {
         let mut reporter = run.format.reporter(out, style);
         let total = lint_job(&settings, &job_inputs, &mut *reporter, &|bytes| progress.add(bytes))?;
         progress.finish();
+        let settings = Settings { model: job_inputs.model(&settings), ..settings };
         if run.format.is_for_people() && !self.output.quiet {
-            job::say_notice(&Settings { model: job_inputs.model(&settings), ..settings });
+            job::say_notice(&settings);
+        }
+        if self.cost.max_cost.is_some() {
+            let why = match settings.usd_per_million() {
+                _ if !job_inputs.has_training(&settings) => Some("the data to train on are not at hand"),
+                None => Some("no price per token is known; --price gives one"),
+                Some(_) => None,
+            };
+            if let Some(why) = why {
+                say(format_args!("ftlint: --max-cost is not checked: {why}"));
+            }
         }
         for failed in &total.failures {
             run::complain(&failed.name, &io::Error::other(failed.error.clone()));

@@ -169,12 +169,44 @@ pub(super) fn output<'w>(
             (Box::new(created.ok()?), false, None)
         }
         None => {
-            let out = Arc::clone(progress).around(io::stdout());
+            let out = UntilClosed { out: Arc::clone(progress).around(io::stdout()), is_closed: false };
             (Box::new(out), io::stdout().is_terminal(), terminal_size_of(io::stdout()))
         }
     };
     let style = Style { color: use_color(color, terminal), width: width(size) };
     Some((Box::new(BufWriter::new(out)), style))
+}
+
+/// What may be a pipe whose reader has seen enough: what is written then goes nowhere, and the run goes on, to the exit
+/// code that it has without a pipe.
+struct UntilClosed<W> {
+    out: W,
+    is_closed: bool,
+}
+
+impl<W: Write> UntilClosed<W> {
+    fn unless_closed<T>(&mut self, otherwise: T, work: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.is_closed {
+            return Ok(otherwise);
+        }
+        match work(&mut self.out) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(otherwise)
+            }
+            done => done,
+        }
+    }
+}
+
+impl<W: Write> Write for UntilClosed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), W::flush)
+    }
 }
 
 /// Reads all inputs, one after the other, and ends the report. Each has its own settings.

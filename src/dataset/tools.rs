@@ -325,6 +325,8 @@ impl Parts {
             match member.key {
                 "name" => {}
                 "description" => parts.description = digest,
+                // To say that there are none is to say nothing.
+                "parameters" if takes_nothing(doc, member.value) => {}
                 "parameters" => parts.parameters = digest,
                 // To write what holds anyway changes nothing.
                 "strict" if doc.bool(member.value) != Some(true) => {}
@@ -333,6 +335,17 @@ impl Parts {
         }
         DeclaredParts { parts, digest: whole.finish() }
     }
+}
+
+/// Whether a schema is one of an object of which nothing is said.
+fn takes_nothing(doc: &Doc<'_>, schema: NodeId) -> bool {
+    doc.kind(schema) == Kind::Object
+        && doc.members(schema).all(|member| match member.key {
+            "type" => doc.str(member.value) == Some("object"),
+            "properties" => doc.kind(member.value) == Kind::Object && doc.count(member.value) == 0,
+            "required" => doc.kind(member.value) == Kind::Array && doc.count(member.value) == 0,
+            _ => false,
+        })
 }
 
 /// The parameters of a function that have no description, those of parameters included.

@@ -125,6 +125,12 @@ const CATALOGUE: &[Known] = &[
         advice: "Set the `type` of `method` to the one that fits the file, or convert the file.",
     },
     Known {
+        parts: &["format, but the specified model"],
+        rules: &["unknown-format", "mixed-formats"],
+        meaning: "the model is not trained on the format of the file",
+        advice: "Convert the file, or choose a model that is trained on it: `ftlint models`.",
+    },
+    Known {
         parts: &["is missing key 'messages'"],
         rules: &["missing-messages", "unknown-format", "mixed-formats", "file-format-mismatch"],
         meaning: "an example has no `messages`",

@@ -56,6 +56,11 @@ impl JobInputs {
         Wanted::of(self, settings).model
     }
 
+    /// Whether there is a file to train on that can be read with the request.
+    pub(crate) fn has_training(&self, settings: &Settings) -> bool {
+        self.training.is_some() || Wanted::of(self, settings).training.is_some()
+    }
+
     /// The files that are read with the request: those that it names, but for which the user named another.
     pub(crate) fn files(&self, settings: &Settings) -> Vec<Input> {
         let Wanted { training, validation, .. } = Wanted::of(self, settings);
@@ -86,7 +91,7 @@ impl Wanted {
         let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?, is_surely_path(file?));
         Wanted {
             model: request.base_model(settings),
-            epochs: request.epochs(),
+            epochs: request.epochs().or_else(|| request.epochs_of_unknown_form(settings.target)),
             reinforcement: request.method() == Some(Method::Reinforcement),
             item_paths: request.item_paths(),
             training: beside(request.training_file.value()),

@@ -47,8 +47,8 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
             let known = list(known.iter().copied(), "and");
             Some(match meant {
-                Some(meant) => format!("Did you mean {}? Here the format knows {known}", quote(meant)),
-                None => format!("Remove it; here the format knows {known}"),
+                Some(meant) => format!("Did you mean {}? Here the format knows {known}.", quote(meant)),
+                None => format!("Remove it; here the format knows {known}."),
             })
         });
         match meant {

@@ -1,6 +1,8 @@
 //! Hyperparameters in two places.
 
+use crate::example::Field;
 use crate::finding::Severity;
+use crate::json::Kind;
 use crate::request::Request;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -27,7 +29,8 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     if let Some(at) = request.hyperparameters
-        && request.method.at().is_some()
+        && request.doc.kind(at) == Kind::Object
+        && let Field::Value(..) = request.method
     {
         sink.report(at, format_args!("`hyperparameters` stand at the top although there is a `method`"));
     }

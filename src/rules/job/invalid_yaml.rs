@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::rule::{At, Check, Record, Rule, Sample, Sink};
-use crate::text::quote;
+use crate::text::mask;
 
 /// FT702.
 pub static RULE: Rule = Rule {
@@ -29,6 +29,6 @@ training_file: file-abc123
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Yaml(reason) = record {
-        sink.report(At::Line, format_args!("{}", quote(reason).to_string().trim_matches('`')));
+        sink.report(At::Line, format_args!("{}", mask(reason.as_bytes())));
     }
 }

@@ -41,6 +41,8 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
                 let at = At::Inside(text.at, template.span.clone());
                 if lack.count == examples {
                     sink.report(at, format_args!("no line of {name} has {path}"));
+                    // Then it is the template that is wrong, and for each file alike.
+                    break;
                 } else {
                     let (missing, first) = (number(lack.count), number(lack.line));
                     let of = count(examples, "line");

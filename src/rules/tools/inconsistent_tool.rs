@@ -40,10 +40,11 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         let (definitions, name) = (number(tool.definitions), quote(&tool.name));
         let first = line_of(tool.first_file.as_deref(), tool.first_line);
         let (as_first, lines) = (number(tool.as_first), number(tool.lines));
+        let agree = if tool.as_first == 1 { "agrees" } else { "agree" };
         sink.report(
             Some(&tool.place),
             format_args!(
-                "{definitions} definitions of the tool {name}: its {differs} from {first}, which {as_first} of {lines} lines agree with"
+                "{definitions} definitions of the tool {name}: its {differs} from {first}, which {as_first} of {lines} lines {agree} with"
             ),
         );
     }
