@@ -185,6 +185,25 @@ fn conversations_for_nova_are_no_chat_lines() {
 }
 
 #[test]
+fn a_model_that_is_not_trained_on_images_is_told() {
+    let image = r#"{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}"#;
+    let lines: String = (10..70)
+        .map(|n| {
+            format!(
+                r#"{{"messages":[{{"role":"user","content":[{{"type":"text","text":"{n}?"}},{image}]}},{{"role":"assistant","content":"{n}!"}}]}}"#
+            ) + "\n"
+        })
+        .collect();
+    let is_told = |model: &str| {
+        let (target, model) = Catalogue::builtin().choose(None, Some(model)).unwrap();
+        let settings = Settings { target, model, ..Settings::default() };
+        let (report, _) = Linter::new(&settings).lint_bytes("train.jsonl", lines.as_bytes());
+        summary(&report, Style { color: false, width: 80 }).contains("; it is not trained on images")
+    };
+    assert!(is_told("gpt-4.1-mini") && !is_told("gpt-4o-2024-08-06"));
+}
+
+#[test]
 fn a_users_model_stands_for_that_of_the_table() {
     let catalogue = with("[models.\"gpt-4.1-2025-04-14\"]\nprice = { usd_per_million = 7 }\n").unwrap();
     let named = |catalogue: &Catalogue, name: &str| {

@@ -55,7 +55,9 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         let _ = writeln!(text, "  {}", parts.join(" · "));
     }
     if let Some(job) = &report.job {
-        let _ = writeln!(text, "  {}", job::line(job));
+        let is_blind = facts.lines.images && job.model.is_some_and(|model| !model.vision);
+        let remark = if is_blind { "; it is not trained on images" } else { "" };
+        let _ = writeln!(text, "  {}{remark}", job::line(job));
     }
     text
 }
