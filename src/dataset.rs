@@ -158,10 +158,7 @@ impl LineFacts {
     /// Adds the facts of the chunk that follows, `bytes` bytes into the file.
     pub(crate) fn merge(&mut self, next: LineFacts, bytes: u64) {
         let (lines, records) = (self.lines, self.records);
-        let moved = |mut place: Place| {
-            place.shift(lines, records, bytes);
-            place
-        };
+        let moved = |place: Place| place.shifted(lines, records, bytes);
         let shifted = |group: Group| Group { first: moved(group.first), ..group };
         for (format, group) in next.formats {
             match self.formats.get_mut(&format) {

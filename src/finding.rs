@@ -127,4 +127,10 @@ impl Place {
         }
         self.bytes = self.bytes.start + bytes..self.bytes.end + bytes;
     }
+
+    /// The same, [shifted](Self::shift).
+    pub(crate) fn shifted(mut self, lines: u64, examples: u64, bytes: u64) -> Place {
+        self.shift(lines, examples, bytes);
+        self
+    }
 }

@@ -43,6 +43,7 @@ use room::Room;
 use worker::{ChunkReport, Worker};
 
 pub use history::look_up;
+pub(crate) use request::Wanted;
 pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
 
 /// What came of one file.

@@ -14,7 +14,7 @@ use super::select::SelectArgs;
 use super::{Outcome, Program, history, job, say};
 use crate::config::{Fault, Options};
 use crate::input::Input;
-use crate::lint::{JobInputs, lint_job};
+use crate::lint::{JobInputs, Wanted, lint_job};
 use crate::request::Source;
 use crate::settings::Settings;
 use crate::target::Day;
@@ -141,19 +141,20 @@ impl RequestArgs {
             validation,
         };
         // What the request names is read as well.
-        inputs.extend(job_inputs.files(&settings));
+        let wanted = Wanted::of(&job_inputs, &settings);
+        inputs.extend([&wanted.training, &wanted.validation].into_iter().flatten().cloned());
         let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
         let settings = fitting(&settings, style);
         let mut reporter = run.format.reporter(out, style);
         let total = lint_job(&settings, &job_inputs, &mut *reporter, &|bytes| progress.add(bytes))?;
         progress.finish();
-        let settings = Settings { model: job_inputs.model(&settings), ..settings };
+        let settings = Settings { model: wanted.model, ..settings };
         if run.format.is_for_people() && !self.output.quiet {
             job::say_notice(&settings);
         }
         if self.cost.max_cost.is_some() {
             let why = match settings.usd_per_million() {
-                _ if !job_inputs.has_training(&settings) => Some("the data to train on are not at hand"),
+                _ if wanted.training.is_none() => Some("the data to train on are not at hand"),
                 None => Some("no price per token is known; --price gives one"),
                 Some(_) => None,
             };

@@ -315,10 +315,7 @@ mod tests {
         let whole = shown(&texts(&all));
         for cut in [0, 1, 7, 39, 40, 300, 540] {
             let mut merged = texts(&all[..cut]);
-            merged.merge(texts(&all[cut..]), &|mut place| {
-                place.shift(cut as u64, cut as u64, 0);
-                place
-            });
+            merged.merge(texts(&all[cut..]), &|place| place.shifted(cut as u64, cut as u64, 0));
             assert_eq!(shown(&merged), whole, "{cut}");
         }
     }

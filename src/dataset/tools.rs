@@ -188,10 +188,7 @@ impl ToolFacts {
             known.lines += tool.lines;
             known.called += tool.called;
             known.calls += tool.calls;
-            let shifted = |mut place: Place| {
-                place.shift(lines, examples, bytes);
-                place
-            };
+            let shifted = |place: Place| place.shifted(lines, examples, bytes);
             if known.odd.is_none() {
                 known.odd = tool.odd.map(|odd| Odd { place: shifted(odd.place), ..odd });
             }

@@ -179,9 +179,8 @@ impl<'a, 'm> Reader<'a, 'm> {
         // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
         let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
         let is_foreign = || has("chosen") || is_list("prompt") && (!has("completion") || is_list("completion"));
-        let is_of =
-            |start: &str, key| self.doc.str(self.doc.get(NodeId::ROOT, key)?).map(|text| text.starts_with(start));
-        if has("schemaVersion") && is_of("bedrock-conversation", "schemaVersion") == Some(true) {
+        let version = || self.doc.str(self.doc.get(NodeId::ROOT, "schemaVersion")?);
+        if has("schemaVersion") && version().is_some_and(|version| version.starts_with("bedrock-conversation")) {
             Format::Unknown(Foreign::BedrockConversation)
         } else if has("preferred_output") || has("non_preferred_output") {
             Format::Preference

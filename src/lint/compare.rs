@@ -124,8 +124,7 @@ impl Merge<'_> {
 
     /// The place in the file of the example that starts there in the chunk.
     pub(super) fn place_in_file(&self, line: u64, example: u64, offset: usize, block: &[u8]) -> Place {
-        let mut place = self.place_in_chunk(line, example, offset, block).1;
-        place.shift(self.facts.lines, self.facts.records, self.bytes);
-        place
+        let (_, place) = self.place_in_chunk(line, example, offset, block);
+        place.shifted(self.facts.lines, self.facts.records, self.bytes)
     }
 }

@@ -49,44 +49,27 @@ pub struct JobInputs {
     pub validation: Option<Input>,
 }
 
-impl JobInputs {
-    /// The target's model that the request names, if it has it.
-    #[must_use]
-    pub fn model(&self, settings: &Settings) -> Option<&'static Model> {
-        Wanted::of(self, settings).model
-    }
-
-    /// Whether there is a file to train on that can be read with the request.
-    pub(crate) fn has_training(&self, settings: &Settings) -> bool {
-        self.training.is_some() || Wanted::of(self, settings).training.is_some()
-    }
-
-    /// The files that are read with the request: those that it names, but for which the user named another.
-    pub(crate) fn files(&self, settings: &Settings) -> Vec<Input> {
-        let Wanted { training, validation, .. } = Wanted::of(self, settings);
-        [(&self.training, training), (&self.validation, validation)]
-            .into_iter()
-            .filter_map(|(given, wanted)| given.clone().or(wanted))
-            .collect()
-    }
-}
-
-/// What the request tells of how its files are to be read.
+/// What the request tells of how its files are to be read, and which these are: those that it names, but for which the
+/// user named another.
 #[derive(Default)]
-struct Wanted {
-    model: Option<&'static Model>,
+pub(crate) struct Wanted {
+    /// The target's model that the request names, if it has it.
+    pub(crate) model: Option<&'static Model>,
     epochs: Option<u64>,
     reinforcement: bool,
     item_paths: Vec<String>,
-    training: Option<Input>,
-    validation: Option<Input>,
+    pub(crate) training: Option<Input>,
+    pub(crate) validation: Option<Input>,
 }
 
 impl Wanted {
-    fn of(job: &JobInputs, settings: &Settings) -> Wanted {
+    pub(crate) fn of(job: &JobInputs, settings: &Settings) -> Wanted {
         let arena = Bump::new();
         let mut parser = Parser::portable();
-        let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else { return Wanted::default() };
+        let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else {
+            let (training, validation) = (job.training.clone(), job.validation.clone());
+            return Wanted { training, validation, ..Wanted::default() };
+        };
         let request = Request::read(&doc, &arena);
         let beside = |file: Option<&str>| Input::beside(job.folder.as_deref()?, file?, is_surely_path(file?));
         Wanted {
@@ -94,8 +77,8 @@ impl Wanted {
             epochs: request.epochs().or_else(|| request.epochs_of_unknown_form(settings.target)),
             reinforcement: request.method() == Some(Method::Reinforcement),
             item_paths: request.item_paths(),
-            training: beside(request.training_file.value()),
-            validation: beside(request.validation_file.value()),
+            training: job.training.clone().or_else(|| beside(request.training_file.value())),
+            validation: job.validation.clone().or_else(|| beside(request.validation_file.value())),
         }
     }
 }
@@ -126,8 +109,7 @@ pub fn lint_job(
         settings.selection = settings.selection.except(&keys);
     }
     let for_validation = settings.for_validation();
-    let training = job.training.clone().or(wanted.training);
-    let validation = job.validation.clone().or(wanted.validation);
+    let (training, validation) = (wanted.training, wanted.validation);
     let mut total = Total::default();
     let (examples, tools) = (Arc::default(), Arc::default());
     let mut lint = |input: Option<&Input>, role: Role, settings: &Settings, reporter: &mut dyn Reporter| {

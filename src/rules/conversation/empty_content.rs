@@ -1,6 +1,6 @@
 //! A message whose content is empty.
 
-use crate::example::{Content, Example, Features, Field, Message};
+use crate::example::{Content, Example, Features, Field, Message, Part};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
 
@@ -36,12 +36,11 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
         }
         // An image says something, and so may a text beside one that is blank.
         Field::Value(_, Content::Parts(parts)) => {
-            let texts = || parts.iter().map(|part| part.text.value().filter(|text| part.is("text") && is_blank(text)));
-            if let Some(first) = parts.first()
-                && let Some(at) = first.text.at()
-                && texts().all(|text| text.is_some())
+            let says_nothing = |part: &Part<'_>| part.is("text") && part.text.value().is_some_and(is_blank);
+            if let Some(at) = parts.first().and_then(|part| part.text.at())
+                && parts.iter().all(says_nothing)
             {
-                let is_empty = texts().flatten().all(str::is_empty);
+                let is_empty = parts.iter().filter_map(|part| part.text.value()).all(str::is_empty);
                 sink.report(at, format_args!("the text of the content is {}", blank(is_empty)));
             }
         }
