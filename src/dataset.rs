@@ -37,7 +37,7 @@ pub use roles::RoleFacts;
 pub use scripts::ScriptFacts;
 pub use systems::{Difference, SystemFacts, SystemPrompt, Variants};
 pub use tokens::{Longest, Size, TokenFacts};
-pub(crate) use tools::{Declared, DeclaredParts, Spot, undescribed};
+pub(crate) use tools::{Declared, DeclaredParts, Sight, Spot, undescribed};
 pub use tools::{InconsistentTool, KnownTools, ToolFacts, ToolUse, Undescribed};
 pub use wanted::{Lack, WantedFacts};
 
@@ -182,7 +182,7 @@ impl LineFacts {
         self.systems.merge(next.systems, &shifted);
         self.items.merge(next.items, shifted);
         self.roles.merge(&next.roles);
-        self.tools.merge(next.tools, lines, records, bytes);
+        self.tools.merge(next.tools, lines);
         self.images |= next.images;
         self.wanted.merge(&next.wanted, lines);
         self.tokens.merge(next.tokens, lines);

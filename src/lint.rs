@@ -366,7 +366,9 @@ impl<'s> Linter<'s> {
             same_as: file.same_as,
             shape,
             comparison: merge.comparison.take().map(Comparison::finish).unwrap_or_default(),
-            inconsistent_tools: self.known_tools().add(&file.name, &lines.tools),
+            inconsistent_tools: self
+                .known_tools()
+                .add(&file.name, &lines.tools, |sight| tools::place(sight, self.settings)),
             near: merge.near.take().map(|near| near.finish(self.settings)).unwrap_or_default(),
             lines,
         };
@@ -569,9 +571,8 @@ impl<'s> Linter<'s> {
 
     /// Merges the report of a chunk, as long as its bytes are at hand.
     fn merge(&self, merge: &mut Merge<'_>, mut report: ChunkReport, block: &[u8]) -> Result<(), Failure> {
-        let (file, next) = (&merge.facts.tools, &mut report.facts.tools);
         let parameters = !self.plan.parameters.is_empty();
-        tools::look_at(file, next, &self.known_tools(), parameters, block, self.settings);
+        tools::look_at(merge, &mut report.facts.tools, &self.known_tools(), parameters, block);
         merge.chunk(report, block).map_err(Failure::Write)
     }
 

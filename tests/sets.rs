@@ -172,3 +172,33 @@ fn nobody_trains_on_files_to_validate_with() {
     let jobs: Vec<bool> = report["files"].as_array().unwrap().iter().map(|file| !file["job"].is_null()).collect();
     assert_eq!(jobs, [true, false]);
 }
+
+#[test]
+fn statistics_and_the_page_know_the_sets_too() {
+    let folder = two_sets("stats");
+    let output = folder.run(".", &["stats", "--output-format", "json"]);
+    let stats: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = stats["files"].as_array().unwrap().iter();
+    let files: Vec<_> = files.map(|file| (file["path"].as_str().unwrap(), file["validation"] == true)).collect();
+    let expected = [
+        ("chat/train-1.jsonl", false),
+        ("chat/train-2.jsonl", false),
+        ("chat/valid.jsonl", true),
+        ("other.jsonl", false),
+        ("held-out.jsonl", true),
+    ];
+    assert_eq!(files, expected);
+    // What is named is counted, and nothing with it.
+    let output = folder.run(".", &["stats", "other.jsonl", "--output-format", "json"]);
+    let stats: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(stats["files"].as_array().unwrap().len(), 1);
+    let output = folder.run(".", &["stats", "chat", "--validation", "chat/valid.jsonl", "--output-format", "json"]);
+    let stats: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(stats["files"].as_array().unwrap().len(), 3, "a file to validate with is counted once");
+    let page = folder.run(".", &["report", "-o", "-"]);
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert!(page.contains("held-out.jsonl") && page.contains("A validation file"));
+    let nothing = Folder::new("stats-nothing").run(".", &["stats"]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("no file was named"));
+}

@@ -151,3 +151,30 @@ fn files_of_one_call_are_compared() {
     assert_eq!(run(&["a.jsonl", "--validation", "b.jsonl"]), found);
     assert_eq!(run(&["a.jsonl"]) + &run(&["b.jsonl"]), "");
 }
+
+#[test]
+fn a_definition_in_a_long_line_has_its_place_too() {
+    let long = |one: Value| {
+        let padding: Vec<Value> =
+            (0..100).map(|n| tool(&format!("t{n}"), &"What it is for. ".repeat(60), "x")).collect();
+        line(&[padding.as_slice(), &[one]].concat(), &["find"])
+    };
+    let lines = [long(tool("find", "Finds.", "what")), long(tool("find", "Finds.", "query"))];
+    assert!(lines[1].len() > 64 * 1024);
+    let findings: Vec<Finding> =
+        lint(&lines, None).into_iter().filter(|finding| finding.rule.name == "inconsistent-tool").collect();
+    let [finding] = &findings[..] else { panic!("{findings:?}") };
+    let place = finding.place.as_ref().unwrap();
+    assert_eq!((place.line, place.example), (2, 2));
+    assert_eq!(&lines[1][place.span.clone()], "\"find\"");
+    assert_eq!(place.bytes.start as usize, lines[0].len() + place.span.start);
+}
+
+#[test]
+fn a_definition_that_is_wrong_in_itself_is_not_called_another() {
+    let mut wrong = tool("find", "Finds.", "what");
+    wrong["function"]["parameters"]["type"] = json!("objekt");
+    let mut lines = vec![line(&[tool("find", "Finds.", "what")], &["find"]); 10];
+    lines[7] = line(&[wrong], &["find"]);
+    assert_eq!(said(&lint(&lines, None)), []);
+}

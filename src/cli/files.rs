@@ -31,9 +31,9 @@ pub(super) struct FileArgs {
 }
 
 impl FileArgs {
-    /// Whether files are named elsewhere than among the arguments.
-    pub(super) fn has_list(&self) -> bool {
-        !self.file_list.is_empty()
+    /// Whether any files are named, in `paths` or in lists.
+    pub(super) fn are_named(&self, paths: &[PathBuf]) -> bool {
+        !paths.is_empty() || !self.file_list.is_empty()
     }
 
     /// What is left out, if that is said.

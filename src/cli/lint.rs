@@ -15,7 +15,7 @@ use super::fix::{FixArgs, View};
 use super::job::{self, JobArgs};
 use super::run::{self, Plans, RunArgs};
 use super::select::SelectArgs;
-use super::sets::Sets;
+use super::sets::{NoFile, Sets};
 use super::{Outcome, Program, say};
 use crate::config::{Config, Fault, Finder, Limit, Named, Options};
 use crate::input::Input;
@@ -190,11 +190,6 @@ impl Exit {
 }
 
 impl LintArgs {
-    /// Whether there is nothing to lint.
-    fn names_nothing(&self) -> bool {
-        self.paths.is_empty() && !self.files.has_list()
-    }
-
     pub(super) fn run(&self) -> io::Result<Outcome> {
         let start = Instant::now();
         let mut finder = match self.config.finder(self.flags()) {
@@ -206,13 +201,11 @@ impl LintArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let sets = match (self.names_nothing(), here.data().is_empty()) {
-            (true, is_empty) if is_empty || !self.validation.is_empty() => return Ok(super::no_file()),
-            (true, _) => Sets::configured(&self.files, &here),
-            (false, false) if self.validation.is_empty() => Sets::chosen(&self.files, &self.paths, &here),
-            (false, _) => Sets::named(&self.files, &self.paths, &self.validation, &here),
+        let sets = match Sets::asked(&self.files, &self.paths, &self.validation, &here) {
+            Ok(Some(sets)) => sets,
+            Ok(None) => return Ok(Outcome::Failed),
+            Err(NoFile) => return Ok(super::no_file()),
         };
-        let Some(sets) = sets else { return Ok(Outcome::Failed) };
         let inputs = &sets.inputs;
         let run = Run::new(&here, self.exit.exit_zero);
         let (configs, plans) = match self.plans(&run, &mut finder, inputs) {

@@ -23,7 +23,8 @@ use crate::settings::Settings;
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
     /// Files to lint; folders stand for their .jsonl and .ndjson files, `-` for standard input
-    #[arg(value_name = "FILE", required_unless_present = "file_list")]
+    /// [default: `data` of the config file]
+    #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
     /// Files to validate with: linted too, and no example may stand there and in the others
     #[arg(long, value_name = "FILE", help_heading = "File selection")]
@@ -64,8 +65,11 @@ impl ReportArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let named = Sets::named(&self.files, &self.paths, &self.validation, &here);
-        let Some(sets) = named else { return Ok(Outcome::Failed) };
+        let sets = match Sets::asked(&self.files, &self.paths, &self.validation, &here) {
+            Ok(Some(sets)) => sets,
+            Ok(None) => return Ok(Outcome::Failed),
+            Err(no_file) => return super::misused("report", ErrorKind::MissingRequiredArgument, no_file),
+        };
         let inputs = &sets.inputs;
         let settings = match self.settings(&mut finder, inputs) {
             Ok(settings) => settings,
@@ -77,7 +81,7 @@ impl ReportArgs {
         }
         let progress = self.run.progress(inputs, false);
         let plans = Plans::alike(&settings, &sets);
-        let mut reporter = Html::new(&settings, sets.validation().iter().map(Input::name).collect());
+        let mut reporter = Html::new(&settings, sets.validation());
         let total = run::read(inputs, &plans, None, None, &mut reporter, &progress)?;
         let page = reporter.into_page();
         let written = match output {

@@ -1,6 +1,7 @@
 //! Which files are held against each other: those of the command line, and those that the config has as sets.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,16 @@ impl Set {
     /// Whether there are files of both kinds.
     pub(super) fn validates(&self) -> bool {
         self.inputs.start < self.validation && self.validation < self.inputs.end
+    }
+}
+
+/// No file was named, and the config has no data.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NoFile;
+
+impl fmt::Display for NoFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no file was named, and no config has `data`")
     }
 }
 
@@ -57,9 +68,28 @@ impl Sets {
         Some(Sets::one(training, validation))
     }
 
-    /// The inputs to validate with, if there is but one set.
-    pub(super) fn validation(&self) -> &[Input] {
-        if let [set] = &self.list[..] { &self.inputs[set.validation..] } else { &[] }
+    /// What a call is about: the files that it names, or else all sets of the config. `Err` if there are none of either,
+    /// `None` if they cannot be told, which was then said.
+    pub(super) fn asked(
+        files: &FileArgs,
+        paths: &[PathBuf],
+        validation: &[PathBuf],
+        config: &Config,
+    ) -> Result<Option<Sets>, NoFile> {
+        Ok(match (files.are_named(paths), config.data().is_empty(), validation.is_empty()) {
+            (false, true, _) | (false, _, false) => return Err(NoFile),
+            (false, ..) => Sets::configured(files, config),
+            (true, false, true) => Sets::chosen(files, paths, config),
+            (true, ..) => Sets::named(files, paths, validation, config),
+        })
+    }
+
+    /// The names of the inputs to validate with, but for those that another set trains on.
+    pub(super) fn validation(&self) -> Vec<String> {
+        let names = |range: Range<usize>| self.inputs[range].iter().map(Input::name);
+        let trained: HashSet<_> = self.list.iter().flat_map(|set| names(set.inputs.start..set.validation)).collect();
+        let validating = self.list.iter().flat_map(|set| names(set.validation..set.inputs.end));
+        validating.filter(|name| !trained.contains(name)).collect()
     }
 
     /// A single set of these files.
@@ -70,7 +100,7 @@ impl Sets {
     }
 
     /// All sets of the config.
-    pub(super) fn configured(files: &FileArgs, config: &Config) -> Option<Sets> {
+    fn configured(files: &FileArgs, config: &Config) -> Option<Sets> {
         let mut sets = Sets::default();
         let mut excluded = 0;
         for set in config.data() {
@@ -89,7 +119,7 @@ impl Sets {
 
     /// The files that are named, each in the sets of the config that it is in. Those to train on take the files along
     /// that they are held against.
-    pub(super) fn chosen(files: &FileArgs, paths: &[PathBuf], config: &Config) -> Option<Sets> {
+    fn chosen(files: &FileArgs, paths: &[PathBuf], config: &Config) -> Option<Sets> {
         let mut named = files.expand(paths, config)?;
         let mut sets = Sets::default();
         let mut placed = HashSet::new();

@@ -23,15 +23,16 @@ use crate::settings::Settings;
 #[derive(Debug, Args)]
 pub(super) struct StatsArgs {
     /// Files to count; folders stand for their .jsonl and .ndjson files, `-` for standard input
-    #[arg(value_name = "FILE", required_unless_present = "file_list")]
+    /// [default: `data` of the config file]
+    #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
     files: FileArgs,
     #[command(flatten)]
     select: SelectArgs,
-    /// A file to validate with: it is counted, and not trained on
+    /// Files to validate with: they are counted, and not trained on
     #[arg(long, value_name = "FILE")]
-    validation: Option<PathBuf>,
+    validation: Vec<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -84,23 +85,29 @@ impl StatsArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let Some(inputs) = self.files.expand(&self.paths, &here) else { return Ok(Outcome::Failed) };
-        let settings = match self.settings(&mut finder, &inputs) {
+        // Counts are asked of the files that are named, and of none that they are held against.
+        let sets = match self.files.are_named(&self.paths) {
+            true => Ok(Sets::named(&self.files, &self.paths, &self.validation, &here)),
+            false => Sets::asked(&self.files, &self.paths, &self.validation, &here),
+        };
+        let sets = match sets {
+            Ok(Some(sets)) => sets,
+            Ok(None) => return Ok(Outcome::Failed),
+            Err(no_file) => return super::misused("stats", ErrorKind::MissingRequiredArgument, no_file),
+        };
+        let inputs = &sets.inputs;
+        let settings = match self.settings(&mut finder, inputs) {
             Ok(settings) => settings,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let validation = self.validation.clone().map(Input::File);
-        let validation_name = validation.as_ref().map(Input::name);
-        let sets = Sets::one(inputs, Vec::from_iter(validation));
-        let inputs = &sets.inputs;
         let progress = self.run.progress(inputs, false);
         let output = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
         let mut reporter: Box<dyn Reporter + '_> = match self.output.output_format {
-            StatsFormat::Text => Box::new(Stats::new(out, style, &settings, validation_name)),
-            StatsFormat::Json => Box::new(StatsJson::new(out, &settings, validation_name)),
+            StatsFormat::Text => Box::new(Stats::new(out, style, &settings, sets.validation())),
+            StatsFormat::Json => Box::new(StatsJson::new(out, &settings, sets.validation())),
             StatsFormat::JsonLines if self.output.per_example => Box::new(StatsRows::new(out)),
-            StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, validation_name)),
+            StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings, sets.validation())),
         };
         let plans = Plans::alike(&settings, &sets);
         let total = run::read(inputs, &plans, None, None, &mut *reporter, &progress)?;

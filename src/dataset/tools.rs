@@ -18,8 +18,8 @@ const NAMES: usize = 4096;
 const NAME: usize = 256;
 /// So many definitions of one name are told apart.
 const DEFINITIONS: usize = 8;
-/// So many tools of a file can be shown where they are defined otherwise than before.
-const SHOWN: usize = 100;
+/// Of so many tools of a file it is kept where they are defined otherwise than before.
+const SIGHTED: usize = 100;
 
 /// The tools of a file.
 #[derive(Debug, Default)]
@@ -123,10 +123,30 @@ pub(crate) struct DeclaredParts {
     digest: u64,
 }
 
+/// A definition that is not the first of its tool.
 #[derive(Debug)]
 struct Odd {
     parts: Parts,
-    place: Place,
+    sight: Sight,
+}
+
+/// Where something was seen that is seldom shown: its place in the file is worked out only if it is.
+#[derive(Debug)]
+pub(crate) enum Sight {
+    /// A copy of its line, and where that stands.
+    Line {
+        bytes: Box<[u8]>,
+        /// The physical line, counted from 1.
+        line: u64,
+        /// Its number among the examples.
+        example: u64,
+        /// The byte of the file at which it starts.
+        offset: u64,
+        /// The definition.
+        function: NodeId,
+    },
+    /// The place, of lines that are too long to be copied.
+    Place(Place),
 }
 
 /// Parameters without a description.
@@ -178,8 +198,8 @@ impl ToolFacts {
         self.numbers.find(hash, |&number| &*self.tools[number].name == name).copied()
     }
 
-    /// Adds the facts of what follows after so many lines, examples and bytes.
-    pub(super) fn merge(&mut self, next: ToolFacts, lines: u64, examples: u64, bytes: u64) {
+    /// Adds the facts of what follows after so many lines, in which [`look_at`](Self::look_at) has looked at the tools.
+    pub(super) fn merge(&mut self, next: ToolFacts, lines: u64) {
         self.lines += next.lines;
         self.further |= next.further;
         for tool in next.tools {
@@ -188,13 +208,11 @@ impl ToolFacts {
             known.lines += tool.lines;
             known.called += tool.called;
             known.calls += tool.calls;
-            let shifted = |place: Place| place.shifted(lines, examples, bytes);
             if known.odd.is_none() {
-                known.odd = tool.odd.map(|odd| Odd { place: shifted(odd.place), ..odd });
+                known.odd = tool.odd;
             }
             if is_new {
-                let undescribed = tool.undescribed;
-                known.undescribed = undescribed.map(|found| Undescribed { place: shifted(found.place), ..found });
+                known.undescribed = tool.undescribed;
             }
             for definition in tool.definitions {
                 let same = known.definitions.iter_mut().find(|known| known.parts == definition.parts);
@@ -244,17 +262,16 @@ impl ToolFacts {
         self.iter().filter(|tool| !self.further && tool.lines > 0 && tool.calls == 0)
     }
 
-    /// Asks `show` about the definitions in the chunk that follows of which something may be reported: those that are not
-    /// the one that came first, and with `parameters` the first of each tool. It gives the place, and of the first of a
-    /// tool what is not described.
+    /// Keeps of the chunk `next`, which follows, what may be reported of its definitions: of those that are not the one that
+    /// came first what `sight` says, and of the first of each tool what `undescribed` says. Both give places in the file.
     pub(crate) fn look_at(
         &self,
         next: &mut ToolFacts,
         before: &KnownTools,
-        parameters: bool,
-        mut show: impl FnMut(Spot, bool) -> Option<(Vec<String>, Place)>,
+        mut undescribed: Option<impl FnMut(Spot) -> Option<Undescribed>>,
+        mut sight: impl FnMut(Spot) -> Option<Sight>,
     ) {
-        let mut shown = self.tools.iter().filter(|tool| tool.odd.is_some()).count();
+        let mut sighted = self.tools.iter().filter(|tool| tool.odd.is_some()).count();
         for tool in &mut next.tools {
             let Some(own) = tool.definitions.first() else { continue };
             let known = self.number(&tool.name, tool.hash).map(|number| &self.tools[number]);
@@ -263,20 +280,19 @@ impl ToolFacts {
             let before = if before.tools.is_empty() { None } else { before.tools.get(&tool.name) };
             let first = before.map(|before| before.definitions[0].0);
             let first = first.or(known.map(|known| known.definitions[0].parts)).unwrap_or(own.parts);
-            if parameters
-                && known.is_none()
-                && let Some((names, place)) = own.spot.and_then(|spot| show(spot, true))
+            if known.is_none()
+                && let (Some(undescribed), Some(spot)) = (&mut undescribed, own.spot)
             {
-                tool.undescribed = (!names.is_empty()).then_some(Undescribed { names, place });
+                tool.undescribed = undescribed(spot);
             }
             let odd = tool.definitions.iter().find(|definition| definition.parts != first);
             if let Some(Definition { parts, spot: Some(spot), .. }) = odd
                 && known.is_none_or(|known| known.odd.is_none())
-                && shown < SHOWN
-                && let Some((_, place)) = show(*spot, false)
+                && sighted < SIGHTED
+                && let Some(sight) = sight(*spot)
             {
-                tool.odd = Some(Odd { parts: *parts, place });
-                shown += 1;
+                tool.odd = Some(Odd { parts: *parts, sight });
+                sighted += 1;
             }
         }
     }
@@ -422,8 +438,14 @@ pub struct InconsistentTool {
 }
 
 impl KnownTools {
-    /// Adds the tools of a file. The tools that are defined otherwise than before, as far as that looks like a slip.
-    pub(crate) fn add(&mut self, name: &str, file: &ToolFacts) -> Vec<InconsistentTool> {
+    /// Adds the tools of a file. The tools that are defined otherwise than before, as far as that looks like a slip, where
+    /// `place` says.
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        file: &ToolFacts,
+        place: impl Fn(&Sight) -> Option<Place>,
+    ) -> Vec<InconsistentTool> {
         if file.lines == 0 {
             return Vec::new();
         }
@@ -450,11 +472,13 @@ impl KnownTools {
                     known.definitions.push((definition.parts, definition.lines));
                 }
             }
-            if let Some(odd) = tool.odd.as_ref().filter(|_| known.is_one_tool(self.lines)) {
+            if let Some(odd) = tool.odd.as_ref().filter(|_| known.is_one_tool(self.lines))
+                && let Some(place) = place(&odd.sight)
+            {
                 let (first, as_first) = known.definitions[0];
                 inconsistent.push(InconsistentTool {
                     name: tool.name.to_string(),
-                    place: odd.place.clone(),
+                    place,
                     first_file: (known.file != number).then(|| self.files[known.file].clone()),
                     first_line: known.line,
                     lines: known.lines,

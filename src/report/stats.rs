@@ -36,14 +36,14 @@ pub struct Stats<'w> {
     out: Box<dyn Write + 'w>,
     style: Style,
     settings: &'w Settings,
-    /// Name of the file that is only validated with, if there is one.
-    validation: Option<String>,
+    /// Names of the files that are only validated with.
+    validation: Vec<String>,
 }
 
 impl<'w> Stats<'w> {
-    /// A reporter that writes to `out`. The file called `validation` is not trained on.
+    /// A reporter that writes to `out`. The files called `validation` are not trained on.
     #[must_use]
-    pub fn new(out: Box<dyn Write + 'w>, style: Style, settings: &'w Settings, validation: Option<String>) -> Self {
+    pub fn new(out: Box<dyn Write + 'w>, style: Style, settings: &'w Settings, validation: Vec<String>) -> Self {
         Stats { out, style, settings, validation }
     }
 
@@ -242,7 +242,7 @@ impl Reporter for Stats<'_> {
         }
         if lines.tokens.examples > 0 {
             self.tokens(&report.facts, report.encoding)?;
-            if self.validation.as_ref() == Some(&report.name) {
+            if self.validation.contains(&report.name) {
                 let target = self.settings.target;
                 let billed = if target.bills_validation { "bills" } else { "does not bill" };
                 writeln!(self.out, "  a validation file: {} {billed} its tokens", target.name)?;

@@ -211,21 +211,21 @@ struct JsonFailure<'a> {
 pub struct StatsJson<'w> {
     out: Box<dyn Write + 'w>,
     settings: &'w Settings,
-    validation: Option<String>,
+    validation: Vec<String>,
     /// `None` if each file is written at once.
     files: Option<Vec<serde_json::Value>>,
 }
 
 impl<'w> StatsJson<'w> {
-    /// A reporter that writes one object to `out`. The file called `validation` is not trained on.
+    /// A reporter that writes one object to `out`. The files called `validation` are not trained on.
     #[must_use]
-    pub fn new(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Option<String>) -> Self {
+    pub fn new(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Vec<String>) -> Self {
         StatsJson { out, settings, validation, files: Some(Vec::new()) }
     }
 
     /// A reporter that writes a line for each file.
     #[must_use]
-    pub fn lines(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Option<String>) -> Self {
+    pub fn lines(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Vec<String>) -> Self {
         StatsJson { files: None, ..StatsJson::new(out, settings, validation) }
     }
 }
@@ -237,7 +237,7 @@ impl Reporter for StatsJson<'_> {
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         let lines = &report.facts.lines;
-        let validation = self.validation.as_ref() == Some(&report.name);
+        let validation = self.validation.contains(&report.name);
         let profile = &lines.profile;
         let letters = profile.scripts.total();
         let script = |(script, n)| JsonScript { script, letters: n, share: share(n, letters) };
