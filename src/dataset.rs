@@ -50,6 +50,8 @@ pub struct FileFacts {
     pub size: u64,
     /// The file with the same bytes, if one was read before.
     pub same_as: Option<SameAs>,
+    /// Of a validation file the format of the training files, and the first of them.
+    pub trained: Option<(Format, String)>,
     /// What kind of file it is.
     pub shape: Shape,
     /// The facts of its lines.

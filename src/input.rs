@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Cursor, Read, Seek as _};
 use std::path::{Path, PathBuf};
 
+use xxhash_rust::xxh3::xxh3_128;
+
 use crate::lines::Chunks;
 use crate::text::{did_you_mean, quote_file};
 
@@ -55,6 +57,14 @@ impl Input {
     pub(crate) fn bytes_on_disk(&self) -> Option<u64> {
         let Input::File(path) = self else { return None };
         fs::metadata(path).ok().filter(|data| data.is_file() && data.len() > 0).map(|data| data.len())
+    }
+
+    /// A hash of the first bytes of a file: files of one size that differ mostly do so there.
+    pub(crate) fn head(&self) -> Option<u128> {
+        let Input::File(path) = self else { return None };
+        let mut head = Vec::new();
+        File::open(path).ok()?.take(BUFFER as u64).read_to_end(&mut head).ok()?;
+        Some(xxh3_128(&head))
     }
 
     /// Whether two files hold the same bytes. They are read as far as they are alike.

@@ -98,13 +98,27 @@ impl<'m> Chunks<'m> {
     pub(crate) fn peek(&mut self, length: usize) -> io::Result<(&[u8], bool)> {
         match self {
             Chunks::Mapped { rest, .. } => Ok((&rest[..length.min(rest.len())], rest.len() <= length)),
-            Chunks::Stream { reader, carry, ended, .. } => {
-                while carry.len() <= length && !*ended {
-                    *ended = read_more(reader, carry, length + 1)? == 0;
+            Chunks::Stream { reader, carry, ended, failed, .. } => {
+                while carry.len() <= length && !*ended && failed.is_none() {
+                    match read_more(reader, carry, length + 1) {
+                        Ok(read) => *ended = read == 0,
+                        Err(error) => {
+                            leave_whole_lines(carry);
+                            if carry.is_empty() {
+                                return Err(error);
+                            }
+                            *failed = Some(error);
+                        }
+                    }
                 }
                 Ok((&carry[..length.min(carry.len())], carry.len() <= length))
             }
         }
+    }
+
+    /// Why no more than what was looked at can be read, if it cannot.
+    pub(crate) fn failure(&mut self) -> Option<io::Error> {
+        if let Chunks::Stream { failed, .. } = self { failed.take() } else { None }
     }
 
     /// Leaves out the first bytes.
@@ -121,6 +135,9 @@ impl<'m> Chunks<'m> {
     pub(crate) fn into_reader(self) -> Box<dyn Read + Send + 'm> {
         match self {
             Chunks::Mapped { rest, .. } => Box::new(rest),
+            Chunks::Stream { carry, failed: Some(error), .. } => {
+                Box::new(io::Cursor::new(carry).chain(Failing(Some(error))))
+            }
             Chunks::Stream { reader, carry, .. } => Box::new(io::Cursor::new(carry).chain(reader)),
         }
     }
@@ -145,7 +162,9 @@ impl<'m> Chunks<'m> {
                 Ok(Some(Chunk { bytes: Block::Mapped(chunk), last: *done }))
             }
             Chunks::Stream { reader, carry, ended, done, spare, failed, longest } => {
-                if let Some(error) = failed.take() {
+                if carry.is_empty()
+                    && let Some(error) = failed.take()
+                {
                     return Err(error);
                 }
                 if *done {
@@ -153,7 +172,7 @@ impl<'m> Chunks<'m> {
                 }
                 let mut from = 0;
                 let length = loop {
-                    let cut = cut(carry, from, *ended);
+                    let cut = cut(carry, from, *ended || failed.is_some());
                     if let Some(before) = before_long_line(&carry[..cut.unwrap_or(carry.len())], *longest) {
                         *failed = Some(io::Error::other(LongLine));
                         // The line is not read, so nothing of it need be kept.
@@ -170,8 +189,7 @@ impl<'m> Chunks<'m> {
                     match read_more(reader, carry, more) {
                         Ok(read) => *ended = read == 0,
                         Err(error) => {
-                            // A line that was cut off says nothing.
-                            carry.truncate(memchr::memrchr(b'\n', carry).map_or(0, |newline| newline + 1));
+                            leave_whole_lines(carry);
                             *failed = Some(error);
                             break carry.len();
                         }
@@ -204,6 +222,20 @@ impl<'m> Chunks<'m> {
                 spare.push(bytes);
             }
         }
+    }
+}
+
+/// Leaves out a line that was cut off by an error: it says nothing.
+fn leave_whole_lines(read: &mut Vec<u8>) {
+    read.truncate(memchr::memrchr(b'\n', read).map_or(0, |newline| newline + 1));
+}
+
+/// What cannot be read.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
@@ -338,6 +370,27 @@ mod tests {
                 };
                 assert_eq!(end.is_err(), before.is_some(), "{number}");
                 assert!(read == text.as_bytes()[..before.unwrap_or(text.len())], "{number}: {}", read.len());
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_an_error_is_handed_out() {
+        for lines in [1, 5, 100_000, 400_000] {
+            let text = "{}\n".repeat(lines);
+            for looked in [0, 1, 64 * 1024] {
+                let torn = io::Cursor::new(text.clone() + "{\"cut").chain(Failing(Some(io::Error::other("torn"))));
+                let mut stream = Chunks::stream(Box::new(torn));
+                assert!(!stream.peek(looked).unwrap().0.is_empty() || looked == 0);
+                let mut read = 0;
+                let error = loop {
+                    match stream.next() {
+                        Ok(Some(chunk)) => read += chunk.bytes.len(),
+                        Ok(None) => panic!("the error was lost"),
+                        Err(error) => break error,
+                    }
+                };
+                assert_eq!((read, error.to_string().as_str()), (text.len(), "torn"), "{lines} {looked}");
             }
         }
     }

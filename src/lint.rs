@@ -51,6 +51,8 @@ pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
 pub struct FileReport {
     /// How reports call the file.
     pub name: String,
+    /// What it was read for.
+    pub role: Role,
     /// What is known of it.
     pub facts: FileFacts,
     /// Whether the file was written to while it was read: the report is about what was read.
@@ -59,7 +61,7 @@ pub struct FileReport {
     pub encoding: &'static str,
     /// Shapes of lines that the target takes, but that were not linted further.
     pub unlinted: Vec<&'static str>,
-    /// Its formats that are in order, but that no model is trained on with which the target still takes new jobs.
+    /// Formats that the target takes, but that none of its models that are open to new jobs is trained on.
     pub untrained: Vec<Format>,
     /// The job that the file would make, if the model or its price was said.
     pub job: Option<Job>,
@@ -107,7 +109,7 @@ pub struct RuleCount {
     pub severity: Severity,
     /// All findings.
     pub found: u64,
-    /// Examples with one; none for what is about the file as a whole. With a baseline those that it knows count too.
+    /// Examples with at least one such finding; 0 for rules about the file as a whole. Those that a baseline knows count.
     pub examples: u64,
     /// Those that were handed to the reporter.
     pub shown: u64,
@@ -328,6 +330,13 @@ impl<'s> Linter<'s> {
         self.examples.lock().unwrap_or_else(PoisonError::into_inner).begin(name, input, self.role)
     }
 
+    /// Tells the examples of the run what the file was in, and what they know of the files to train on.
+    fn trained(&self, format: Option<Format>) -> Option<(Format, String)> {
+        let mut examples = self.examples.lock().unwrap_or_else(PoisonError::into_inner);
+        examples.end(format);
+        examples.trained()
+    }
+
     /// Some rules may be left out in this file.
     fn plan_for(&mut self, name: &str) {
         let left_out = self.settings.selection.left_out(Path::new(name));
@@ -361,6 +370,7 @@ impl<'s> Linter<'s> {
         let mut findings = disguised.map(|what| self.disguised(what, &mut merge)).unwrap_or_default();
         let lines = std::mem::take(&mut merge.facts);
         let facts = FileFacts {
+            trained: self.trained(lines.format()),
             extension: file.extension,
             size: file.size.unwrap_or(0).max(merge.bytes),
             same_as: file.same_as,
@@ -383,6 +393,7 @@ impl<'s> Linter<'s> {
         let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
         let report = FileReport {
             name: file.name,
+            role: self.role,
             changed: file.watch.is_some_and(|watch| watch.is_changed()),
             encoding: self.settings.encoding().name(),
             unlinted: taken.map(|shape| shape.name()).collect(),
@@ -411,7 +422,7 @@ impl<'s> Linter<'s> {
             let length = head.len() as u64;
             self.head(head, &Record::WholeFile(&shape), span, merge)?;
             merge.bytes = length;
-            return Ok(shape);
+            return chunks.failure().map_or(Ok(shape), |error| Err(Failure::Read(error)));
         }
         if head.starts_with(BYTE_ORDER_MARK) {
             self.head(head, &Record::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), merge)?;
@@ -687,11 +698,13 @@ mod tests {
     #[test]
     fn what_was_found_before_a_read_error_is_shown() {
         // With a cap findings are held back until the end of the file, without one they are not.
-        for (max_findings, threads) in [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))] {
+        let caps = [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))];
+        // The first bytes are looked at before anything is linted.
+        for ((max_findings, threads), count) in caps.into_iter().flat_map(|caps| [(caps, 40_000), (caps, 10)]) {
             let settings = Settings { max_per_rule: Some(5), max_findings, threads, ..Settings::default() };
             let mut findings: Vec<Finding> = Vec::new();
             let file = File { name: "torn.jsonl".to_owned(), ..File::default() };
-            let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(40_000);
+            let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(count);
             let chunks = Chunks::stream(Box::new(io::Cursor::new(lines).chain(Torn)));
             let result = Linter::new(&settings).lint_chunks(file, chunks, &mut findings);
             assert!(matches!(result, Err(Failure::Read(_))));

@@ -69,7 +69,7 @@ fn what_differs_but_in_the_answer_is_another_prompt() {
     let lines = [
         chat("2+2?", "4"),
         chat("2+2?", "Four.").replace("Answer in short.", "Answer in words."),
-        chat("2+2?", "four").replace("\"role\":\"assistant\"", "\"role\":\"assistant\",\"weight\":1"),
+        chat("2+2?", "four").replace("\"role\":\"assistant\"", "\"role\":\"assistant\",\"weight\":0"),
         chat("2+2?", "IV").replace("}]}", "}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"add\"}}]}"),
         // No question at all, and so no wrong answer.
         json!({"messages": [{"role": "assistant", "content": "One."}]}).to_string() + "\n",

@@ -81,8 +81,8 @@ fn exact_codes() {
         ("openai", "mistral/own.jsonl", "FT108 FT203"),
         ("openai", "bedrock/own.jsonl", "FT108"),
         ("openai", "databricks/own.jsonl", "FT301"),
-        ("openai", "trl/own.jsonl", "FT101 FT107 FT108 FT109 FT203 FT210"),
-        ("openai", "axolotl/own.jsonl", "FT101 FT109"),
+        ("openai", "trl/own.jsonl", "FT107 FT108 FT109 FT203 FT210"),
+        ("openai", "axolotl/own.jsonl", "FT109"),
         ("azure", "azure/refused.jsonl", "FT104 FT113 (FT117)"),
         ("together", "together/refused.jsonl", "FT108 FT121"),
         ("fireworks", "fireworks/refused.jsonl", "FT120"),
@@ -90,10 +90,65 @@ fn exact_codes() {
         ("bedrock", "bedrock/refused.jsonl", "FT104 FT126"),
         ("databricks", "databricks/refused.jsonl", "FT108 FT109 FT118"),
         ("trl", "trl/refused.jsonl", "FT203"),
-        ("axolotl", "axolotl/refused.jsonl", "FT101"),
-        ("trl", "axolotl/refused.jsonl", "FT101"),
+        ("axolotl", "axolotl/refused.jsonl", "(FT101)"),
+        ("trl", "axolotl/refused.jsonl", "(FT101)"),
     ] {
         assert_eq!(verdict(target(name), file), expected, "{file} for {name}");
+    }
+}
+
+#[test]
+fn shapes_are_taken_one_to_a_file() {
+    const TEXT: &str = r#"{"text":"The office is closed on public holidays."}"#;
+    const ANSWER: &str = r#"{"prompt":[{"role":"user","content":"Is foil taken?"}],"completion":[{"role":"assistant","content":"In the yellow bag."}]}"#;
+    const CHOICE: &str = r#"{"prompt":[{"role":"user","content":"Is wood taken?"}],"chosen":[{"role":"assistant","content":"Yes."}],"rejected":[{"role":"assistant","content":"No."}]}"#;
+    const TURNS: &str =
+        r#"{"conversations":[{"from":"human","value":"And a sofa?"},{"from":"gpt","value":"Order a pick-up."}]}"#;
+    const MESSAGES: &str = r#"{"conversations":[{"role":"user","content":"And a sofa?"},{"role":"assistant","content":"Order a pick-up."}]}"#;
+    const INSTRUCTION: &str = r#"{"instruction":"Name the bin.","input":"egg box","output":"paper"}"#;
+    const NOVA: &str = r#"{"schemaVersion":"bedrock-conversation-2024","messages":[{"role":"user","content":[{"text":"Foil?"}]},{"role":"assistant","content":[{"text":"Yellow bag."}]}]}"#;
+    let found = |target: &'static Target, line: &str| {
+        let settings = Settings { target, tokens: false, ..Settings::default() };
+        let (report, findings) =
+            Linter::new(&settings).lint_bytes("train.jsonl", (line.to_owned() + "\n").repeat(9).as_bytes());
+        assert_eq!(report.facts.lines.examples, 9);
+        let codes = findings.iter().map(|finding| finding.rule.code);
+        codes.filter(|code| *code != "FT501").collect::<Vec<_>>()
+    };
+    let target = |name: &str| Catalogue::builtin().target(name).unwrap();
+    for (name, shapes) in [
+        ("together", &[TEXT][..]),
+        ("mistral", &[TEXT]),
+        ("bedrock", &[NOVA]),
+        ("trl", &[TEXT, ANSWER, CHOICE, TURNS]),
+        ("axolotl", &[TEXT, ANSWER, CHOICE, TURNS, MESSAGES, INSTRUCTION]),
+    ] {
+        for shape in shapes {
+            assert_eq!(found(target(name), shape), [""; 0], "{name}: {shape}");
+            assert_eq!(found(*OPENAI, shape), ["FT101"], "{shape}");
+            // In one file with another format only one of them is read.
+            let chat = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello!\"}]}";
+            let settings = Settings { target: target(name), tokens: false, ..Settings::default() };
+            let both = [shape, chat, ""].join("\n");
+            let mixed = Linter::new(&settings).lint_bytes("train.jsonl", both.as_bytes()).1;
+            assert!(mixed.iter().any(|finding| finding.rule.code == "FT102"), "{name}: {shape}");
+        }
+    }
+}
+
+#[test]
+fn what_is_null_is_not_there_where_tables_are_written() {
+    let line = r#"{"messages":[{"role":"user","content":"Foil?","name":null},{"role":"assistant","content":"Yellow bag.","tool_calls":null,"tool_call_id":null}],"tools":null}"#;
+    for (name, expected) in [("trl", &[][..]), ("axolotl", &[]), ("fireworks", &["FT403"]), ("openai", &["FT107"])] {
+        let settings =
+            Settings { target: Catalogue::builtin().target(name).unwrap(), tokens: false, ..Settings::default() };
+        let findings = Linter::new(&settings).lint_bytes("train.jsonl", line.as_bytes()).1;
+        let codes: Vec<&str> = findings.iter().map(|finding| finding.rule.code).collect();
+        if expected == ["FT107"] {
+            assert!(codes.contains(&"FT107"), "{name}: {codes:?}");
+        } else {
+            assert_eq!(codes, expected, "{name}");
+        }
     }
 }
 
@@ -497,7 +552,9 @@ fn requests_are_held_against_the_form_of_their_own_provider() {
         ("axolotl", r#"{"base_model":"m","datasets":[{"path":"t.jsonl","type":"chat_template"}],"seed":-1}"#),
     ] {
         assert_eq!(found(name, request), [""; 0], "{name}");
-        assert!(found("openai", request).contains(&"unknown-parameter"), "{name}");
+        // What is named as others name their models is for them: that is said once.
+        let expected = if name == "together" { "unknown-model" } else { "unknown-parameter" };
+        assert!(found("openai", request).contains(&expected), "{name}");
     }
     for target in targets() {
         let is_known = ["openai", "azure"].contains(&target.name);

@@ -84,14 +84,6 @@ impl Sets {
         })
     }
 
-    /// The names of the inputs to validate with, but for those that another set trains on.
-    pub(super) fn validation(&self) -> Vec<String> {
-        let names = |range: Range<usize>| self.inputs[range].iter().map(Input::name);
-        let trained: HashSet<_> = self.list.iter().flat_map(|set| names(set.inputs.start..set.validation)).collect();
-        let validating = self.list.iter().flat_map(|set| names(set.validation..set.inputs.end));
-        validating.filter(|name| !trained.contains(name)).collect()
-    }
-
     /// A single set of these files.
     pub(super) fn one(training: Vec<Input>, validation: Vec<Input>) -> Sets {
         let mut sets = Sets::default();

@@ -3,11 +3,12 @@
 //! An example is known by what it says, so that one that is written otherwise is the same; see [`super::seen`] for what
 //! that costs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::NearExamples;
 use super::print::Print;
 use super::seen::{Known, Seen, Spot};
+use crate::example::Format;
 use crate::input::{Identity, Input};
 use crate::settings::Settings;
 
@@ -73,6 +74,7 @@ pub struct Examples {
     training: Seen,
     validation: Seen,
     files: Vec<File>,
+    copies: Copies,
     /// By the bits of the similarity that is asked for.
     near: BTreeMap<u64, NearExamples>,
 }
@@ -82,32 +84,110 @@ struct File {
     name: String,
     role: Role,
     input: Option<Input>,
-    identity: Option<Identity>,
-    size: Option<u64>,
+    bytes: Bytes,
+    /// What most of its lines are in, once they were read.
+    format: Option<Format>,
     /// Whether its bytes were read before: then nothing new can be said of its lines.
     again: bool,
     /// How many examples to train on and to validate with there were before it.
     before: [u32; 2],
 }
 
+/// What is known of the bytes of a file without reading them all.
+#[derive(Clone, Debug, Default)]
+struct Bytes {
+    identity: Option<Identity>,
+    size: Option<u64>,
+    /// The hash of the first of them, once it was asked for.
+    head: Option<u128>,
+}
+
+impl Bytes {
+    fn of(input: Option<&Input>) -> Self {
+        Bytes { identity: input.and_then(Input::identity), size: input.and_then(Input::bytes_on_disk), head: None }
+    }
+}
+
+/// The files of a run, for those that hold the same bytes: of many only few are compared as a whole.
+#[derive(Debug, Default)]
+struct Copies {
+    by_identity: HashMap<Identity, usize>,
+    /// Those whose heads were not asked for yet.
+    by_size: HashMap<u64, Vec<usize>>,
+    by_head: HashMap<(u64, u128), Vec<usize>>,
+}
+
+impl Copies {
+    /// The number of the file that holds the same bytes as `input`, and whether it is a copy.
+    fn find(&mut self, files: &mut [File], input: &Input, bytes: &mut Bytes) -> Option<(usize, bool)> {
+        if let Some(itself) = bytes.identity.as_ref().and_then(|identity| self.by_identity.get(identity)) {
+            return Some((*itself, false));
+        }
+        let size = bytes.size?;
+        for number in self.by_size.get_mut(&size)?.drain(..) {
+            let file = &mut files[number];
+            file.bytes.head = file.input.as_ref().and_then(Input::head);
+            if let Some(head) = file.bytes.head {
+                self.by_head.entry((size, head)).or_default().push(number);
+            }
+        }
+        bytes.head = input.head();
+        let alike = self.by_head.get(&(size, bytes.head?))?;
+        let has_same = |number: &&usize| files[**number].input.as_ref().is_some_and(|other| input.has_bytes_of(other));
+        alike.iter().find(has_same).map(|number| (*number, true))
+    }
+
+    fn add(&mut self, number: usize, bytes: &Bytes) {
+        if let Some(identity) = &bytes.identity {
+            #[cfg_attr(unix, expect(clippy::clone_on_copy, reason = "a path on other systems"))]
+            self.by_identity.insert(identity.clone(), number);
+        }
+        if let Some(size) = bytes.size {
+            self.by_size.entry(size).or_default().push(number);
+        }
+    }
+
+    fn remove(&mut self, number: usize, bytes: &Bytes) {
+        if let Some(identity) = &bytes.identity {
+            self.by_identity.remove(identity);
+        }
+        let of_size = bytes.size.and_then(|size| self.by_size.get_mut(&size));
+        let of_head = bytes.size.zip(bytes.head).and_then(|key| self.by_head.get_mut(&key));
+        [of_size, of_head].into_iter().flatten().for_each(|numbers| numbers.retain(|known| *known != number));
+    }
+}
+
 impl Examples {
     /// Begins a file. If its bytes were read before, where.
     pub(crate) fn begin(&mut self, name: &str, input: Option<&Input>, role: Role) -> Option<SameAs> {
-        let (identity, size) = (input.and_then(Input::identity), input.and_then(Input::bytes_on_disk));
-        let same = |file: &File| {
-            let is_itself = identity.is_some() && file.identity == identity;
-            let is_copy = || match (&file.input, input) {
-                (Some(other), Some(input)) => size.is_some() && file.size == size && input.has_bytes_of(other),
-                _ => false,
-            };
-            let overlaps = file.role != role;
-            (is_itself || is_copy()).then(|| SameAs { name: file.name.clone(), is_copy: !is_itself, overlaps })
-        };
-        // That it is trained on is worse than that it stands twice among those to validate with.
-        let known = self.files.iter().filter(|file| !file.again).filter_map(same).max_by_key(|known| known.overlaps);
+        let mut bytes = Bytes::of(input);
+        let known = input.and_then(|input| self.copies.find(&mut self.files, input, &mut bytes));
+        let known = known.map(|(number, is_copy)| {
+            let file = &self.files[number];
+            SameAs { name: file.name.clone(), is_copy, overlaps: file.role != role }
+        });
+        // What holds the same bytes as a file before it is the same as that to all that follow.
+        if known.is_none() {
+            self.copies.add(self.files.len(), &bytes);
+        }
         let (name, before) = (name.to_owned(), [self.training.len(), self.validation.len()]);
-        self.files.push(File { name, role, input: input.cloned(), identity, size, again: known.is_some(), before });
+        let (input, again) = (input.cloned(), known.is_some());
+        self.files.push(File { name, role, input, bytes, format: None, again, before });
         known
+    }
+
+    /// Ends the file that was begun last, whose lines are in this format.
+    pub(crate) fn end(&mut self, format: Option<Format>) {
+        if let Some(file) = self.files.last_mut() {
+            file.format = format;
+        }
+    }
+
+    /// If the file that was begun last is to validate with, the format of the first file to train on, and its name.
+    pub(crate) fn trained(&self) -> Option<(Format, String)> {
+        self.files.last().filter(|file| file.role == Role::Validation)?;
+        let trained = self.files.iter().filter(|file| file.role == Role::Training);
+        trained.filter_map(|file| Some((file.format?, file.name.clone()))).next()
     }
 
     /// Forgets the examples of the file that was begun last: it is read from its start once more.
@@ -128,9 +208,12 @@ impl Examples {
 
     /// The file that was begun last was replaced by another of its name.
     pub(crate) fn replaced(&mut self) {
-        if let Some(file) = self.files.last_mut() {
-            file.identity = file.input.as_ref().and_then(Input::identity);
-            file.size = file.input.as_ref().and_then(Input::bytes_on_disk);
+        let Some(number) = self.files.len().checked_sub(1) else { return };
+        let file = &mut self.files[number];
+        self.copies.remove(number, &file.bytes);
+        file.bytes = Bytes::of(file.input.as_ref());
+        if !file.again {
+            self.copies.add(number, &file.bytes);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What of an example is compared with others.
 
-use crate::example::{Content, Example, Field, Format, Message};
-use crate::json::{ArrayDigest, Digested, Doc, NodeId, ObjectDigest, digest_of_text as of_text};
+use crate::example::{Content, Example, Features, Field, Format, Message, Part};
+use crate::json::{ArrayDigest, Digested, Doc, Kind, Member, NodeId, ObjectDigest, digest_of_text as of_text};
 
 /// Hashes of an example: equal ones say the same.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,9 +73,9 @@ impl Print {
         let asks = |message: &Message<'_>| matches!(message.role(), Some("user" | "tool" | "function"));
         let answers = last.is("assistant") && example.format == Format::Chat;
         let mut messages = ArrayDigest::new();
-        for element in doc.elements(list) {
+        for (element, message) in doc.elements(list).zip(example.conversation.messages()) {
             if element != last.at {
-                messages.add(doc.digest(element));
+                messages.add(of_message(doc, message));
                 continue;
             }
             let mut asked = messages;
@@ -83,7 +83,7 @@ impl Print {
                 messages.add(self.answer(last, doc, &mut asked));
             } else {
                 // A grader may have other things to go by.
-                messages.add(doc.digest(element));
+                messages.add(of_message(doc, last));
                 asked = messages;
             }
             found.asked = Some(asked);
@@ -102,8 +102,8 @@ impl Print {
         let mut answer = ArrayDigest::new();
         let mut length = 0;
         let [mut of_content, mut of_name, mut of_weight] = [None; 3];
-        for member in doc.members(message.at) {
-            let value = doc.digest(member.value);
+        for member in doc.members(message.at).filter(|member| says_something(doc, member)) {
+            let value = of_member(doc, message, &member);
             whole.add(member.key, value);
             let at = Some(member.value);
             let known = [(content, &mut of_content), (name, &mut of_name), (weight, &mut of_weight)];
@@ -117,10 +117,16 @@ impl Print {
                 length += trimmed.len();
                 answer.add(if trimmed.len() == text.len() { value } else { of_text(trimmed) });
             }
-            (Field::Value(_, Content::Parts(_)), Some(value)) => {
-                length += LABEL;
-                answer.add(value);
-            }
+            (Field::Value(_, Content::Parts(parts)), Some(value)) => match lone_text(doc, parts) {
+                Some(text) => {
+                    length += text.trim().len();
+                    answer.add(of_text(text.trim()));
+                }
+                None => {
+                    length += LABEL;
+                    answer.add(value);
+                }
+            },
             _ => {}
         }
         for call in message.calls() {
@@ -149,6 +155,43 @@ impl Print {
         self.is_long = answer.len() >= LABEL;
         found.prompt
     }
+}
+
+/// The digest of what a message says.
+fn of_message(doc: &Doc<'_>, message: &Message<'_>) -> u64 {
+    // Of most there is one way to write them.
+    if message.kind != Kind::Object || !message.features.intersects(Features::UNUSUAL) {
+        return doc.digest(message.at);
+    }
+    let mut whole = ObjectDigest::new();
+    for member in doc.members(message.at).filter(|member| says_something(doc, member)) {
+        whole.add(member.key, of_member(doc, message, &member));
+    }
+    whole.finish()
+}
+
+/// Whether a member of a message says what would not hold without it: null is nothing, and a weight of 1 is the usual one.
+fn says_something(doc: &Doc<'_>, member: &Member<'_>) -> bool {
+    match member.key {
+        "weight" => doc.number(member.value) != Some(1.0),
+        _ => doc.kind(member.value) != Kind::Null,
+    }
+}
+
+/// The digest of the value of a member of a message. A text is the same as a list that holds it alone.
+fn of_member(doc: &Doc<'_>, message: &Message<'_>, member: &Member<'_>) -> u64 {
+    match message.content {
+        Field::Value(at, Content::Parts(parts)) if at == member.value => {
+            lone_text(doc, parts).map_or_else(|| doc.digest(at), of_text)
+        }
+        _ => doc.digest(member.value),
+    }
+}
+
+/// The text of a content that is nothing else.
+fn lone_text<'a>(doc: &Doc<'_>, parts: &[Part<'a>]) -> Option<&'a str> {
+    let [part] = parts else { return None };
+    part.text.value().filter(|_| part.is("text") && doc.count(part.at) == 2)
 }
 
 /// Digests of parts of an example.

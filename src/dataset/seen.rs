@@ -121,6 +121,9 @@ impl Seen {
 
     /// Forgets all examples from this one on. Answers that they brought to earlier prompts stay.
     pub(super) fn truncate(&mut self, length: u32) {
+        if length == self.len() {
+            return;
+        }
         self.entries.truncate(length as usize);
         self.table.retain(|number| *number < length);
         self.runs.retain(|run| run.first < length);

@@ -39,6 +39,8 @@ pub enum Foreign {
     Alpaca,
     /// `conversations` of `from` and `value`
     ShareGpt,
+    /// `conversations` of `role` and `content`: messages under another name
+    Conversations,
     /// `contents` of `role` and `parts`
     Gemini,
     /// `prompt`, `chosen`, `rejected`
@@ -67,9 +69,10 @@ pub enum Foreign {
 
 impl Foreign {
     /// All shapes.
-    pub const ALL: [Foreign; 14] = [
+    pub const ALL: [Foreign; 15] = [
         Foreign::Alpaca,
         Foreign::ShareGpt,
+        Foreign::Conversations,
         Foreign::Gemini,
         Foreign::ChosenRejected,
         Foreign::BatchRequest,
@@ -90,6 +93,7 @@ impl Foreign {
         match self {
             Foreign::Alpaca => "alpaca",
             Foreign::ShareGpt => "sharegpt",
+            Foreign::Conversations => "conversations",
             Foreign::Gemini => "gemini",
             Foreign::ChosenRejected => "chosen-rejected",
             Foreign::BatchRequest => "batch-request",

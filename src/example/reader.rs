@@ -196,8 +196,17 @@ impl<'a, 'm> Reader<'a, 'm> {
         } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
             Format::Chat
         } else {
-            Format::Unknown(Foreign::of(has))
+            match Foreign::of(has) {
+                Foreign::ShareGpt if self.has_roles("conversations") => Format::Unknown(Foreign::Conversations),
+                foreign => Format::Unknown(foreign),
+            }
         }
+    }
+
+    /// Whether the list under a key begins with a message of the chat format.
+    fn has_roles(&self, key: &str) -> bool {
+        let first = self.doc.get(NodeId::ROOT, key).and_then(|list| self.doc.elements(list).next());
+        first.and_then(|first| self.role_of(first)).is_some()
     }
 
     /// Whether the last message is an answer.
@@ -515,9 +524,16 @@ impl<'a, 'm> Reader<'a, 'm> {
         }
         let mut functions = BumpVec::with_capacity_in(self.doc.count(at), self.arena);
         for element in self.doc.elements(at) {
-            if self.is_object("a function", element) {
-                functions.push(self.function(element, FUNCTION_KEYS));
+            if !self.is_object("a function", element) {
+                continue;
             }
+            let is = |key, kind| self.doc.get(element, key).is_some_and(|at| self.doc.kind(at) == kind);
+            if is("function", Kind::Object) && !is("name", Kind::String) {
+                // One that is wrapped as in `tools` lacks a name of its own; what it holds is no further fault.
+                self.missing.push(Missing { key: "name", owner: Owner::Function, at: element });
+                continue;
+            }
+            functions.push(self.function(element, FUNCTION_KEYS));
         }
         Field::Value(at, functions.into_bump_slice())
     }

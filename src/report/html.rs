@@ -11,7 +11,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::stats::profile::shown;
 use super::stats::{by_examples, histogram, remarks, sources, uncertain};
 use super::{Reporter, Total};
-use crate::dataset::Spread;
+use crate::dataset::{Role, Spread};
 use crate::finding::{Finding, Severity};
 use crate::lint::FileReport;
 use crate::settings::Settings;
@@ -29,8 +29,6 @@ const FIGURES: usize = 8;
 #[derive(Debug)]
 pub struct Html<'s> {
     settings: &'s Settings,
-    /// The names of the files that are only validated with.
-    validation: Vec<String>,
     findings: Vec<Finding>,
     sections: Vec<Markup>,
     page: String,
@@ -39,8 +37,8 @@ pub struct Html<'s> {
 impl<'s> Html<'s> {
     /// A reporter that makes a page.
     #[must_use]
-    pub fn new(settings: &'s Settings, validation: Vec<String>) -> Self {
-        Html { settings, validation, findings: Vec::new(), sections: Vec::new(), page: String::new() }
+    pub fn new(settings: &'s Settings) -> Self {
+        Html { settings, findings: Vec::new(), sections: Vec::new(), page: String::new() }
     }
 
     /// The page.
@@ -77,7 +75,7 @@ impl<'s> Html<'s> {
                         div { dt { "In answers" } dd { (percent(tokens.answers, tokens.total)) } }
                     }
                     div { dt { "Duplicates" } dd { (number(lines.profile.repeats.duplicates)) } }
-                    @if self.validation.contains(&report.name) {
+                    @if report.role == Role::Validation {
                         div { dt { "Also trained on" } dd { (number(lines.profile.repeats.overlaps)) } }
                         div { dt { "Asked there, answered otherwise" } dd { (number(report.facts.comparison.asked.count)) } }
                     }
@@ -134,7 +132,7 @@ impl<'s> Html<'s> {
     }
 
     fn cost(&self, report: &FileReport) -> Markup {
-        if self.validation.contains(&report.name) {
+        if report.role == Role::Validation {
             let bills = if self.settings.target.bills_validation { "bills" } else { "does not bill" };
             return html! { h3 { "Cost" } p.soft { "A validation file: " (self.settings.target.name) " " (bills) " its tokens." } };
         }

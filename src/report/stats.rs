@@ -7,7 +7,7 @@ pub(super) mod profile;
 use std::io::{self, Write};
 
 use super::{Reporter, Style, Total};
-use crate::dataset::{FileFacts, TokenFacts};
+use crate::dataset::{FileFacts, Role, TokenFacts};
 use crate::finding::Finding;
 use crate::lint::{FileReport, RuleCount};
 use crate::settings::Settings;
@@ -36,15 +36,13 @@ pub struct Stats<'w> {
     out: Box<dyn Write + 'w>,
     style: Style,
     settings: &'w Settings,
-    /// Names of the files that are only validated with.
-    validation: Vec<String>,
 }
 
 impl<'w> Stats<'w> {
-    /// A reporter that writes to `out`. The files called `validation` are not trained on.
+    /// A reporter that writes to `out`.
     #[must_use]
-    pub fn new(out: Box<dyn Write + 'w>, style: Style, settings: &'w Settings, validation: Vec<String>) -> Self {
-        Stats { out, style, settings, validation }
+    pub fn new(out: Box<dyn Write + 'w>, style: Style, settings: &'w Settings) -> Self {
+        Stats { out, style, settings }
     }
 
     /// A row with a title in front.
@@ -242,7 +240,7 @@ impl Reporter for Stats<'_> {
         }
         if lines.tokens.examples > 0 {
             self.tokens(&report.facts, report.encoding)?;
-            if self.validation.contains(&report.name) {
+            if report.role == Role::Validation {
                 let target = self.settings.target;
                 let billed = if target.bills_validation { "bills" } else { "does not bill" };
                 writeln!(self.out, "  a validation file: {} {billed} its tokens", target.name)?;

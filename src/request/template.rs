@@ -18,6 +18,8 @@ pub enum Fault {
     Open,
     /// There is no path between the braces.
     NoPath,
+    /// A path stands between single braces, and so is text.
+    Single,
 }
 
 /// All templates in a text, in order.
@@ -26,15 +28,29 @@ pub fn templates(text: &str) -> Vec<Template<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find("{{").map(|start| from + start) {
+        found.extend(singles(text, from..start));
         let Some(end) = text[start..].find("}}").map(|end| start + end + 2) else {
             found.push(Template { span: start..start + 2, path: Err(Fault::Open) });
-            break;
+            return found;
         };
         let path = path(text[start + 2..end - 2].trim()).ok_or(Fault::NoPath);
         found.push(Template { span: start..end, path });
         from = end;
     }
+    found.extend(singles(text, from..text.len()));
     found
+}
+
+/// What stands between single braces in a part of a text, and would be a path between two.
+fn singles(text: &str, part: Range<usize>) -> impl Iterator<Item = Template<'_>> {
+    let starts = text[part.clone()].match_indices('{').map(move |(start, _)| part.start + start);
+    starts.filter_map(move |start| {
+        let inside = &text[start + 1..];
+        let is_path = ["item.", "sample."].iter().any(|name| inside.starts_with(name));
+        let end = inside.find('}').filter(|_| is_path)?;
+        path(&inside[..end]).filter(|path| path.len() == end)?;
+        Some(Template { span: start..start + end + 2, path: Err(Fault::Single) })
+    })
 }
 
 /// The path at the start of what stands between braces; filters may follow. In the quotes of a subscript there may be
@@ -101,7 +117,12 @@ mod tests {
 
     #[test]
     fn paths_are_found() {
-        assert_eq!(paths("no template, {one} brace"), []);
+        assert_eq!(paths("no template, {one} brace, {item}, { item.a }, {item.a: 1}, {% if item.a %}"), []);
+        assert_eq!(
+            paths("{item.a} {{item.a}} {sample.output_text}"),
+            [Err(Fault::Single), Ok("item.a"), Err(Fault::Single)]
+        );
+        assert_eq!(templates("é{item.a}")[0].span, 2..10);
         assert_eq!(paths("{{item.a}} and {{ sample.output_text }}"), [Ok("item.a"), Ok("sample.output_text")]);
         assert_eq!(paths("{{ item.a | tojson }}"), [Ok("item.a")]);
         assert_eq!(paths("{{ item['a b'] | tojson }} {{item[\"é.x\"].y}}"), [Ok("item['a b']"), Ok("item[\"é.x\"].y")]);

@@ -33,7 +33,7 @@ pub mod unsupported_image;
 pub mod untrained_example;
 pub mod wrong_type;
 
-use crate::example::{Example, Format, Owner, UnknownKey};
+use crate::example::{Example, Format, Message, Owner, UnknownKey};
 use crate::json::NodeId;
 use crate::target::{Target, Unknown};
 use crate::text::did_you_mean;
@@ -44,6 +44,20 @@ fn is_reported(unknown: &UnknownKey<'_>, target: &Target) -> bool {
     // What other trainers keep beside an image's address is not known to be refused, unlike a slip in `url`.
     let passed_over = unknown.owner == Owner::ImageUrl || target.unknown_message_keys == Unknown::Ignored;
     !known.contains(&unknown.key) && (!passed_over || did_you_mean(unknown.key, known.iter().copied()).is_some())
+}
+
+/// Whether a key of a tool message that does not say which call it answers is meant to say that.
+fn names_call(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
+    unknown.owner == Owner::Message
+        && unknown.role == Some("tool")
+        && ["id", "call_id", "tool_id", "tool_use_id", "toolCallId"].contains(&unknown.key)
+        && example.doc.get(unknown.owner_at, "tool_call_id").is_none()
+}
+
+/// Whether it is reported of a tool message that it says under another key which call it answers.
+pub(super) fn has_misnamed_call(example: &Example<'_>, message: &Message<'_>, target: &Target) -> bool {
+    let keys = example.unknown_keys_of(message).iter();
+    keys.into_iter().any(|unknown| names_call(example, unknown) && is_reported(unknown, target))
 }
 
 /// The keys that could stand there at the target.

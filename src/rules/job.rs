@@ -59,6 +59,12 @@ pub fn holds_openais_form(rule: &Rule) -> bool {
     rule.group() == "job" && !OF_ANY_FORM.iter().any(|other| other.code == rule.code)
 }
 
+/// Whether a model is called by its repository or in an account, as those of Together, Fireworks and others are:
+/// `meta-llama/Llama-3.3-70B-Instruct`, `accounts/fireworks/models/…`.
+fn is_repository(model: &str) -> bool {
+    model.contains('/') && !model.contains(char::is_whitespace)
+}
+
 /// The unknown key that was meant to be the missing one.
 fn misspelt<'r, 'a>(request: &'r Request<'a>, missing: &Missing) -> Option<&'r Unknown<'a>> {
     request.unknown.iter().find(|unknown| is_misspelt(missing, unknown))

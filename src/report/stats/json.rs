@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{PERCENTILES, by_examples, histogram};
-use crate::dataset::{Spread, TokenFacts, ToolFacts, ToolUse};
+use crate::dataset::{Role, Spread, TokenFacts, ToolFacts, ToolUse};
 use crate::finding::Finding;
 use crate::lint::{ExampleRow, FileReport, RuleCount};
 use crate::report::job::JsonJob;
@@ -211,22 +211,21 @@ struct JsonFailure<'a> {
 pub struct StatsJson<'w> {
     out: Box<dyn Write + 'w>,
     settings: &'w Settings,
-    validation: Vec<String>,
     /// `None` if each file is written at once.
     files: Option<Vec<serde_json::Value>>,
 }
 
 impl<'w> StatsJson<'w> {
-    /// A reporter that writes one object to `out`. The files called `validation` are not trained on.
+    /// A reporter that writes one object to `out`.
     #[must_use]
-    pub fn new(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Vec<String>) -> Self {
-        StatsJson { out, settings, validation, files: Some(Vec::new()) }
+    pub fn new(out: Box<dyn Write + 'w>, settings: &'w Settings) -> Self {
+        StatsJson { out, settings, files: Some(Vec::new()) }
     }
 
     /// A reporter that writes a line for each file.
     #[must_use]
-    pub fn lines(out: Box<dyn Write + 'w>, settings: &'w Settings, validation: Vec<String>) -> Self {
-        StatsJson { files: None, ..StatsJson::new(out, settings, validation) }
+    pub fn lines(out: Box<dyn Write + 'w>, settings: &'w Settings) -> Self {
+        StatsJson { files: None, ..StatsJson::new(out, settings) }
     }
 }
 
@@ -237,7 +236,7 @@ impl Reporter for StatsJson<'_> {
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         let lines = &report.facts.lines;
-        let validation = self.validation.contains(&report.name);
+        let validation = report.role == Role::Validation;
         let profile = &lines.profile;
         let letters = profile.scripts.total();
         let script = |(script, n)| JsonScript { script, letters: n, share: share(n, letters) };

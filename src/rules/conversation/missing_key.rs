@@ -67,6 +67,9 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                 "Write a call as {\"id\": …, \"type\": \"function\", \"function\": {\"name\": …, \"arguments\": …}}."
                     .to_owned(),
             ),
+            (Owner::Function, "name") if example.doc.get(missing.at, "function").is_some() => Some(
+                "It is wrapped as in `tools`: rename `functions` to that, or write the function itself.".to_owned(),
+            ),
             (Owner::Tool | Owner::ToolCall, "type") => Some("Add the key: \"type\": \"function\".".to_owned()),
             (Owner::Part, "type") => Some("Add the key: \"type\": \"text\" if it is text.".to_owned()),
             _ => None,

@@ -62,8 +62,12 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
 
 /// Why lines of a format cannot be trained on, and what to do about it: the target does not take them, or not for the
 /// model. Of a request the latter is a fault of its own.
-fn refusal(format: Format, settings: &Settings) -> Option<(String, String)> {
+pub(super) fn refusal(format: Format, settings: &Settings) -> Option<(String, String)> {
     let target = settings.target;
+    // Shapes that are taken are not in the table of any model.
+    if matches!(format, Format::Unknown(_)) {
+        return None;
+    }
     if !target.takes(format) {
         let (name, known) = (target.name, list(target.formats.iter().copied(), "and"));
         let help = format!("Write the lines in a format that {name} takes: {known}.");
@@ -82,6 +86,7 @@ fn name(foreign: Foreign) -> &'static str {
     match foreign {
         Foreign::Alpaca => "Alpaca data",
         Foreign::ShareGpt => "ShareGPT data",
+        Foreign::Conversations => "conversations of messages",
         Foreign::Gemini => "Gemini data",
         Foreign::ChosenRejected => "preference data in TRL's format",
         Foreign::BatchRequest => "requests of the Batch API",
@@ -107,6 +112,7 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
             "Turn each turn of `conversations` into a message: `from` becomes `role` (human: user, gpt: assistant), \
              `value` becomes `content`."
         }
+        Foreign::Conversations => "Rename `conversations` to `messages`.",
         Foreign::Gemini => {
             "Turn `contents` into `messages`: the role `model` is `assistant`, `parts` become `content`."
         }

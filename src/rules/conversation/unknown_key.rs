@@ -94,6 +94,10 @@ fn help(key: &str, known: &[&str], unused: &[&str], target: &Target, patience: &
     if key == "weight" && target.weighs("assistant") {
         return Some("`weight` belongs on an assistant message, not on the line.".to_owned());
     }
+    if ["system", "system_prompt"].contains(&key) && target.roles.contains(&"system") && known.contains(&"messages") {
+        return (target.unknown_keys != Unknown::Ignored)
+            .then(|| "Make it the first message: {\"role\": \"system\", \"content\": …}.".to_owned());
+    }
     let meant = patience.did_you_mean(key, unused.iter().copied())?;
     Some(format!("Did you mean {}? The format has {}.", quote(meant), list(known.iter().copied(), "and")))
 }

@@ -1,9 +1,9 @@
 //! A key that a message, part, tool or call does not have.
 
-use super::{has_refused_functions, is_reported, known};
+use super::{has_refused_functions, is_reported, known, names_call};
 use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
-use crate::json::NodeId;
+use crate::json::{Kind, NodeId};
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::target::Unknown;
 use crate::text::{did_you_mean, list, quote};
@@ -38,13 +38,22 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         return;
     }
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
-        if !is_reported(unknown, target) {
+        if !is_reported(unknown, target) || target.nulls_as_absent && is_null(example, unknown) {
             continue;
         }
         let known = known(unknown, target);
         let (owner, key) = (owner(unknown), quote(unknown.key));
-        let meant = meant(unknown, known);
-        sink.report_with(unknown.at, format_args!("{owner} has no key {key}"), || {
+        let message = format_args!("{owner} has no key {key}");
+        // What only stands in the wrong place is not dropped.
+        if let Some(help) = place_of(unknown) {
+            sink.report_with(unknown.at, message, || Some(help.to_owned()));
+            if let Some(changes) = wrapped_image(example, unknown) {
+                sink.mend(Fix::Unsafe, || Repair::Change(changes));
+            }
+            continue;
+        }
+        let meant = meant(example, unknown, known);
+        sink.report_with(unknown.at, message, || {
             let known = list(known.iter().copied(), "and");
             Some(match meant {
                 Some(meant) => format!("Did you mean {}? Here the format knows {known}.", quote(meant)),
@@ -82,9 +91,39 @@ const TEXTS: &[&str] = &[
     "reply",
 ];
 
-/// The key that was probably meant.
-fn meant(unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static str> {
+fn is_null(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
+    let value = example.doc.get(unknown.owner_at, unknown.key);
+    value.is_some_and(|value| example.doc.kind(value) == Kind::Null)
+}
+
+/// Where a key belongs that stands beside its place.
+fn place_of(unknown: &UnknownKey<'_>) -> Option<&'static str> {
     match (unknown.owner, unknown.key) {
+        (Owner::Part, "url" | "detail") if unknown.known.contains(&"image_url") => {
+            Some("It belongs inside `image_url`: {\"type\": \"image_url\", \"image_url\": {\"url\": …}}.")
+        }
+        (Owner::Tool, "name" | "description" | "parameters" | "strict") | (Owner::ToolCall, "name" | "arguments") => {
+            Some("It belongs inside `function`.")
+        }
+        _ => None,
+    }
+}
+
+/// The part with its address where it belongs, if it has none there.
+fn wrapped_image(example: &Example<'_>, unknown: &UnknownKey<'_>) -> Option<Vec<Change>> {
+    let (doc, part) = (example.doc, unknown.owner_at);
+    if unknown.key != "url" || doc.get(part, "image_url").is_some() {
+        return None;
+    }
+    let address = doc.get(part, "url")?;
+    let renamed = Change::Replace(unknown.at, "\"image_url\"".to_owned());
+    Some(vec![renamed, Change::Wrap(address, "{\"url\":".to_owned(), "}".to_owned())])
+}
+
+/// The key that was probably meant.
+fn meant(example: &Example<'_>, unknown: &UnknownKey<'_>, known: &[&'static str]) -> Option<&'static str> {
+    match (unknown.owner, unknown.key) {
+        (Owner::Message, _) if names_call(example, unknown) => Some("tool_call_id"),
         (Owner::Part, "content" | "value") => known.contains(&"text").then_some("text"),
         (_, key) => {
             let is_content = unknown.lone_texts == 1 && TEXTS.contains(&key) && known.contains(&"content");

@@ -1,6 +1,6 @@
 //! A completions line that lacks one of its two texts.
 
-use crate::example::{Example, Features, Field, Format};
+use crate::example::{Example, Features, Field, Foreign, Format};
 use crate::finding::Severity;
 use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -39,6 +39,14 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     for (name, field, others) in [("prompt", example.prompt, PROMPTS), (completion, answer, COMPLETIONS)] {
         match field {
             Field::Value(..) => {}
+            // Prompts alone are data as well where lists of messages may be prompts.
+            Field::Absent if name == completion && sink.target().takes_shape(Foreign::PromptMessages) => {
+                let keys: Vec<&str> = example.keys.iter().map(|(key, _)| *key).collect();
+                if let Some(help) = help(name, &keys, others) {
+                    let message = format_args!("no `{name}`: the line has {}", list_some(&keys));
+                    sink.report_with(NodeId::ROOT, message, || Some(help));
+                }
+            }
             Field::Absent => {
                 let keys: Vec<&str> = example.keys.iter().map(|(key, _)| *key).collect();
                 let message = format_args!("no `{name}`: the line has {}", list_some(&keys));

@@ -34,6 +34,11 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
             match template.path {
                 Err(Fault::Open) => sink.report(place, format_args!("a template that is not closed by `}}}}`")),
                 Err(Fault::NoPath) => sink.report(place, format_args!("a template without a path")),
+                Err(Fault::Single) => {
+                    let help =
+                        || Some("Write two braces: `{{item.answer}}`. Between single ones it is text.".to_owned());
+                    sink.report_with(place, format_args!("a template in single braces"), help);
+                }
                 Ok(path) => {
                     let mut steps = steps(path);
                     match (steps.next(), steps.next()) {

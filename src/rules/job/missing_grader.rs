@@ -2,9 +2,10 @@
 
 use crate::example::Field;
 use crate::finding::Severity;
-use crate::request::Request;
+use crate::request::{Request, Section};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::target::Method;
+use crate::text::did_you_mean;
 
 /// FT730.
 pub static RULE: Rule = Rule {
@@ -32,7 +33,7 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     let section = method.sections.iter().find(|section| section.name == "reinforcement");
     match section {
         // The settings of a method must be complete even if they are not used.
-        Some(section) if !section.has_grader => {
+        Some(section) if !section.has_grader && !is_misnamed(request, section) => {
             sink.report(section.at, format_args!("`reinforcement` has no `grader`"))
         }
         // What is there in their place is of the wrong type.
@@ -43,4 +44,10 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         }
         _ => {}
     }
+}
+
+/// Whether there is a grader under a key that looks like its own, which is reported.
+fn is_misnamed(request: &Request<'_>, section: &Section) -> bool {
+    let here = request.unknown.iter().filter(|unknown| unknown.owner_at == section.at);
+    here.into_iter().any(|unknown| did_you_mean(unknown.key.text, ["grader"]).is_some())
 }

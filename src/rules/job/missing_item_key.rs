@@ -1,5 +1,6 @@
 //! A key of the lines that some do not have.
 
+use crate::example::Format;
 use crate::finding::Severity;
 use crate::request::Request;
 use crate::request::template::{is_same, item_path, templates};
@@ -33,6 +34,10 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             for file in [request.training, request.validation].into_iter().flatten() {
+                // Lines of another format are not what is graded, which is a fault of its own.
+                if file.facts.lines.format() != Some(Format::Reinforcement) {
+                    continue;
+                }
                 let (lack, examples) = (file.facts.lines.wanted.lack(place), file.facts.lines.examples);
                 if lack.count == 0 {
                     continue;

@@ -38,7 +38,10 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
                 let help = || Some(format!("Rename {} to it.", quote(unknown.key.text)));
                 sink.report_with(unknown.key.at, message, help);
             }
-            None => sink.report(missing.at, message),
+            None => sink.report_with(missing.at, message, || {
+                (missing.key == "wandb")
+                    .then(|| "Write it as {\"type\": \"wandb\", \"wandb\": {\"project\": …}}.".to_owned())
+            }),
         }
     }
     for (name, field) in [("model", request.model), ("training_file", request.training_file)] {

@@ -1,5 +1,6 @@
 //! A model that is not known.
 
+use super::is_repository;
 use crate::example::Field;
 use crate::finding::Severity;
 use crate::request::Request;
@@ -39,6 +40,9 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     sink.report_with(at, format_args!("no model {} is known that can be fine-tuned", quote(name)), || {
         if let Some(near) = did_you_mean(name, models().flat_map(Model::names)) {
             return Some(format!("Did you mean {}?", quote(near)));
+        }
+        if is_repository(name) {
+            return Some("It is named as other providers name theirs: --target says for whom the job is.".to_owned());
         }
         let open = models().filter(|model| model.state == State::Open);
         Some(format!("Known are {}.", list(open.map(|model| model.name.as_str()), "and")))

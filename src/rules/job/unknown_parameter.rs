@@ -1,8 +1,9 @@
 //! A parameter that the request does not have.
 
-use super::foreign_to;
+use super::{foreign_to, is_repository};
+use crate::example::Field;
 use crate::finding::Severity;
-use crate::request::{Request, Slot, is_hyperparameter};
+use crate::request::{Request, Slot, Unknown, is_hyperparameter};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list, quote};
 
@@ -29,6 +30,9 @@ pub static RULE: Rule = Rule {
 
 fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
     for unknown in request.unknown.iter().filter(|unknown| unknown.slot != Slot::Grader) {
+        if is_told(request, unknown) {
+            continue;
+        }
         // What some provider takes is no slip.
         if foreign_to(sink.target(), unknown).is_none_or(|others| !others.is_empty()) {
             continue;
@@ -37,6 +41,24 @@ fn check(request: &Request<'_>, sink: &mut Sink<'_>) {
         let message = format_args!("{} has no {}", unknown.owner, quote(key));
         sink.report_with(unknown.key.at, message, || help(key, unknown.known));
     }
+}
+
+/// Whether the key is what another fault is about: it stands in the settings of a method that is not the one in use, or
+/// beside the object that it belongs in and that is missing.
+fn is_told(request: &Request<'_>, unknown: &Unknown<'_>) -> bool {
+    let is_of_other = || {
+        let Field::Value(_, method) = request.method else { return false };
+        let Some(kind) = method.kind.value() else { return false };
+        let mut others = method.sections.iter().filter(|section| section.name != kind);
+        others.any(|section| section.at == unknown.owner_at || request.doc.holds(section.at, unknown.owner_at))
+    };
+    let is_of_missing = || {
+        let mut missing = request.missing.iter().filter(|missing| missing.at == unknown.owner_at);
+        missing
+            .any(|missing| missing.key == "wandb" && ["project", "name", "entity", "tags"].contains(&unknown.key.text))
+    };
+    // Whoever takes such a model takes other keys as well.
+    is_of_other() || is_of_missing() || request.model.value().is_some_and(is_repository)
 }
 
 fn help(key: &str, known: &[&str]) -> Option<String> {

@@ -23,9 +23,11 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let (found, target) = (facts.lines.records, sink.target());
-    // A file that is not JSON Lines has one fault, and that is not the number of its examples.
-    let (least, _) = target.examples(facts.lines.format());
-    if facts.shape == Shape::JsonLines && found > 0 && found < least {
+    // A file that is not JSON Lines, or in no format, has one fault, and that is not the number of its examples. Nor is it
+    // known of shapes that are not linted how many are needed.
+    let Some(format) = facts.lines.format() else { return };
+    let (least, _) = target.examples(Some(format));
+    if facts.shape == Shape::JsonLines && found < least {
         let name = target.name;
         sink.report(None, format_args!("{}; {name} needs at least {least}", count(found, "example")));
     }

@@ -4,6 +4,7 @@ use crate::example::{Example, Features, Message};
 use crate::finding::Severity;
 use crate::json::Kind;
 use crate::rule::{Check, Rule, Sample, Sink};
+use crate::rules::conversation::has_misnamed_call;
 
 /// FT210.
 pub static RULE: Rule = Rule {
@@ -26,13 +27,14 @@ pub static RULE: Rule = Rule {
     check: Check::MessageWith(Features::CALLS.or(Features::TOOL_MESSAGES), check),
 };
 
-fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     for call in message.tool_calls() {
         if call.kind == Kind::Object && call.id.is_none() {
             sink.report(call.id.at().unwrap_or(call.at), format_args!("the tool call has no `id`"));
         }
     }
-    if message.is("tool") && message.tool_call_id.is_none() {
+    let is_misnamed = || has_misnamed_call(example, message, sink.target());
+    if message.is("tool") && message.tool_call_id.is_none() && !is_misnamed() {
         let at = message.tool_call_id.at().unwrap_or(message.at);
         sink.report(at, format_args!("the tool message has no `tool_call_id`"));
     }
