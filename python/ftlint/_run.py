@@ -12,6 +12,8 @@ from ftlint._binary import find_ftlint_bin
 from ftlint._report import Report, parse
 
 Path = Union[str, "os.PathLike[str]"]
+Paths = Union[Path, Sequence[Path]]
+Strings = Union[str, Sequence[str]]
 
 
 class FtlintError(Exception):
@@ -26,19 +28,21 @@ def lint(
     *paths: Path,
     model: str | None = None,
     target: str | None = None,
-    validation: Sequence[Path] = (),
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
+    validation: Paths = (),
+    select: Strings = (),
+    ignore: Strings = (),
     tokens: bool = True,
-    args: Sequence[str] = (),
+    args: Strings = (),
 ) -> Report:
     """Lint files of fine-tuning data, and return all that was found.
+
+    What takes several values takes one as well: ``select="FT104"`` is ``select=["FT104"]``.
 
     Args:
         paths: files, or folders that stand for the files in them.
         model: the model that is to be trained, which tells the cost.
         target: the provider that the data is for.
-        validation: files to validate with: no example may stand in both.
+        validation: validation files, of which no example may stand in ``paths``.
         select: rules to run, by code, prefix, name or group; the default set if empty.
         ignore: rules to leave out.
         tokens: whether tokens are counted.
@@ -56,11 +60,11 @@ def lint(
         if value is not None:
             command += [flag, value]
     for flag, values in (("--validation", validation), ("--select", select), ("--ignore", ignore)):
-        for item in values:
-            command += [flag, os.fspath(item)]
+        # As one argument, for a value that starts with a hyphen.
+        command += [f"{flag}={value}" for value in _several(values)]
     if not tokens:
         command.append("--no-tokens")
-    command += [*args, "--", *_names(paths)]
+    command += [*_several(args), "--", *_several(paths)]
     environment = {key: value for key, value in os.environ.items() if key != "FTLINT_OUTPUT_FORMAT"}
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, check=False)
     if run.returncode not in (0, 1):
@@ -69,5 +73,8 @@ def lint(
     return parse(json.loads(run.stdout), run.returncode)
 
 
-def _names(paths: Sequence[Path]) -> list[str]:
-    return [os.fspath(path) for path in paths]
+def _several(values: Paths) -> list[str]:
+    """``values`` as a list. A single one is not taken letter by letter."""
+    if isinstance(values, (str, os.PathLike)):
+        values = [values]
+    return [os.fspath(value) for value in values]

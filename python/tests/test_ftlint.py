@@ -57,6 +57,19 @@ class Lint(unittest.TestCase):
         with self.assertRaises(ValueError):
             ftlint.lint()
 
+    def test_one_value_is_as_good_as_a_list_of_one(self) -> None:
+        good = self.write("good.jsonl", "".join(GOOD % (n, n + 2) for n in range(60)))
+        bad = self.write("bad.jsonl", GOOD.replace('"user"', '"usr"') % (0, 2))
+        for one, several in (("FT104", ["FT104"]), ("FT104,FT407", ["FT104", "FT407"])):
+            report = ftlint.lint(str(bad), select=one, args="--no-tokens")
+            self.assertEqual(report, ftlint.lint(bad, select=several, args=["--no-tokens"]))
+            self.assertEqual(report.findings[0].code, "FT104")
+            self.assertIsNone(report.tokens)
+        self.assertEqual(ftlint.lint(bad, ignore="ALL").findings, [])
+        for validation in (good, str(good), [good], (str(good),)):
+            report = ftlint.lint(good, validation=validation, select="same-file-twice")
+            self.assertEqual([finding.code for finding in report.findings], ["FT506"])
+
     def test_a_file_called_like_a_flag_is_a_file(self) -> None:
         path = self.write("--model", GOOD % (1, 3))
         command = [sys.executable, "-c", "import ftlint; print(ftlint.lint('--model').files[0].path)"]
