@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+from typing import Any
 
 import ftlint
 
+SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "report.json"
 GOOD = '{"messages":[{"role":"user","content":"2+%d"},{"role":"assistant","content":"%d"}]}\n'
 
 
@@ -70,6 +74,26 @@ class Lint(unittest.TestCase):
             report = ftlint.lint(good, validation=validation, select="same-file-twice")
             self.assertEqual([finding.code for finding in report.findings], ["FT506"])
 
+    def test_findings_say_how_they_are_mended_and_files_what_was(self) -> None:
+        path = self.write("bad.jsonl", "\n" + GOOD.replace("{", '{"source":"x",', 1) % (0, 2))
+        report = ftlint.lint(path, select=["blank-line", "unknown-key", "too-few-examples"])
+        self.assertEqual(
+            {f.rule: f.fix for f in report.findings},
+            {"blank-line": "safe", "unknown-key": "unsafe", "too-few-examples": None},
+        )
+        self.assertEqual(report.files[0].fixed, [])
+        report = ftlint.lint(path, select="blank-line", args="--fix")
+        self.assertEqual(report.files[0].fixed, [ftlint.FixCount("FT006", "blank-line", 1)])
+        self.assertTrue(path.read_text(encoding="utf-8").startswith("{"))
+
+    def test_files_count_what_the_baseline_knows(self) -> None:
+        path = self.write("bad.jsonl", GOOD.replace('"user"', '"usr"') % (0, 2))
+        self.assertEqual(ftlint.lint(path, select="FT104").files[0].known, 0)
+        known = self.folder / "known.txt"
+        for flag in ("--write-baseline", "--baseline"):
+            report = ftlint.lint(path, select="FT104", args=[flag, str(known)])
+            self.assertEqual((report.findings, report.files[0].known), ([], 1))
+
     def test_a_file_called_like_a_flag_is_a_file(self) -> None:
         path = self.write("--model", GOOD % (1, 3))
         command = [sys.executable, "-c", "import ftlint; print(ftlint.lint('--model').files[0].path)"]
@@ -79,6 +103,26 @@ class Lint(unittest.TestCase):
     def test_the_module_is_the_program(self) -> None:
         run = subprocess.run([sys.executable, "-m", "ftlint", "--version"], stdout=subprocess.PIPE, check=True)
         self.assertTrue(run.stdout.startswith(b"ftlint "))
+
+
+class Schema(unittest.TestCase):
+    def test_the_objects_have_the_fields_of_the_schema(self) -> None:
+        definitions = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
+        file = definitions["file"]["properties"]
+        described: list[tuple[type[Any], Any]] = [
+            (ftlint.Finding, definitions["finding"]),
+            (ftlint.FileReport, definitions["file"]),
+            (ftlint.Tokens, file["tokens"]),
+            (ftlint.RuleCount, definitions["rules"]["items"]),
+            (ftlint.FixCount, file["fixed"]["items"]),
+        ]
+        for kind, schema in described:
+            with self.subTest(kind.__name__):
+                fields = dataclasses.fields(kind)
+                self.assertEqual({field.name for field in fields}, set(schema["properties"]))
+                # What may be left out must not have to be there.
+                needed = {f.name for f in fields if f.default is f.default_factory is dataclasses.MISSING}
+                self.assertLessEqual(needed, set(schema["required"]))
 
 
 if __name__ == "__main__":
