@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.metadata
+import importlib.resources
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -102,7 +105,21 @@ class Lint(unittest.TestCase):
 
     def test_the_module_is_the_program(self) -> None:
         run = subprocess.run([sys.executable, "-m", "ftlint", "--version"], stdout=subprocess.PIPE, check=True)
-        self.assertTrue(run.stdout.startswith(b"ftlint "))
+        self.assertEqual(run.stdout.decode().strip(), f"ftlint {ftlint.__version__}")
+
+    def test_the_package_has_its_version_and_its_types(self) -> None:
+        version: str = ftlint.__version__
+        self.assertEqual(version, importlib.metadata.version("ftlint"))
+        self.assertTrue(importlib.resources.files("ftlint").joinpath("py.typed").is_file())
+        for name in ftlint.__all__:
+            self.assertTrue(hasattr(ftlint, name), name)
+
+    def test_without_metadata_the_version_is_unknown(self) -> None:
+        # Without the packages of the environment: only the modules themselves.
+        shutil.copytree(Path(ftlint.__file__).parent, self.folder / "ftlint")
+        command = [sys.executable, "-S", "-c", "import ftlint; print(ftlint.__version__)"]
+        run = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, check=True)
+        self.assertEqual(run.stdout.decode().strip(), "0+unknown")
 
 
 class Schema(unittest.TestCase):
