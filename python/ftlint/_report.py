@@ -140,12 +140,14 @@ class Report:
         return tokens
 
 
-def parse(data: dict[str, Any], exit_code: int) -> Report:
+def parse(data: Any, exit_code: int) -> Report:
     """Read a report.
 
     Raises:
-        ValueError: it is of a version that this module does not know.
+        ValueError: it is something else, or of a version that this module does not know.
     """
+    if not isinstance(data, dict) or "findings" not in data:
+        raise ValueError("expected a report, found other JSON")
     if data.get("version") != VERSION:
         raise ValueError(f"expected version {VERSION} of the report, found {data.get('version')!r}")
     files = [

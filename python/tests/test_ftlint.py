@@ -64,6 +64,27 @@ class Lint(unittest.TestCase):
         with self.assertRaises(ValueError):
             ftlint.lint()
 
+    def test_arguments_that_leave_no_report_are_an_exception(self) -> None:
+        path = self.write("f.jsonl", "\n" + GOOD % (1, 3))
+        elsewhere = str(self.folder / "x")
+        for args in (
+            ["-o", elsewhere],
+            [f"--output-file={elsewhere}"],
+            ["--diff"],
+            ["--statistics"],
+            ["--show-files"],
+            ["--show-settings"],
+            ["--version"],
+        ):
+            with self.subTest(args), self.assertRaises(ftlint.FtlintError) as caught:
+                ftlint.lint(path, args=args)
+            self.assertIn("printed no JSON report", str(caught.exception))
+            self.assertIn(" ".join(args), str(caught.exception))
+            self.assertIn(caught.exception.exit_code, (0, 1))
+        # Here that flag is where the fixed data go.
+        report = ftlint.lint(path, args=["--fix", "-o", str(self.folder / "fixed.jsonl")])
+        self.assertEqual(report.files[0].fixed, [ftlint.FixCount("FT006", "blank-line", 1)])
+
     def test_one_value_is_as_good_as_a_list_of_one(self) -> None:
         good = self.write("good.jsonl", "".join(GOOD % (n, n + 2) for n in range(60)))
         bad = self.write("bad.jsonl", GOOD.replace('"user"', '"usr"') % (0, 2))
