@@ -91,12 +91,48 @@ grep -q '^::error::' "$scratch/refused" || fail "the action does not say why"
 echo tampered >>"$release/$archive"
 if run_install "v$version" >/dev/null 2>&1; then fail "the action runs what its checksum refuses"; fi
 cd "$scratch/repository"
-run_lint() { PATH=$installed:$PATH FTLINT_FILES=$1 FTLINT_ARGS=$2 FTLINT_SARIF=$3 bash "$project/packaging/action/lint.sh"; }
-run_lint '*.jsonl' '--no-tokens' "$scratch/report.sarif" >"$scratch/annotations" && fail "the action passes a bad file"
-grep -q '^::error.*file=old.jsonl,line=1' "$scratch/annotations" || fail "there is no annotation at the line"
-python -c 'import json, sys; assert json.load(open(sys.argv[1]))["runs"][0]["results"]' "$scratch/report.sarif"
-run_lint 'g*.jsonl' '' '' || fail "the action refuses a good file"
-echo "installs a checked release, annotates, fails on errors"
+# As in the bash 3.2 of macOS.
+# shellcheck disable=SC2329 # by the script
+shopt() { [[ $* != *globstar* ]] && builtin shopt "$@"; }
+export -f shopt
+# Exit code, files, arguments, SARIF report: the run must end so, and leave its annotations behind.
+lints() {
+  local code=0
+  PATH=$installed:$PATH FTLINT_FILES=$2 FTLINT_ARGS=$3 FTLINT_SARIF=$4 bash "$project/packaging/action/lint.sh" \
+    >"$scratch/annotations" 2>"$scratch/messages" || code=$?
+  [[ $code -eq $1 ]] || fail "the action ends with $code on '$2' '$3' '$4'"
+}
+annotated() { # by one error like this, and no other
+  [[ $(grep -c '^::error' "$scratch/annotations") -eq 1 ]] || fail "there is not one error: $(cat "$scratch/annotations")"
+  grep -q "^::error$1" "$scratch/annotations" || fail "no annotation '$1': $(cat "$scratch/annotations")"
+}
+sarif=$scratch/report.sarif
+lints 1 '*.jsonl' --no-tokens "$sarif"
+annotated ' file=old.jsonl,line=1'
+python -c 'import json, sys; assert json.load(open(sys.argv[1]))["runs"][0]["results"]' "$sarif"
+lints 0 'g*.jsonl' '' ''
+[[ ! -s $scratch/annotations ]] || fail "the action annotates a good file"
+mkdir -p data/deep/er
+cp old.jsonl data/deep/er
+lints 1 $'good.jsonl\n  data/**/*.jsonl\n' '--no-tokens --target openai' ''
+annotated ' file=data/deep/er/old.jsonl,line=1'
+for report in '' "$sarif"; do
+  lints 2 missing.jsonl '' "$report"
+  annotated ' file=missing.jsonl,.*no such file'
+  lints 2 'missing*.jsonl' '' "$report"
+  annotated ' title=ftlint::.*missing\*\.jsonl: no file matches'
+  lints 2 good.jsonl '--no-such-flag --no-100%' "$report"
+  annotated ' title=ftlint::.*--no-such-flag'
+  grep -q '%0A' "$scratch/annotations" || fail "an annotation has lines"
+  lints 2 $' \n' '' "$report"
+  annotated ' title=ftlint::no file was named'
+done
+for file in good.jsonl old.jsonl; do
+  lints 2 "$file" '' "$scratch/none/report.sarif"
+  grep -q '^::error title=ftlint::.*report.sarif' "$scratch/annotations" || fail "a report that cannot be written is not told"
+done
+unset -f shopt
+echo "installs a checked release, annotates, ends as ftlint does"
 
 say "completions"
 ftlint completions bash >"$scratch/ftlint.bash"

@@ -45,6 +45,8 @@ class Finding:
     pointer: str | None = None
     """The JSON pointer into the line: ``/messages/3/role``."""
     example: int | None = None
+    fix: str | None = None
+    """How safely ``--fix`` can mend it: ``safe`` or ``unsafe``; ``None`` if it cannot."""
 
     def __str__(self) -> str:
         place = [self.path] if self.line is None else [self.path, str(self.line), str(self.column)]
@@ -76,6 +78,15 @@ class RuleCount:
 
 
 @dataclass(frozen=True)
+class FixCount:
+    """How many findings of a rule ``--fix`` has mended in a file."""
+
+    code: str
+    rule: str
+    count: int
+
+
+@dataclass(frozen=True)
 class FileReport:
     """What came of one file."""
 
@@ -90,6 +101,10 @@ class FileReport:
     rules: list[RuleCount]
     job: dict[str, Any] | None = None
     """What the file would train and cost, if a model or a price was given."""
+    known: int = 0
+    """Findings that the baseline knows; they are in no other count."""
+    fixed: list[FixCount] = field(default_factory=list)
+    """What was mended, if ``--fix`` is among the arguments."""
 
 
 @dataclass(frozen=True)
@@ -125,12 +140,14 @@ class Report:
         return tokens
 
 
-def parse(data: dict[str, Any], exit_code: int) -> Report:
+def parse(data: Any, exit_code: int) -> Report:
     """Read a report.
 
     Raises:
-        ValueError: it is of a version that this module does not know.
+        ValueError: it is something else, or of a version that this module does not know.
     """
+    if not isinstance(data, dict) or "findings" not in data:
+        raise ValueError("expected a report, found other JSON")
     if data.get("version") != VERSION:
         raise ValueError(f"expected version {VERSION} of the report, found {data.get('version')!r}")
     files = [
@@ -139,6 +156,7 @@ def parse(data: dict[str, Any], exit_code: int) -> Report:
             file,
             tokens=_read(Tokens, file["tokens"]) if file.get("tokens") else None,
             rules=[_read(RuleCount, count) for count in file["rules"]],
+            fixed=[_read(FixCount, count) for count in file.get("fixed", [])],
         )
         for file in data["files"]
     ]
