@@ -173,3 +173,49 @@ fn a_job_has_no_example_in_both_files() {
     assert_eq!(lines(&report), [(("FT503".to_owned(), "valid.jsonl".to_owned()), vec![1, 2])].into());
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn what_says_the_same_is_the_same_however_it_is_written() {
+    let folder = Folder::new("said");
+    let written = |n: u64, user: Value, extra: Value| {
+        let mut answer = json!({"role": "assistant", "content": format!("x = {}", n * n)});
+        answer.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        json!({"messages": [{"role": "user", "content": user}, answer]}).to_string()
+    };
+    let text = |n: u64| json!(format!("What is {n} times {n}? Write “x = …”."));
+    let part = |n: u64| json!([{"type": "text", "text": text(n)}]);
+    let trained: Vec<String> = (0..60).map(|n| example(n).to_string()).collect();
+    let validation = [
+        written(1, text(1), json!({"weight": 1})),
+        written(2, part(2), json!({})),
+        written(3, text(3), json!({"refusal": null})),
+        written(4, text(4), json!({"weight": 0})),
+        written(99, text(99), json!({})),
+    ];
+    folder.write("train.jsonl", trained.join("\n")).write("valid.jsonl", validation.join("\n"));
+    let (report, _) = folder.lint(&["--select", "FT503", "train.jsonl", "--validation", "valid.jsonl"]);
+    let key = ("FT503".to_owned(), "valid.jsonl".to_owned());
+    assert_eq!(lines(&report).get(&key), Some(&vec![1, 2, 3]));
+}
+
+#[test]
+fn a_validation_file_has_the_format_of_the_training_file() {
+    let folder = Folder::new("formats");
+    let chats: Vec<String> = (0..60).map(|n| example(n).to_string()).collect();
+    let completions = (0..20).map(|n| json!({"prompt": format!("{n}+1="), "completion": " 2"}).to_string() + "\n");
+    folder.write("train.jsonl", chats.join("\n")).write("valid.jsonl", completions.collect::<String>());
+    let (report, code) = folder.lint(&["--select", "FT101,FT102", "train.jsonl", "--validation", "valid.jsonl"]);
+    let key = ("FT102".to_owned(), "valid.jsonl".to_owned());
+    assert_eq!((lines(&report), code), (BTreeMap::from([(key, vec![1])]), Some(1)));
+    // Files of one role are for jobs of their own.
+    let (report, _) = folder.lint(&["--select", "FT101,FT102", "train.jsonl", "valid.jsonl"]);
+    assert_eq!(lines(&report), BTreeMap::new());
+    // What the model is not trained on at all is that.
+    let model = ["--select", "FT101,FT102", "--validation", "valid.jsonl", "train.jsonl", "--model", "gpt-4.1-mini"];
+    let mut command = folder.ftlint();
+    command.current_dir(&folder.0).stdin(Stdio::null()).env_remove("FTLINT_OUTPUT_FORMAT");
+    let output = command.args(["--format", "json"]).args(model).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let key = ("FT101".to_owned(), "valid.jsonl".to_owned());
+    assert_eq!(lines(&report), BTreeMap::from([(key, vec![1])]));
+}

@@ -1262,3 +1262,25 @@ fn a_provider_takes_its_own_parameters() {
     let (names, findings) = found("azure", &wrong);
     assert_eq!(names, ["invalid-hyperparameter", "unknown-parameter", "unknown-parameter"], "{findings:?}");
 }
+
+#[test]
+fn one_slip_in_a_request_is_one_finding() {
+    let integration = |integration: Value| with("integrations", json!([integration]));
+    assert_eq!(names(&lint(&integration(json!({"type": "wandb", "project": "p"})))), ["missing-parameter"]);
+    let mut plural = with_grader(string_check());
+    let section = plural["method"]["reinforcement"].as_object_mut().unwrap();
+    let grader = section.remove("grader").unwrap();
+    section.insert("graders".to_owned(), grader);
+    assert_eq!(names(&lint(&plural)), ["unknown-parameter"]);
+    let of_other = json!({"type": "dpo", "supervised": {"hyperparameters": {"beta": 0.1}}});
+    assert_eq!(names(&lint(&with("method", of_other))), ["method-section-mismatch"]);
+    let others = json!({"model": "meta-llama/Llama-3.3-70B-Instruct-Reference", "training_file": "file-1", "n_epochs": 3, "lora": true});
+    assert_eq!(names(&lint(&others)), ["unknown-model"]);
+    let single = |reference: &str| {
+        let mut grader = string_check();
+        grader["reference"] = json!(reference);
+        names(&lint(&with_grader(grader)))
+    };
+    assert_eq!(single("{item.answer}"), ["invalid-template"]);
+    assert_eq!(single("{answer} {{item.answer}}"), [""; 0]);
+}

@@ -456,3 +456,43 @@ fn functions_are_one_mistake_where_only_tools_are_known() {
     }
     assert_eq!(found_at("openai", &[line]), ["deprecated-functions"]);
 }
+
+#[test]
+fn what_stands_beside_its_place_is_one_finding_and_stays() {
+    let with_part = |part: &str| {
+        let content = format!(r#"[{{"type":"text","text":"What is it?"}},{part}]"#);
+        CHAT.replacen(r#""Hi""#, &content, 1)
+    };
+    let call = |result: &str| {
+        format!(
+            r#"{{"messages":[{{"role":"user","content":"Time?"}},{{"role":"assistant","tool_calls":[{{"id":"a1","type":"function","function":{{"name":"now","arguments":"{{}}"}}}}]}},{{"role":"tool",{result},"content":"9:41"}},{{"role":"assistant","content":"It is 9:41."}}],"tools":[{{"type":"function","function":{{"name":"now"}}}}]}}"#
+        )
+    };
+    let tools = |tools: &str| CHAT.replace("}]}", &format!(r#"}}],"tools":[{tools}]}}"#));
+    for line in [
+        with_part(r#"{"type":"image_url","url":"https://example.org/a.png"}"#),
+        with_part(r#"{"type":"image_url","image_url":{"url":"https://example.org/a.png"},"detail":"low"}"#),
+        call(r#""id":"a1""#),
+        tools(r#"{"type":"function","function":{"name":"now"},"strict":true}"#),
+    ] {
+        assert_eq!(found(&[&line]), ["unknown-message-key"], "{line}");
+        // Whatever the fix does, what was said is still there.
+        let settings = Settings { tokens: false, repairs: true, ..Settings::default() };
+        let (_, findings) = Linter::new(&settings).lint_bytes("train.jsonl", line.as_bytes());
+        let key = findings.iter().find(|finding| finding.rule.name == "unknown-message-key").unwrap();
+        assert!(key.mend.iter().flat_map(|mend| &mend.edits).all(|edit| !edit.with.is_empty()), "{line}");
+    }
+    assert_eq!(found(&[&call(r#""tool_call_id":"a1""#)]), [""; 0]);
+    let wrapped = r#"}],"functions":[{"type":"function","function":{"name":"get_w","parameters":{"type":"object"}}}]}"#;
+    assert_eq!(found(&[&CHAT.replace("}]}", wrapped)]), ["missing-key"]);
+    let system = CHAT.replace(r#"{"messages""#, r#"{"system":"Be nice.","messages""#);
+    assert_eq!(found(&[&system]), ["unknown-key"]);
+}
+
+#[test]
+fn lists_of_messages_under_another_name_are_called_that() {
+    let line = CHAT.replace("messages", "conversations");
+    assert_eq!(messages(&[&line])[0], "conversations of messages: the line has `conversations`");
+    let turns = r#"{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"x"}]}"#;
+    assert_eq!(messages(&[turns])[0], "ShareGPT data: the line has `conversations`");
+}

@@ -531,6 +531,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             if is("function", Kind::Object) && !is("name", Kind::String) {
                 // One that is wrapped as in `tools` lacks a name of its own; what it holds is no further fault.
                 self.missing.push(Missing { key: "name", owner: Owner::Function, at: element });
+                functions.push(Function::new(element));
                 continue;
             }
             functions.push(self.function(element, FUNCTION_KEYS));
@@ -539,13 +540,7 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     fn function(&mut self, at: NodeId, known: &'static [&'static str]) -> Function<'a> {
-        let mut function = Function {
-            at,
-            name: Field::Absent,
-            description: Field::Absent,
-            parameters: Field::Absent,
-            strict: Field::Absent,
-        };
+        let mut function = Function::new(at);
         for member in self.doc.members(at) {
             match member.key {
                 key if !known.contains(&key) => self.unknown(member, Owner::Function, at, known),

@@ -1,7 +1,7 @@
 //! Tools and the calls of them.
 
 use super::Field;
-use crate::json::{Extent, Kind, NodeId};
+use crate::json::{Doc, Extent, Kind, NodeId};
 
 /// An entry of `tools`. If it is no object, every field is absent.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,19 @@ pub struct Function<'a> {
     pub parameters: Field<()>,
     /// `strict`
     pub strict: Field<bool>,
+}
+
+impl Function<'_> {
+    /// A definition of which nothing is known.
+    pub(super) fn new(at: NodeId) -> Self {
+        let (name, description) = (Field::Absent, Field::Absent);
+        Function { at, name, description, parameters: Field::Absent, strict: Field::Absent }
+    }
+
+    /// Whether it is wrapped as an entry of `tools` is: as such it has no name.
+    pub(crate) fn is_wrapped(&self, doc: &Doc<'_>) -> bool {
+        self.name.is_none() && doc.get(self.at, "function").is_some()
+    }
 }
 
 /// An entry of `tool_calls`. If it is no object, every field is absent.

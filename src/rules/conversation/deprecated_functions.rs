@@ -36,6 +36,8 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     // An empty list, and one beside `tools`, are faults of their own.
     let is_plain = example.conversation.tools.at().is_none();
     let functions = match example.conversation.functions {
+        // That it is wrapped is a fault of its own, and to be mended in the same way.
+        Field::Value(_, functions) if functions.iter().any(|function| function.is_wrapped(example.doc)) => return,
         Field::Value(at, [_, ..]) if is_plain => Some((at, "`functions`")),
         _ => None,
     };
@@ -69,7 +71,7 @@ pub(super) fn with_tools(example: &Example<'_>) -> Option<Vec<Change>> {
         Field::Value(at, functions @ [_, ..]) => {
             changes.push(Change::Replace(doc.key_of(at)?, "\"tools\"".to_owned()));
             for function in functions {
-                if doc.kind(function.at) != Kind::Object {
+                if doc.kind(function.at) != Kind::Object || function.is_wrapped(doc) {
                     return None;
                 }
                 let before = r#"{"type":"function","function":"#.to_owned();
