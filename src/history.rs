@@ -5,6 +5,9 @@
 
 mod cause;
 
+use std::error::Error;
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::secrets;
@@ -96,6 +99,14 @@ pub struct Metrics {
 /// A JSON value that is no part of any job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NothingKnown;
+
+impl fmt::Display for NothingKnown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("neither a job nor its events or checkpoints")
+    }
+}
+
+impl Error for NothingKnown {}
 
 impl History {
     /// Adds what a document holds: a job, an event, a checkpoint, or a list of such.

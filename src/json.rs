@@ -19,6 +19,7 @@ pub mod syntax;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::error::Error;
 use std::fmt;
 use std::ops::Range;
 
@@ -60,8 +61,16 @@ struct SimdJson {
 }
 
 /// The text is not JSON, or not JSON that can be read; [`syntax`] says why.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused;
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is not JSON")
+    }
+}
+
+impl Error for Refused {}
 
 #[cfg_attr(not(target_arch = "x86_64"), expect(clippy::derivable_impls, reason = "elsewhere there is more to do"))]
 impl Default for Parser {

@@ -25,6 +25,24 @@
 //! - No byte of the input reaches a terminal unmasked.
 //! - Nothing here opens a network connection. Nothing but [`fix`] changes a file, and only if it is asked to.
 
+//!
+//! [`lint::Linter`] with [`settings::Settings`] is what most programs need:
+//!
+//! ```
+//! use ftlint::lint::Linter;
+//! use ftlint::settings::Settings;
+//!
+//! let line = br#"{"messages":[{"role":"user","content":"Hi"},{"role":"asistant","content":"Hello!"}]}"#;
+//! let settings = Settings { tokens: false, ..Settings::default() };
+//! let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", line);
+//! assert_eq!(report.facts.lines.examples, 1);
+//!
+//! let role = &findings[0];
+//! let place = role.place.as_ref().expect("it is about a line");
+//! assert_eq!((role.rule.name, place.line), ("unknown-role", 1));
+//! assert_eq!(&line[place.span.clone()], br#""asistant""#);
+//! ```
+
 mod atomic;
 #[cfg(target_arch = "x86_64")]
 mod avx2;

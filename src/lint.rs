@@ -13,6 +13,8 @@ mod tools;
 mod worker;
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -168,6 +170,22 @@ pub enum Failure {
     Read(io::Error),
     /// The report could not be written.
     Write(io::Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Read(error) => write!(f, "the input cannot be read: {}", input::describe(error)),
+            Failure::Write(error) => write!(f, "the report cannot be written: {}", input::describe(error)),
+        }
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let (Failure::Read(error) | Failure::Write(error)) = self;
+        Some(error)
+    }
 }
 
 impl Failure {
@@ -354,6 +372,8 @@ impl<'s> Linter<'s> {
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
         self.room.clear();
+        // Of a file that cannot be read to its end nothing is told by the report of the next one.
+        let fixed = std::mem::take(&mut self.fixed);
         let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline, Arc::clone(&self.room));
         merge.comparison = Comparison::new(&self.examples, &self.plan);
         let looks_near = !self.plan.near.is_empty();
@@ -403,7 +423,7 @@ impl<'s> Linter<'s> {
             known,
             errors_only: self.settings.errors_only,
             counts,
-            fixed: std::mem::take(&mut self.fixed),
+            fixed,
         };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)

@@ -1,5 +1,6 @@
 //! Days of the calendar, to tell how far off one is.
 
+use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -50,6 +51,8 @@ impl fmt::Display for NoDay {
         f.write_str("expected a day such as 2027-01-06")
     }
 }
+
+impl Error for NoDay {}
 
 impl FromStr for Day {
     type Err = NoDay;
