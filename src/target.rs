@@ -144,7 +144,7 @@ table::target! {
         closes: Option<String>,
         /// The day from which it cannot be used.
         retires: Option<String>,
-        /// What ftlint does not check of it, and what else one should know.
+        /// What ftlint does not check of it, and what else one should know: see [`Target::remarks`].
         notes: Vec<String>,
     }
 }
@@ -187,7 +187,17 @@ pub enum Requests {
 pub static OPENAI: LazyLock<&'static Target> =
     LazyLock::new(|| Catalogue::builtin().target("openai").expect("the table has it"));
 
+/// What is said of targets whose requests for jobs have another form.
+const UNKNOWN_REQUESTS: &str =
+    "Not checked: the keys and values of requests for jobs; of those only the model and the files are looked at.";
+
 impl Target {
+    /// Its notes, and what follows from the rest of its table.
+    pub fn remarks(&self) -> impl Iterator<Item = &str> {
+        let unknown = (self.requests == Requests::Unknown).then_some(UNKNOWN_REQUESTS);
+        self.notes.iter().map(String::as_str).chain(unknown)
+    }
+
     /// How grave findings of a rule are here, if that differs from the rule's own level: `Some(None)` if it is off.
     #[must_use]
     pub fn level(&self, rule: &Rule) -> Option<Option<Severity>> {

@@ -564,7 +564,7 @@ fn requests_are_held_against_the_form_of_their_own_provider() {
         for name in ["validation-is-training", "retired-model", "not-a-request"] {
             assert_eq!(rule(name), None, "{}", target.name);
         }
-        let is_said = target.notes.iter().any(|note| note.starts_with("Not checked: the keys and values of requests"));
+        let is_said = target.remarks().any(|note| note.starts_with("Not checked: the keys and values of requests"));
         assert_eq!(is_said, !is_known, "{}", target.name);
         let same = r#"{"model":"m","training_file":"file-1","validation_file":"file-1"}"#;
         assert!(found(target.name, same).contains(&"validation-is-training"), "{}", target.name);

@@ -101,7 +101,7 @@ fn describe(out: &mut impl Write, target: &Target) -> io::Result<()> {
             writeln!(out, "  {:<20}   from: {}", "", sources.join("; "))?;
         }
     }
-    for note in &target.notes {
+    for note in target.remarks() {
         writeln!(out, "  note: {note}")?;
     }
     Ok(())
