@@ -159,7 +159,7 @@ pub struct Linter<'s> {
     role: Role,
     /// What takes how long, if that is asked for.
     timings: Option<&'s Mutex<Timings>>,
-    /// Whether some files are to train on and others to validate with.
+    /// Whether there are training files and validation files.
     validates: bool,
 }
 
@@ -648,7 +648,7 @@ impl<'s> Linter<'s> {
     }
 }
 
-/// The rules that are on. Without files to validate with nothing can stand there too, and no example need be known.
+/// The rules that are on. Without validation files nothing can stand there too, and no example need be known.
 fn plan(settings: &Settings, left_out: &[bool], validates: bool) -> Plan {
     let mut plan = Plan::new(settings, left_out);
     if !validates {

@@ -33,7 +33,7 @@ pub struct Request<'a> {
     pub model: Field<&'a str>,
     /// The id of the file to train on.
     pub training_file: Field<&'a str>,
-    /// The id of the file to validate with.
+    /// The id of the validation file.
     pub validation_file: Field<&'a str>,
     /// What the name of the new model ends in.
     pub suffix: Field<&'a str>,
@@ -61,7 +61,7 @@ pub struct Request<'a> {
     pub other: Option<Other>,
     /// The file to train on, if it is at hand.
     pub training: Option<DataFile<'a>>,
-    /// The file to validate with, if it is at hand.
+    /// The validation file, if it is at hand.
     pub validation: Option<DataFile<'a>>,
 }
 

@@ -216,7 +216,7 @@ pub enum Check {
     Tokens(TokensCheck),
     /// For every example that stood before, in this file or another that is read for the same.
     Repeated(RepeatedCheck),
-    /// For every example to validate with that is trained on.
+    /// For every validation example that is also in the training data.
     Overlap(RepeatedCheck),
     /// Once for each file, when all of it is known.
     File(FileCheck),
@@ -226,7 +226,7 @@ pub enum Check {
     Near(FileCheck),
     /// As `File`, when system prompts were collected.
     Systems(FileCheck),
-    /// As `File`, for each file to validate with, when its prompts were compared with those that are trained on.
+    /// As `File`, for each validation file, when its prompts were compared with those that are trained on.
     Validation(FileCheck),
     /// As `File`, when the parameters of its tools were looked through.
     Parameters(FileCheck),

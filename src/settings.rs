@@ -40,7 +40,7 @@ pub struct Settings {
     pub repairs: bool,
     /// Whether it is worked out what a file's job would cost: not where that is done for the whole request.
     pub file_jobs: bool,
-    /// Whether the files are to validate with: see [`Settings::for_validation`].
+    /// Whether they are validation files: see [`Settings::for_validation`].
     pub validation: bool,
     /// Whether the files are known to be for a job of reinforcement, whose lines need no keys beside `messages`.
     pub reinforcement: bool,
@@ -160,7 +160,7 @@ impl Plan {
         plan
     }
 
-    /// What is asked when all of a file is known, but for what only holds for files to validate with.
+    /// What is asked when all of a file is known, but for what only holds for validation files.
     pub(crate) fn whole_files(&self) -> impl Iterator<Item = &(Active, FileCheck)> {
         self.file.iter().chain(&self.answers).chain(&self.parameters).chain(&self.near).chain(&self.systems)
     }
@@ -187,7 +187,7 @@ impl Settings {
         called(name).or_else(|| called(name.split_once(".ft-")?.0))
     }
 
-    /// The same for files to validate with. Nobody trains on them: neither a least number of examples nor a limit of
+    /// The same for validation files. Nobody trains on them: neither a least number of examples nor a limit of
     /// tokens times epochs nor a budget holds for them.
     #[must_use]
     pub fn for_validation(&self) -> Settings {

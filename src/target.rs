@@ -78,7 +78,7 @@ table::target! {
         max_examples,
         /// The most examples of a training file for reinforcement.
         max_reinforcement_examples,
-        /// The most examples of a file to validate with.
+        /// The most examples of a validation file.
         max_validation_examples,
         /// The most examples of a file to validate reinforcement with.
         max_reinforcement_validation_examples,
@@ -261,7 +261,7 @@ impl Target {
         }
     }
 
-    /// The most examples of a file of this format to validate with.
+    /// The most examples of a validation file of this format.
     #[must_use]
     pub fn most_to_validate(&self, format: Option<Format>) -> Option<u64> {
         if format == Some(Format::Reinforcement) {

@@ -100,7 +100,7 @@ pub struct Job {
 
 impl Job {
     /// The job of a file as the settings have it, for those who said with which model or at what
-    /// price; `None` for others, if there are no examples, and of a file to validate with.
+    /// price; `None` for others, if there are no examples, and for a validation file.
     #[must_use]
     pub fn of(tokens: &TokenFacts, settings: &Settings) -> Option<Job> {
         let wanted =

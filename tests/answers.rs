@@ -99,7 +99,7 @@ fn answers_are_held_against_those_of_other_files() {
     let message = "1 prompt with several answers: that of line 1 of `a.jsonl` (2 answers)";
     let expected = [("b.jsonl".to_owned(), "FT504".to_owned(), 2, message.to_owned())];
     assert_eq!(folder.lint("FT504", &["a.jsonl", "b.jsonl"]), expected);
-    // What is to validate with is not trained on: that is another rule.
+    // Validation files are not trained on: that is another rule.
     assert_eq!(folder.lint("FT504", &["a.jsonl", "--validation", "b.jsonl"]), []);
 }
 

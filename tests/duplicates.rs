@@ -96,7 +96,7 @@ fn what_is_trained_on_is_not_to_validate_with() {
     let overlap = ("FT503".to_owned(), "valid.jsonl".to_owned());
     assert_eq!((lines(&report), code), ([(overlap.clone(), vec![3, 6])].into(), Some(1)));
     assert_eq!(report["findings"][0]["message"], "the example is trained on: line 8 of `train.jsonl`");
-    // Few examples to validate with are no fault, few to train on are.
+    // Few validation examples are no fault, few training examples are.
     let (report, _) = folder.lint(&["train.jsonl", "more.jsonl", "--validation", "valid.jsonl"]);
     assert_eq!(lines(&report)[&overlap], [3, 5, 6]);
     assert!(
@@ -106,7 +106,7 @@ fn what_is_trained_on_is_not_to_validate_with() {
             .iter()
             .all(|finding| { finding["path"] != "valid.jsonl" || finding["code"] == "FT503" })
     );
-    // Told apart from what stands twice among those to validate with.
+    // Told apart from what stands twice among the validation examples.
     let arguments = ["train.jsonl", "--validation", "valid.jsonl", "--extend-select", "FT501"];
     assert_eq!(lines(&folder.lint(&arguments).0), [(overlap, vec![3, 6])].into());
     let (report, code) = folder.lint(&["train.jsonl", "--validation", "more.jsonl"]);
@@ -127,7 +127,7 @@ fn one_file_for_both_is_one_finding() {
     folder.write("copy.jsonl", &text);
     let (report, _) = folder.lint(&["train.jsonl", "--validation", "copy.jsonl"]);
     assert_eq!(lines(&report), [(("FT506".to_owned(), "copy.jsonl".to_owned()), vec![0])].into());
-    let message = "the file to validate with is a copy of `train.jsonl`, which is trained on";
+    let message = "the validation file is a copy of `train.jsonl`, which is trained on";
     assert_eq!(report["findings"][0]["message"], message);
     let (report, code) = folder.lint(&["train.jsonl", "copy.jsonl"]);
     assert_eq!(lines(&report), [(("FT501".to_owned(), "copy.jsonl".to_owned()), vec![0])].into());

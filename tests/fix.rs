@@ -351,7 +351,7 @@ fn copies_in_other_files_are_dropped_but_never_a_whole_file() {
     assert!(!diff.stderr.contains("c.jsonl"), "{}", diff.stderr);
     let run = fix(&["a.jsonl", "b.jsonl", "c.jsonl", "--validation", "valid.jsonl"]);
     assert_eq!((folder.read("a.jsonl"), folder.read("b.jsonl")), (lines(60), GOOD.to_owned()));
-    // All of it stood before; what is to validate with has only copies of its own taken out.
+    // All of it stood before; a validation file has only copies of its own taken out.
     assert_eq!(folder.read("c.jsonl"), lines(5));
     assert_eq!(folder.read("valid.jsonl"), lines(1) + &GOOD.replace("Hi", "Yo"));
     assert!(run.stdout.contains("FT503") && run.stdout.contains("FT501"), "{}", run.stdout);

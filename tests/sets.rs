@@ -194,7 +194,7 @@ fn statistics_and_the_page_know_the_sets_too() {
     assert_eq!(stats["files"].as_array().unwrap().len(), 1);
     let output = folder.run(".", &["stats", "chat", "--validation", "chat/valid.jsonl", "--output-format", "json"]);
     let stats: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(stats["files"].as_array().unwrap().len(), 3, "a file to validate with is counted once");
+    assert_eq!(stats["files"].as_array().unwrap().len(), 3, "a validation file is counted once");
     let page = folder.run(".", &["report", "-o", "-"]);
     let page = String::from_utf8(page.stdout).unwrap();
     assert!(page.contains("held-out.jsonl") && page.contains("A validation file"));

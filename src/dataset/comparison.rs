@@ -8,7 +8,7 @@ use crate::finding::Place;
 /// What came of comparing the prompts and answers of a file.
 #[derive(Debug, Default)]
 pub struct ComparisonFacts {
-    /// Of a file to validate with, examples whose prompts are trained on with other answers.
+    /// Of a validation file, examples whose prompts are trained on with other answers.
     pub asked: Elsewhere,
     /// Examples that bring another answer to a prompt.
     pub disputing: Elsewhere,

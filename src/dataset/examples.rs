@@ -25,7 +25,7 @@ pub enum Role {
 /// An example that stood somewhere before.
 #[derive(Clone, Copy, Debug)]
 pub struct Repeated<'a> {
-    /// Whether it is to validate with and trained on.
+    /// Whether it is a validation example that is also in the training data.
     pub overlaps: bool,
     /// That file, if it is another.
     pub first_file: Option<&'a str>,
@@ -40,7 +40,7 @@ pub struct SameAs {
     pub name: String,
     /// Whether it is another file: not the same one under another name.
     pub is_copy: bool,
-    /// Whether one of them is to train on and the other to validate with.
+    /// Whether one of them is a training file and the other a validation file.
     pub overlaps: bool,
 }
 
@@ -62,7 +62,7 @@ pub(crate) enum Met<'e> {
     New,
     /// It is the same as an earlier one.
     Repeated(Repeated<'e>),
-    /// It is to validate with, and its prompt is trained on with another answer: the file, and the line there.
+    /// It is a validation example, and its prompt is trained on with another answer: the file, and the line there.
     Trained(&'e str, u64),
     /// Its prompt has another answer, in the files of its role.
     Disputed,
@@ -89,7 +89,7 @@ struct File {
     format: Option<Format>,
     /// Whether its bytes were read before: then nothing new can be said of its lines.
     again: bool,
-    /// How many examples to train on and to validate with there were before it.
+    /// How many training and validation examples there were before it.
     before: [u32; 2],
 }
 
@@ -183,7 +183,7 @@ impl Examples {
         }
     }
 
-    /// If the file that was begun last is to validate with, the format of the first file to train on, and its name.
+    /// If the file that was begun last is a validation file, the format and the name of the first training file.
     pub(crate) fn trained(&self) -> Option<(Format, String)> {
         self.files.last().filter(|file| file.role == Role::Validation)?;
         let trained = self.files.iter().filter(|file| file.role == Role::Training);
@@ -233,7 +233,7 @@ impl Examples {
                 Known::No => Met::New,
             };
         }
-        // That an example is trained on is worse than that it stands twice among those to validate with.
+        // That an example is trained on is worse than that it stands twice among the validation examples.
         let trained = match self.training.find(print) {
             Known::Same(spot) => return self.repeated(spot, true),
             Known::Answered(spot) => Some(spot),

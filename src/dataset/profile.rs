@@ -26,7 +26,7 @@ pub struct ProfileFacts {
 pub struct Repeats {
     /// Those that stood in a file of the same role.
     pub duplicates: u64,
-    /// Those to validate with that are trained on.
+    /// Validation examples that are trained on.
     pub overlaps: u64,
 }
 

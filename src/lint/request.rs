@@ -45,7 +45,7 @@ pub struct JobInputs {
     pub folder: Option<PathBuf>,
     /// The file to train on, if the user named it.
     pub training: Option<Input>,
-    /// The file to validate with, if the user named it.
+    /// The validation file, if the user named it.
     pub validation: Option<Input>,
 }
 
@@ -167,7 +167,7 @@ pub struct RequestReport {
     pub training: Option<Trained>,
     /// What would be validated with.
     pub validation: Option<Trained>,
-    /// Whether it names data to train on, or to validate with, that were not looked at.
+    /// Whether it names training data, or validation data, that were not looked at.
     pub unseen: [bool; 2],
     /// What the job would train and cost.
     pub job: Option<Job>,

@@ -57,7 +57,7 @@ fn unseen(report: &RequestReport) -> Option<&'static str> {
     match report.unseen {
         [true, true] => Some("no data were looked at: --training-file FILE and --validation-file FILE name them"),
         [true, false] => Some("the data to train on were not looked at: --training-file FILE names them"),
-        [false, true] => Some("the data to validate with were not looked at: --validation-file FILE names them"),
+        [false, true] => Some("the validation data were not looked at: --validation-file FILE names them"),
         [false, false] => None,
     }
 }

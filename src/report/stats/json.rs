@@ -36,11 +36,11 @@ struct JsonFile<'a> {
     tools: JsonTools,
     /// Examples that stood before in a file of the same role.
     duplicates: u64,
-    /// Examples to validate with that are trained on.
+    /// Validation examples that are trained on.
     overlaps: u64,
     /// Prompts that have several answers.
     conflicting_prompts: u64,
-    /// Examples to validate with whose prompts are trained on with other answers.
+    /// Validation examples whose prompts are trained on with other answers.
     conflicting_overlaps: u64,
     examples_with_errors: u64,
     examples_with_findings: u64,

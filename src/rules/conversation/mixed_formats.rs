@@ -64,7 +64,7 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         && refusal(*main, sink.settings()).is_none()
     {
         let lines = count(of_main.count, &format!("{} line", main.name()));
-        let message = format_args!("{lines} to validate with, but {} has {} lines", quote(file), trained.name());
+        let message = format_args!("the validation file has {lines}, and {} has {} lines", quote(file), trained.name());
         let help = "Write the lines of the validation file in the format of the training file.".to_owned();
         sink.report_with(Some(&of_main.first), message, Some(help));
     }

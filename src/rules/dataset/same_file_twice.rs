@@ -1,4 +1,4 @@
-//! One file to train on and to validate with.
+//! One file for training and for validation.
 
 use crate::dataset::FileFacts;
 use crate::finding::Severity;
@@ -24,8 +24,8 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let Some(same) = facts.same_as.as_ref().filter(|same| same.overlaps) else { return };
     let other = quote_file(&same.name);
     if !same.is_copy {
-        sink.report(None, format_args!("the file to validate with is {other}, which is trained on"));
+        sink.report(None, format_args!("the validation file is {other}, which is trained on"));
     } else if facts.lines.examples > 0 {
-        sink.report(None, format_args!("the file to validate with is a copy of {other}, which is trained on"));
+        sink.report(None, format_args!("the validation file is a copy of {other}, which is trained on"));
     }
 }

@@ -1,4 +1,4 @@
-//! An example to validate with that is trained on.
+//! A validation example that is trained on.
 
 use crate::dataset::Repeated;
 use crate::finding::Severity;

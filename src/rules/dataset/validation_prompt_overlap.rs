@@ -1,4 +1,4 @@
-//! Prompts to validate with that are trained on with other answers.
+//! Validation prompts that are trained on with other answers.
 
 use super::{join, line_of};
 use crate::dataset::FileFacts;
@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     code: "FT508",
     name: "validation-prompt-overlap",
     level: Some(Severity::Warning),
-    summary: "A prompt to validate with that is trained on, with another answer.",
+    summary: "A validation prompt that is trained on with another answer.",
     why: "The model has seen the question: how it does on it says little about new ones. Examples that are the same as a whole are for `train-validation-overlap`.",
     help: "Split by prompt: give all answers to one prompt to one of the two files.",
     label: "its prompt is trained on",

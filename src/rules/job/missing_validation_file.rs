@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     name: "missing-validation-file",
     level: Some(Severity::Error),
     summary: "Reinforcement training without a validation file.",
-    why: "Reinforcement training needs a file to validate with: the job is refused without one.",
+    why: "Reinforcement training needs a validation file: the job is refused without one.",
     help: "Upload a validation file and name it in `validation_file`.",
     label: "needs a validation file",
     fix: None,

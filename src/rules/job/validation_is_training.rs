@@ -1,4 +1,4 @@
-//! One file to train on and to validate with.
+//! One file for training and for validation.
 
 use crate::example::Field;
 use crate::finding::Severity;

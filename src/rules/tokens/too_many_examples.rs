@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     name: "too-many-examples",
     level: Some(Severity::Error),
     summary: "More examples than the provider takes.",
-    why: "The job fails: files to train on, and to validate with, must not have more.",
+    why: "The job fails: neither training files nor validation files may have more.",
     help: "Leave examples out, or split the file into several jobs.",
     label: "",
     fix: None,
@@ -30,7 +30,7 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         && let Some(most) = most.filter(|&most| found > most)
     {
         let (name, most) = (target.name, number(most));
-        let purpose = if validates { " to validate with" } else { "" };
+        let purpose = if validates { " for validation" } else { "" };
         sink.report(None, format_args!("{}; {name} takes up to {most}{purpose}", count(found, "example")));
     }
 }
