@@ -31,12 +31,20 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     rename(copy, &path)
 }
 
-/// The file that a path leads to, also through a link to what is not there yet.
+/// As many links as one path may lead through; systems follow no more either.
+const MAX_LINKS: usize = 40;
+
+/// The file that a path leads to, also through links to what is not there yet.
 pub(crate) fn resolved(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| match fs::read_link(path) {
-        Ok(target) => folder_of(path).join(target),
-        Err(_) => path.to_owned(),
-    })
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = folder_of(&path).join(target);
+    }
+    path
 }
 
 /// An empty copy of a file. Nobody else can read what is to replace a file `before` it is known that they may.
@@ -120,8 +128,15 @@ mod tests {
         write(&link, b"three").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&path).unwrap(), b"three");
+        // A link to a link to what is not there.
+        fs::remove_file(&path).unwrap();
+        let second = folder.path().join("second");
+        symlink("link", &second).unwrap();
+        write(&second, b"four").unwrap();
+        assert!([&link, &second].iter().all(|link| fs::symlink_metadata(link).unwrap().is_symlink()));
+        assert_eq!(fs::read(&path).unwrap(), b"four");
         // No copy is left behind.
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
     }
 
     #[test]

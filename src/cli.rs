@@ -43,6 +43,13 @@ Examples:
 Exit code: 0 if nothing is at level error, 1 if something is, 2 if it could not run.
 ftlint opens no network connection and changes no data but with --fix.";
 
+/// The first that somebody wants to know who names no file.
+const FIRST_STEPS: &str = "\
+Examples:
+  ftlint train.jsonl                 lint a file
+  ftlint --fix train.jsonl           mend what can be mended, --diff shows it first
+  ftlint stats train.jsonl           tokens, the longest examples, what training costs";
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -122,9 +129,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
     let args = match Program::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {
-            let failed = error.use_stderr();
+            if error.use_stderr() {
+                return Ok(misuse(&error));
+            }
             error.print()?;
-            return Ok(if failed { Outcome::Failed } else { Outcome::Clean });
+            return Ok(Outcome::Clean);
         }
     };
     match args.command {
@@ -150,9 +159,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
 
 /// Says that there is nothing to lint, and what could be said.
 fn no_file() -> Outcome {
-    let mut command = Program::command();
-    let help = command.render_help();
-    say(format_args!("error: no file was named\n\n{}", help.ansi().to_string().trim_end()));
+    let usage = Program::command().render_usage();
+    let usage = usage.ansi();
+    say(format_args!("error: no file was named\n\n{usage}\n\n{FIRST_STEPS}\n\nFor more information, try '--help'."));
     Outcome::Failed
 }
 
@@ -161,8 +170,13 @@ fn misused(command: &str, kind: ErrorKind, message: impl fmt::Display) -> io::Re
     let mut program = Program::command();
     program.build();
     let command = program.find_subcommand_mut(command).expect("a command of the program");
-    command.error(kind, message).print()?;
-    Ok(Outcome::Failed)
+    Ok(misuse(&command.error(kind, message)))
+}
+
+/// Says what is wrong with the arguments. That nobody hears it makes them no better.
+fn misuse(error: &clap::Error) -> Outcome {
+    let _ = error.print();
+    Outcome::Failed
 }
 
 /// Says that the output cannot be written, and why.

@@ -16,13 +16,14 @@ use std::rc::Rc;
 
 use toml::Spanned;
 
+use crate::input::{Exclude, pattern_from};
 use crate::selection::{Layer, PerFileIgnore, RuleSelection};
 use crate::settings::Settings;
 use crate::target::Catalogue;
 use crate::text::quote;
 
 pub use fault::Fault;
-pub use find::{Argument, Finder};
+pub use find::{Argument, Finder, nearest};
 pub use keys::template;
 pub use options::{
     Epochs, FileSet, Limit, Named, Options, Paths, PerFileIgnores, RequiredVersion, SampleSize, Similarity,
@@ -83,15 +84,30 @@ impl Config {
         self.from(option).map(|(source, path)| source.base.join(path))
     }
 
-    /// Patterns of the files that are left out. Those with a folder in them are seen from the folder of whoever says so.
-    #[must_use]
-    pub fn exclude(&self) -> Vec<String> {
-        let Some((source, patterns)) = self.from(|options| options.exclude.as_ref()) else { return Vec::new() };
+    /// The files that are left out. Patterns with a folder in them are seen from the folder of whoever says so.
+    ///
+    /// # Errors
+    /// What is no pattern.
+    pub fn exclude(&self) -> Result<Exclude, Fault> {
+        let Some((source, patterns)) = self.from(|options| options.exclude.as_ref()) else {
+            return Ok(Exclude::default());
+        };
         let seen = |pattern: &String| match pattern.trim_end_matches('/').contains('/') {
-            true => source.base.join(pattern).to_string_lossy().into_owned(),
+            true => pattern_from(&source.base, pattern),
             false => pattern.clone(),
         };
-        patterns.iter().map(seen).collect()
+        for pattern in patterns {
+            Exclude::new([pattern]).map_err(|error| {
+                Fault::new(source, None, format!("exclude: {} is no pattern: {}", quote(pattern), error.kind()))
+            })?;
+        }
+        Exclude::new(patterns.iter().map(seen)).map_err(|error| Fault::new(source, None, format!("exclude: {error}")))
+    }
+
+    /// The name of the file whose `data` count, if there is one.
+    #[must_use]
+    pub fn data_from(&self) -> Option<&str> {
+        self.from(|options| options.data.as_ref()).map(|(source, _)| source.name.as_str())
     }
 
     /// The files that are linted if none is named, set by set.

@@ -6,7 +6,7 @@ mod map;
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Cursor, Read, Seek as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -14,7 +14,7 @@ use crate::lines::Chunks;
 use crate::text::{did_you_mean, quote_file};
 
 pub(crate) use expand::extension;
-pub use expand::{Exclude, Expanded, Selection, expand, read_list};
+pub use expand::{Exclude, Expanded, IsClosed, Selection, expand, read_list};
 use map::Map;
 pub(crate) use map::Watch;
 
@@ -184,6 +184,54 @@ pub(crate) fn is_compressed(path: &Path, mut file: &File) -> io::Result<bool> {
     file.take(MAGIC as u64).read_to_end(&mut head)?;
     file.rewind()?;
     Ok(compressed::is_named(path) || Compression::of(&head).is_some())
+}
+
+/// Whether the name of a file says that it is compressed.
+pub(crate) fn is_named_compressed(path: &Path) -> bool {
+    compressed::is_named(path)
+}
+
+/// What is in a file that is compressed; `None` if it is not, or in a way that is not read.
+pub(crate) fn unpacked(path: &Path) -> io::Result<Option<Box<dyn Read + Send>>> {
+    match Source::stream(File::open(path)?)?.bytes {
+        Bytes::Unpacked(data) => Ok(Some(data)),
+        Bytes::Mapped(_) | Bytes::Stream(_) => Ok(None),
+    }
+}
+
+/// The path from the root, without steps back.
+pub(crate) fn from_root(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(clean.pop()),
+            Component::CurDir => {}
+            part => clean.push(part),
+        }
+    }
+    clean
+}
+
+/// A pattern of paths that is seen from the folder `base`, as one from the root. What that folder is called is no
+/// pattern.
+pub(crate) fn pattern_from(base: &Path, pattern: &str) -> String {
+    let (mut base, mut rest) = (from_root(base), pattern);
+    loop {
+        if let Some(here) = rest.strip_prefix("./") {
+            rest = here.trim_start_matches('/');
+        } else if let Some(above) = rest.strip_prefix("../") {
+            base.pop();
+            rest = above.trim_start_matches('/');
+        } else {
+            break;
+        }
+    }
+    if Path::new(rest).is_absolute() {
+        return rest.to_owned();
+    }
+    format!("{}/{rest}", globset::escape(&base.to_string_lossy()).trim_end_matches('/'))
 }
 
 /// What tells a file from all others.

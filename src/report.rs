@@ -185,13 +185,14 @@ impl Format {
         matches!(self, Format::Full | Format::Concise)
     }
 
-    /// How counts are written where findings have this format.
+    /// How counts are written where findings have this format; `None` if it has no place for them.
     #[must_use]
-    pub fn statistics(self) -> StatisticsFormat {
+    pub fn statistics(self) -> Option<StatisticsFormat> {
         match self {
-            Format::Full | Format::Concise | Format::Github | Format::Junit => StatisticsFormat::Text,
-            Format::Json | Format::Sarif | Format::Gitlab | Format::Rdjson => StatisticsFormat::Json,
-            Format::JsonLines => StatisticsFormat::JsonLines,
+            Format::Full | Format::Concise => Some(StatisticsFormat::Text),
+            Format::Json => Some(StatisticsFormat::Json),
+            Format::JsonLines => Some(StatisticsFormat::JsonLines),
+            Format::Sarif | Format::Github | Format::Gitlab | Format::Junit | Format::Rdjson => None,
         }
     }
 

@@ -5,12 +5,13 @@
 //! replaces all that was chosen before.
 
 use std::fmt;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use globset::{Glob, GlobMatcher};
 
 use crate::finding::Severity;
+use crate::input::{from_root, pattern_from};
 use crate::rule::Rule;
 use crate::rules::{self, RULES};
 use crate::text::{did_you_mean, quote};
@@ -243,35 +244,17 @@ impl PerFileIgnore {
         let (inverted, glob) = pattern.strip_prefix('!').map_or((false, pattern), |rest| (true, rest));
         let compiled = |text: &str| Glob::new(text).map(|glob| glob.compile_matcher());
         let wrong = |error: globset::Error| format!("{} is no pattern: {}", quote(pattern), error.kind());
-        let name = compiled(glob).map_err(wrong)?;
-        let path = if Path::new(glob).is_absolute() {
-            name.clone()
-        } else {
-            let base = globset::escape(&absolute(base).to_string_lossy());
-            compiled(&format!("{}/{glob}", base.trim_end_matches('/'))).map_err(wrong)?
-        };
+        let path = compiled(&pattern_from(base, glob)).map_err(wrong)?;
+        // Who writes `./` means the file of that folder, and no other of the same name.
+        let is_path = glob.starts_with("./") || glob.starts_with("../");
+        let name = if is_path { path.clone() } else { compiled(glob).map_err(wrong)? };
         Ok(PerFileIgnore { name, path, inverted, rules })
     }
 
     fn matches(&self, file: &Path) -> bool {
         let named = file.file_name().is_some_and(|name| self.name.is_match(name));
-        (named || self.path.is_match(absolute(file))) != self.inverted
+        (named || self.path.is_match(from_root(file))) != self.inverted
     }
-}
-
-/// The path from the root, without steps back.
-fn absolute(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => drop(clean.pop()),
-            Component::CurDir => {}
-            part => clean.push(part),
-        }
-    }
-    clean
 }
 
 #[cfg(test)]
@@ -397,6 +380,9 @@ mod tests {
             ("data/*.jsonl", "config[1]/x/../data/./train.jsonl", true),
             ("data/*.jsonl", "data/train.jsonl", false),
             ("**/old/**", "config[1]/a/old/b/c.jsonl", true),
+            ("./valid.jsonl", "config[1]/valid.jsonl", true),
+            ("./valid.jsonl", "config[1]/data/valid.jsonl", false),
+            ("../data/*.jsonl", "data/valid.jsonl", true),
             ("!valid.jsonl", "config[1]/valid.jsonl", false),
             ("!valid.jsonl", "config[1]/train.jsonl", true),
         ] {

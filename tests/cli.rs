@@ -71,6 +71,8 @@ fn rules_are_explained_and_listed_by_group() {
     let privacy = ["FT601", "FT602", "FT603", "FT604"];
     assert_eq!(titles(&["rule", "FT6"]), privacy);
     assert_eq!(titles(&["rules", "privacy", "FT602"]), privacy);
+    assert_eq!(titles(&["rule", "FT1,FT104,FT602"]).len(), titles(&["rule", "FT1", "FT602"]).len());
+    assert_eq!(titles(&["rules", "FT601,secret", "FT602"]), privacy[..2]);
     assert_eq!(titles(&["rule", "personal-data", "secret", "ft602"]), ["FT602", "FT601"]);
 }
 
@@ -162,6 +164,19 @@ fn quiet_leaves_warnings_out() {
     assert!(folder.run(&["--format", "concise", "train.jsonl"]).stdout.contains("few-examples"));
     let quiet = folder.run(&["-q", "--format", "concise", "train.jsonl"]);
     assert_eq!((quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()), (0, "", ""));
+    // Warnings that are only counted are not shown; those that may not pass are.
+    let run = |flags: &[&str]| {
+        let run = folder.run(&[&["-q", "--format", "concise", "train.jsonl"], flags].concat());
+        (run.code, run.stdout.contains("few-examples"), run.stderr)
+    };
+    assert_eq!(run(&["--max-warnings", "1"]), (0, false, String::new()));
+    let over = "ftlint: 1 warning; --max-warnings allows 0\n".to_owned();
+    assert_eq!(run(&["--max-warnings", "0"]), (1, false, over));
+    let denied = "ftlint: 1 warning; none may pass with --deny-warnings\n".to_owned();
+    assert_eq!(run(&["--deny-warnings"]), (1, true, denied.clone()));
+    assert_eq!(run(&["--deny-warnings", "--max-warnings", "5"]), (1, true, denied));
+    let full = folder.run(&["-q", "train.jsonl", "--max-warnings", "0"]);
+    assert!(full.stdout.starts_with("train.jsonl: no errors in 20 examples"), "{}", full.stdout);
 }
 
 #[test]
@@ -293,6 +308,13 @@ fn colours_follow_flag_and_environment() {
     assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
     assert!(!colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
     assert!(colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "")]));
+    // A file has colours only if the call says so.
+    for (flags, expected) in [(&[][..], false), (&["--color", "always"], true)] {
+        let arguments = [&["-o", "report.txt", "train.jsonl"], flags].concat();
+        finish(folder.ftlint().args(arguments).env("FORCE_COLOR", "1"));
+        let report = fs::read_to_string(folder.0.join("report.txt")).unwrap();
+        assert_eq!(report.contains('\x1b'), expected, "{flags:?}");
+    }
 }
 
 #[test]
@@ -347,6 +369,54 @@ fn the_help_fits_a_screen() {
     let none = folder.run(&[]);
     assert_eq!((none.code, none.stdout.as_str()), (2, ""));
     assert!(none.stderr.starts_with("error: no file was named"), "{}", none.stderr);
+    // The error stays in sight.
+    assert!(none.stderr.lines().count() <= 12 && none.stderr.ends_with("try '--help'.\n"), "{}", none.stderr);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_guessed() {
+    let folder = Folder::new("near-file");
+    folder.write("train.jsonl", many(GOOD));
+    for arguments in [&["trian.jsonl"][..], &["--fix", "trian.jsonl"], &["--diff", "trian.jsonl"]] {
+        let run = folder.run(arguments);
+        let said = "ftlint: trian.jsonl: no such file or directory; did you mean `train.jsonl`?\n";
+        assert_eq!((run.code, run.stderr.as_str()), (2, said), "{arguments:?}");
+    }
+}
+
+#[test]
+fn numbers_below_zero_are_wrong_values_and_no_flags() {
+    let folder = Folder::new("negative");
+    for flag in ["threads", "max-warnings", "max-tokens", "max-per-rule", "max-diagnostics", "epochs", "sample"] {
+        let run = folder.run(&[&format!("--{flag}"), "-1", "x.jsonl"]);
+        let said = format!("error: invalid value '-1' for '--{flag} <N>': expected ");
+        assert!(run.code == 2 && run.stderr.starts_with(&said), "{flag}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn standard_input_is_read_once_and_only_if_it_is_meant() {
+    let folder = Folder::new("stdin-once");
+    folder.write("list.txt", "a.jsonl\n").write("a.jsonl", many(GOOD));
+    let twice = "error: standard input can be read only once, but `-` is given more than once\n";
+    let unread = "error: --stdin-filename names what comes from standard input, but `-` is not given\n";
+    for (arguments, said) in [
+        (&["-", "--validation", "-"][..], twice),
+        (&["-", "--file-list", "-"], twice),
+        (&["a.jsonl", "--file-list", "-", "--validation", "-"], twice),
+        (&["--stdin-filename", "x.jsonl", "--validation", "-"], twice),
+        (&["stats", "-", "--validation", "-"], twice),
+        (&["report", "-", "--file-list", "-"], twice),
+        (&["--stdin-filename", "x.jsonl", "a.jsonl"], unread),
+        (&["stats", "--stdin-filename", "x.jsonl", "a.jsonl"], unread),
+    ] {
+        let run = folder.run(arguments);
+        assert!(run.code == 2 && run.stderr.starts_with(said), "{arguments:?}: {}", run.stderr);
+    }
+    // Who names standard input means it.
+    let run = folder.run(&["--stdin-filename", "x.jsonl", "--format", "concise"]);
+    assert_eq!(run.stdout, "x.jsonl:1:1: FT011 empty-file the file is empty\n");
+    assert_eq!(folder.run(&["a.jsonl", "--validation", "-", "--stdin-filename", "v.jsonl"]).code, 1);
 }
 
 #[test]
@@ -356,7 +426,8 @@ fn wrong_flags_say_what_is_right() {
         (["--no-token", "x.jsonl"], "'--no-tokens'"),
         (["--output-format=jsn", "x.jsonl"], "'json'"),
         (["--max-per-rule=all", "x.jsonl"], "expected a number or `none`"),
-        (["--threads=x", "x.jsonl"], "invalid digit"),
+        (["--threads=x", "x.jsonl"], "expected a whole number from 0"),
+        (["--max-tokens=100k", "x.jsonl"], "expected a whole number from 0"),
         (["--model=gpt-4.1-mni", "x.jsonl"], "did you mean `gpt-4.1-mini`?"),
         (["--model=llama", "x.jsonl"], "known are `gpt-4.1-2025-04-14`"),
         (["--epochs=0", "x.jsonl"], "expected `auto` or a number from 1 to 50"),
@@ -516,7 +587,7 @@ fn the_table_of_models_is_what_each_model_would_say() {
 
 #[test]
 fn what_cannot_be_counted_is_no_crash() {
-    let folder = Folder::new("uncounted");
+    let folder = Folder::new("uncounted-files");
     folder.write("list.json", "[\n{}\n]").write("empty.jsonl", "").write("broken.jsonl", "{\"a\n");
     folder.write("pairs.jsonl", "{\"prompt\":\"a\",\"completion\":\"b\"}\n").write("free.jsonl", "{\"text\":\"a\"}\n");
     for file in ["list.json", "empty.jsonl", "broken.jsonl", "free.jsonl", "pairs.jsonl"] {
@@ -689,6 +760,14 @@ fn a_closed_pipe_changes_no_exit_code() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(1), ""));
+    // Neither does it make a page of what cannot be read, or a wrong flag, a success.
+    let mut child =
+        folder.ftlint().args(["report", "missing.jsonl"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let mut child = folder.ftlint().arg("--no-such-flag").stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
 }
 
 #[test]
@@ -825,6 +904,7 @@ fn rules_are_selected() {
         (&["--error", "blank-line", "--warn", "FT1", "-q"], "006e 302e", 1),
         (&["--per-file-ignores", "*.jsonl:FT1,formats"], "006w 407w", 0),
         (&["--per-file-ignores", "{valid,train}.jsonl:FT1,other:ALL"], "006w 302e 407w", 1),
+        (&["--per-file-ignores", "./train.jsonl:FT1,formats"], "006w 407w", 0),
         (&["--per-file-ignores", "valid.jsonl:ALL"], "006w 102e 104e 302e 407w", 1),
         (&["--select", "FT006,FT407", "--deny-warnings"], "006w 407w", 1),
         (&["--select", "FT006,FT407", "--deny-warnings", "-q"], "006w 407w", 1),
@@ -959,9 +1039,16 @@ fn a_wrong_config_is_shown_where_it_is_wrong() {
     insta::assert_snapshot!(wrong("select = [\n  \"FT1\",\n  \"unknown-rol\",\n]\n"));
     insta::assert_snapshot!(wrong("model = \"gpt-4.1-mni\"\n"));
     for (text, hint) in [
-        ("select = \"FT1\"", "expected a sequence"),
+        ("select = \"FT1\"", "expected a list, not \"FT1\""),
+        ("threads = -1", "expected a whole number from 0, not `-1`"),
+        ("max-tokens = 1.5", "expected a whole number from 0, not `1.5`"),
+        ("no-mmap = 1", "expected true or false, not `1`"),
+        ("models.m.price = -1", "expected a table such as { usd_per_million = 25.0 }, not `-1`"),
+        ("exclude = [\"a[\"]", "ftlint: ftlint.toml: exclude: `a[` is no pattern: "),
+        ("tool.ftlint.threads = 1", "a table [tool.ftlint] is for pyproject.toml"),
         ("max-per-rule = \"all\"", "expected a number or `none`"),
         ("output-format = \"jsn\"", "expected `full`, `concise`, `json`, `json-lines`, `sarif`"),
+        ("output-format = \"jsn\"", "did you mean `json`?"),
         ("epochs = 51", "expected `auto` or a number from 1 to 50"),
         ("price = -5", "expected an amount of US dollars such as 2.50"),
         ("max-cost = nan", "expected an amount of US dollars such as 2.50"),
@@ -997,7 +1084,7 @@ fn a_wrong_config_is_shown_where_it_is_wrong() {
         ("missing.toml", "there is no such file"),
         ("word", "expected a file or KEY=VALUE"),
         ("slect=['FT1']", "did you mean `select`?"),
-        ("max-warnings=many", "invalid type"),
+        ("max-warnings=many", "expected a whole number from 0, not \"many\""),
         ("pyproject.toml", "there is no table [tool.ftlint] in it"),
     ] {
         let run = folder.run(&["--config", argument, "train.jsonl"]);
@@ -1032,9 +1119,39 @@ fn settings_and_files_are_shown() {
     ] {
         assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
     }
+    // What is about the run as a whole is asked for where it is called from.
+    folder.write("nested/c.jsonl", many(GOOD)).write(
+        "nested/ftlint.toml",
+        "max-warnings = 9\ndeny-warnings = true\nbaseline = \"b\"\noutput-format = \"json\"\nmax-per-rule = 2\n",
+    );
+    let nested = folder.run(&["--show-settings", "nested/c.jsonl"]).stdout.replace('\\', "/");
+    for line in ["max-warnings = 3  # ftlint.toml\n", "deny-warnings = false", "output-format = \"full\"  # default\n"]
+    {
+        assert!(nested.contains(line), "{line}: {nested}");
+    }
+    assert!(nested.contains("max-per-rule = 2  # nested/ftlint.toml\n") && !nested.contains("baseline"), "{nested}");
     // It asks for the same.
     folder.write("again.toml", &run.stdout);
     assert_eq!(folder.run(&["--config", "again.toml", "data"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_config_that_may_not_be_read_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("config-locked");
+    folder.write("a/train.jsonl", many(GOOD)).write("a/ftlint.toml", "threads = 1\n");
+    fs::set_permissions(folder.0.join("a/ftlint.toml"), fs::Permissions::from_mode(0o000)).unwrap();
+    let run = folder.run(&["a/train.jsonl"]);
+    // The superuser may read everything.
+    if run.code != 0 {
+        assert_eq!((run.code, run.stderr.contains("ftlint.toml: permission denied")), (2, true), "{}", run.stderr);
+        // Where even the folder may not be entered nothing is known of a config in it.
+        fs::set_permissions(folder.0.join("a"), fs::Permissions::from_mode(0o000)).unwrap();
+        let run = folder.run(&["a/train.jsonl"]);
+        fs::set_permissions(folder.0.join("a"), fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(run.stderr, "ftlint: a/train.jsonl: permission denied\n");
+    }
 }
 
 #[test]
@@ -1119,6 +1236,22 @@ fn a_baseline_for_more_files_than_are_linted_is_not_called_old() {
     let said = "ftlint: 60 entries of known.txt were not met in this run; to drop them, --write-baseline takes all files \
                 that known.txt is for\n";
     assert!(run.code == 0 && run.stderr.ends_with(said), "{}", run.stderr);
+}
+
+#[test]
+fn rules_that_were_not_asked_make_no_entry_old() {
+    let folder = Folder::new("baseline-rules");
+    folder.write("train.jsonl", lines(BAD, 20));
+    // All findings are known, those that would not have been shown as well.
+    let run = folder.run(&["train.jsonl", "-q", "--write-baseline", "known.txt"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, "wrote 21 findings to known.txt\n"));
+    for flags in [&["--select", "FT104"][..], &["--ignore", "FT4"], &["-q"], &["--no-tokens"], &[]] {
+        let run = folder.run(&[&["train.jsonl", "--baseline", "known.txt"], flags].concat());
+        let notes: Vec<&str> = run.stderr.lines().filter(|line| line.contains("not met")).collect();
+        assert_eq!((run.code, notes), (0, Vec::new()), "{flags:?}");
+    }
+    let run = folder.write("train.jsonl", many(GOOD)).run(&["train.jsonl", "--baseline", "known.txt", "-q"]);
+    assert!(run.stderr.contains("20 entries of known.txt were not met"), "{}", run.stderr);
 }
 
 #[test]
@@ -1211,4 +1344,10 @@ fn findings_are_counted_by_rule() {
     assert_eq!(rows[0].to_string(), r#"{"code":"FT104","count":81,"level":"error","rule":"unknown-role"}"#);
     let lines = folder.run(&["a.jsonl", "b.jsonl", "--statistics", "--format", "json-lines"]);
     assert_eq!(lines.stdout.lines().count(), 3);
+    for format in ["sarif", "github", "gitlab", "junit", "rdjson"] {
+        let run = folder.run(&["a.jsonl", "--statistics", "--format", format]);
+        let said =
+            format!("error: --statistics needs --output-format full, concise, json or json-lines, not {format}\n");
+        assert!(run.code == 2 && run.stdout.is_empty() && run.stderr.starts_with(&said), "{format}: {}", run.stderr);
+    }
 }

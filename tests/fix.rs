@@ -87,6 +87,13 @@ fn values(bytes: &[u8]) -> Vec<Value> {
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = flate2::read::GzEncoder::new(text, flate2::Compression::fast());
+    std::io::Read::read_to_end(&mut encoder, &mut bytes).unwrap();
+    bytes
+}
+
 fn fixable() -> impl Iterator<Item = (&'static Rule, Fix)> {
     RULES.iter().filter_map(|rule| Some((*rule, rule.fix?)))
 }
@@ -460,21 +467,22 @@ fn standard_input_goes_to_standard_output() {
 #[test]
 fn what_cannot_be_fixed_is_left_and_said() {
     let folder = Folder::new("refused");
-    // By the name or by the first bytes; the last is a frame of zstd that is skipped.
-    let compressed: [(&str, &[u8]); 7] = [
-        ("a.jsonl.gz", b"\x1f\x8b\x08\0"),
-        ("b.jsonl.gzip", b"{}\n"),
-        ("c.jsonl.zst", b"{}\n"),
-        ("d.jsonl.zstd", b"{}\n"),
-        ("e.jsonl.xz", b"{}\n"),
-        ("f.jsonl", b"\x28\xb5\x2f\xfd\0"),
-        ("g.jsonl", b"\x5f\x2a\x4d\x18\0\0\0\0"),
+    // By the first bytes or by the name alone.
+    let text = lines(60) + "\n" + GOOD;
+    let compressed = [
+        ("a.jsonl.gz", gzip(text.as_bytes())),
+        ("b.jsonl.gzip", text.clone().into_bytes()),
+        ("c.jsonl.zst", zstd::encode_all(text.as_bytes(), 1).unwrap()),
+        ("d.jsonl", gzip(text.as_bytes())),
     ];
     for (name, bytes) in compressed {
-        folder.file(name, bytes);
-        let run = folder.run(&["--fix", name]);
-        assert_eq!(run.code, Some(2), "{name}");
-        assert!(run.stderr.contains("not fixed: compressed files"), "{name}: {}", run.stderr);
+        folder.file(name, &bytes);
+        for (flag, said) in [("--fix", "not fixed: compressed files"), ("--diff", "cannot be fixed: compressed files")]
+        {
+            let run = folder.run(&[flag, name]);
+            assert_eq!(run.code, Some(2), "{name}");
+            assert!(run.stderr.contains(said), "{name}: {}", run.stderr);
+        }
         assert_eq!(fs::read(folder.0.join(name)).unwrap(), bytes);
         fs::remove_file(folder.0.join(name)).unwrap();
     }
@@ -485,6 +493,79 @@ fn what_cannot_be_fixed_is_left_and_said() {
     assert_eq!((run.code, folder.read("array.json").as_str()), (Some(2), torn));
     assert!(run.stderr.contains("not fixed: a value that is not JSON ends in line 3"), "{}", run.stderr);
     assert_eq!(folder.names(), ["array.json"]);
+}
+
+#[test]
+fn what_need_not_be_fixed_is_no_failure() {
+    let folder = Folder::new("whole");
+    let names = ["a.jsonl.gz", "b.jsonl.gzip", "c.jsonl.xz", "kept.jsonl"];
+    folder.file("a.jsonl.gz", gzip(lines(60).as_bytes()));
+    folder.file("b.jsonl.gzip", lines(60));
+    folder.file("c.jsonl.xz", b"\xfd7zXZ\0 of a kind that is not read");
+    let path = folder.file("kept.jsonl", lines(60));
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    for name in names {
+        // What is no JSON Lines is an error, as without --fix.
+        let expected = if name == "c.jsonl.xz" { 1 } else { 0 };
+        let run = folder.run(&["--fix", "--no-tokens", name]);
+        assert_eq!((run.code, run.stderr.contains("not fixed")), (Some(expected), false), "{name}: {}", run.stderr);
+        let run = folder.run(&["--diff", "--no-tokens", name]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+    }
+}
+
+#[test]
+fn a_copy_of_a_compressed_file_is_not_compressed() {
+    let folder = Folder::new("unpacked");
+    let packed = gzip((lines(60) + "\n" + GOOD).as_bytes());
+    folder.file("train.jsonl.gz", &packed);
+    let run = folder.run(&["--fix", "--no-tokens", "-o", "fixed.jsonl", "train.jsonl.gz"]);
+    assert_eq!((run.code, folder.read("fixed.jsonl")), (Some(0), lines(60) + GOOD), "{}", run.stderr);
+    let run = folder.run(&["--fix", "--no-tokens", "-o", "-", "train.jsonl.gz"]);
+    assert_eq!((run.code, run.stdout), (Some(0), lines(60) + GOOD), "{}", run.stderr);
+    let run = folder.run(&["--fix", "-o", "fixed.jsonl.gz", "train.jsonl.gz"]);
+    assert!(run.code == Some(2) && run.stderr.contains("the copy is not compressed"), "{}", run.stderr);
+    assert_eq!(fs::read(folder.0.join("train.jsonl.gz")).unwrap(), packed);
+    assert_eq!(folder.names(), ["fixed.jsonl", "train.jsonl.gz"]);
+}
+
+#[test]
+fn whoever_stops_reading_the_report_stops_no_fix() {
+    let folder = Folder::new("closed");
+    let names: Vec<String> = (0..60).map(|n| format!("data/{n}.jsonl")).collect();
+    for name in &names {
+        folder.file(name, lines(20) + "\n" + GOOD);
+    }
+    // Many findings, so that more is written than is kept back.
+    let closed = |arguments: &[&str], stdin: &str| {
+        let mut command = folder.ftlint();
+        command.args(["--no-tokens"]).args(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(closed(&["--diff", "data"], "").0, Some(1));
+    assert_eq!(closed(&["--fix", "--exit-non-zero-on-fix", "data"], ""), (Some(1), String::new()));
+    for name in &names {
+        assert_eq!(folder.read(name), lines(20) + GOOD, "{name}");
+    }
+    // Of data all is wanted.
+    let (code, said) = closed(&["--fix", "-"], &(lines(60) + "\n" + GOOD));
+    assert_eq!((code, said.contains("not all of it was read")), (Some(2), true), "{said}");
+}
+
+#[test]
+fn with_exit_zero_nothing_that_is_found_counts() {
+    let folder = Folder::new("exit-zero");
+    folder.file("train.jsonl", lines(60) + "\n" + GOOD);
+    assert_eq!(folder.run(&["--diff", "--exit-zero", "train.jsonl"]).code, Some(0));
+    assert_eq!(folder.run(&["--diff", "--exit-zero", "missing.jsonl"]).code, Some(2));
+    assert_eq!(folder.run(&["--fix", "--exit-non-zero-on-fix", "--exit-zero", "train.jsonl"]).code, Some(0));
+    assert_eq!(folder.read("train.jsonl"), lines(60) + GOOD);
 }
 
 #[cfg(unix)]

@@ -111,7 +111,56 @@ fn what_is_excluded_is_not_read() {
     assert!(run.stderr.contains("all files are excluded"), "{}", run.stderr);
     assert_eq!(folder.run(&["missing.jsonl", "--exclude", "old", "--force-exclude"], b"").code, Some(2));
     let run = folder.run(&["data", "--exclude", "a["], b"");
-    assert!(run.code == Some(2) && run.stderr.contains("exclude: error parsing glob"), "{}", run.stderr);
+    assert!(run.code == Some(2) && run.stderr.contains("'--exclude <GLOB>': `a[` is no pattern"), "{}", run.stderr);
+}
+
+#[test]
+fn patterns_of_a_config_are_seen_from_its_folder() {
+    let folder = Folder::new("exclude-config");
+    folder.write("r[1]/data/a.jsonl", GOOD).write("r[1]/data/old/b.jsonl", BAD).write("r[1]/old/c.jsonl", GOOD);
+    let linted = |pattern: &str| {
+        folder.write("r[1]/ftlint.toml", format!("exclude = [\"{pattern}\"]\n"));
+        let mut command = folder.command(&["--show-files", "."]);
+        let run = Run::new(command.current_dir(folder.0.join("r[1]")).output().unwrap());
+        run.stdout.lines().map(|line| line.trim_start_matches("./").replace('\\', "/")).collect::<Vec<_>>()
+    };
+    for pattern in ["data/old", "./data/old", "data/old/", "data/*/b.jsonl", "../r[[]1]/data/old"] {
+        assert_eq!(linted(pattern), ["data/a.jsonl", "old/c.jsonl"], "{pattern}");
+    }
+    assert_eq!(linted("old"), ["data/a.jsonl"]);
+    assert_eq!(linted("./old"), ["data/a.jsonl", "data/old/b.jsonl"], "that of this folder, and no other");
+}
+
+#[test]
+fn of_each_file_its_own_config_says_whether_it_is_left_out() {
+    let folder = Folder::new("exclude-nested");
+    for name in ["x.jsonl", "sub/x.jsonl", "sub/y.jsonl", "sub/deep/z.jsonl", "top/deep/z.jsonl", "top/t.jsonl"] {
+        folder.write(name, GOOD);
+    }
+    folder.write("ftlint.toml", "exclude = [\"deep\"]\n").write("sub/ftlint.toml", "exclude = [\"y.jsonl\"]\n");
+    let all = ["./sub/deep/z.jsonl", "./sub/x.jsonl", "./top/t.jsonl", "./x.jsonl"];
+    assert_eq!(folder.linted(&["."]), all);
+    // A project of others is none of our business.
+    folder.write("top/pyproject.toml", "[project]\n");
+    assert_eq!(folder.linted(&["."]), all);
+    assert_eq!(folder.linted(&["sub", "sub/*.jsonl"]), ["sub/deep/z.jsonl", "sub/x.jsonl"]);
+    assert_eq!(folder.linted(&["sub/y.jsonl", "sub/x.jsonl", "--force-exclude"]), ["sub/x.jsonl"]);
+    folder.write("sub/ftlint.toml", "extend = \"../ftlint.toml\"\n");
+    assert_eq!(folder.linted(&["."]), ["./sub/x.jsonl", "./sub/y.jsonl", "./top/t.jsonl", "./x.jsonl"]);
+    // Flags go over all of them.
+    assert_eq!(folder.linted(&[".", "--exclude", "sub,top"]), ["./x.jsonl"]);
+    folder.write("sub/ftlint.toml", "exclude = [\"a[\"]\n");
+    let run = folder.run(&["."], b"");
+    assert!(run.code == Some(2) && run.stderr.starts_with("ftlint: sub/ftlint.toml: exclude: `a[`"), "{}", run.stderr);
+}
+
+#[test]
+fn extensions_are_read_in_any_case() {
+    let folder = Folder::new("upper-case");
+    folder.write("d/Train.JSONL", GOOD).write("d/b.Jsonl.GZ", gzip(GOOD.as_bytes()));
+    assert_eq!(folder.linted(&["d"]), ["d/Train.JSONL", "d/b.Jsonl.GZ"]);
+    let run = folder.run(&["d", "--select", "FT012,FT028"], b"");
+    assert_eq!((run.code, run.stdout.contains("FT0")), (Some(0), false), "{}", run.stdout);
 }
 
 #[test]

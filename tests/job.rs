@@ -771,6 +771,33 @@ fn the_config_says_when_a_request_fails_and_how_it_is_shown() {
     let run = folder.job(&["r.json"]);
     assert!(run.code == 1 && run.stdout.contains("r.json:1:"), "{}", run.stdout);
     assert!(folder.job(&["r.json", "--output-format", "full"]).stdout.contains("\nFT722 path-as-file-id\n"));
+    assert_eq!(folder.job(&["r.json", "--exit-zero"]).code, 0);
+}
+
+#[test]
+fn a_call_says_when_a_request_fails() {
+    let folder = Folder::new("exit");
+    let paths = json!({"model": "gpt-4.1-mini", "training_file": "train.jsonl"});
+    folder.write("r.json", paths.to_string()).write("train.jsonl", chats(60));
+    for (flags, code, shown) in [
+        (&[][..], 0, true),
+        (&["--deny-warnings"], 1, true),
+        (&["--deny-warnings", "-q"], 1, true),
+        (&["--deny-warnings", "-e"], 0, true),
+        (&["--max-warnings", "1"], 0, true),
+        (&["--max-warnings", "0"], 1, true),
+        (&["--max-warnings", "0", "-q"], 1, false),
+    ] {
+        let run = folder.job(&[&["r.json"], flags].concat());
+        assert_eq!((run.code, run.stdout.contains("FT722")), (code, shown), "{flags:?}: {}", run.stdout);
+    }
+    let failed = json!({"object": "fine_tuning.job", "id": "ftjob-1", "model": MODEL, "status": "failed"});
+    folder.write("job.json", failed.to_string());
+    assert_eq!(folder.job(&["--from", "job.json"]).code, 1);
+    assert_eq!(folder.job(&["--from", "job.json", "--exit-zero"]).code, 0);
+    let run = folder.job(&["--events", "job.json"]);
+    let missing = run.stderr.split("Usage").next().unwrap();
+    assert!(missing.contains("--from <JOB>") && !missing.contains("<REQUEST>"), "{}", run.stderr);
 }
 
 #[test]

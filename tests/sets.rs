@@ -118,6 +118,35 @@ fn a_file_in_two_sets_is_judged_once_and_held_against_both() {
 }
 
 #[test]
+fn a_file_in_two_sets_is_reported_once_and_the_others_are_held_against_it() {
+    let folder = Folder::new("twice");
+    folder.examples("a.jsonl", (0..60).chain([7])).examples("b.jsonl", (0..59).chain(100..160));
+    folder.write("ftlint.toml", "data = [{ train = \"a.jsonl\" }, { train = [\"b.jsonl\", \"a.jsonl\"] }]\n");
+    let (files, found, code) = folder.lint(&[]);
+    assert_eq!((files, code), (texts(&["a.jsonl", "b.jsonl"]), Some(0)));
+    let expected = (1..60).map(|line| format!("FT501 b.jsonl:{line}"));
+    assert_eq!(found, [texts(&["FT501 a.jsonl:61"]), expected.collect()].concat());
+    let output = folder.run(".", &["--format", "json", "--no-tokens"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let summary = &report["summary"];
+    assert_eq!((&summary["files"], &summary["examples"], &summary["warnings"]), (&2.into(), &180.into(), &60.into()));
+    for arguments in [&["--show-files"][..], &["stats", "--output-format", "json-lines"]] {
+        let output = folder.run(".", arguments);
+        assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2, "{arguments:?}");
+    }
+    let junit = String::from_utf8(folder.run(".", &["--format", "junit"]).stdout).unwrap();
+    assert_eq!(junit.matches("<testsuite ").count(), 2, "{junit}");
+    // What stands in the other file too is dropped once.
+    let output = folder.run(".", &["--diff", "--unsafe-fixes"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().filter(|line| line.contains("would fix")).count(), 2, "{said}");
+    let output = folder.run(".", &["--fix", "--unsafe-fixes", "--no-tokens"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("fixed 1: 1 FT501") && said.contains("fixed 59: 59 FT501"), "{said}");
+    assert!(said.contains("\n2 files: no problems in 120 examples"), "{said}");
+}
+
+#[test]
 fn a_folder_that_holds_the_validation_file_is_not_trained_on_it() {
     let folder = Folder::new("within");
     folder.examples("data/train.jsonl", 0..60).examples("data/valid.jsonl", 60..64);
@@ -140,11 +169,14 @@ fn what_is_wrong_with_a_set_is_said() {
         (String::from_utf8(output.stderr).unwrap(), output.status.code())
     };
     for (config, reason) in [
-        ("data = [{ validation = \"a\" }]", "missing field `train`"),
+        ("data = [{ validation = \"a\" }]", "the key `train` is missing"),
         ("data = [{ train = 1 }]", "expected a path or a list of paths"),
-        ("data = [{ train = \"train.jsonl\", valid = \"a\" }]", "there is no key `valid`"),
-        ("data = [{ train = \"t*.json\" }]", "t*.json: no file matches this pattern"),
-        ("data = [{ train = \"train.jsonl\", validation = \"gone.jsonl\" }]", "gone.jsonl: no such file"),
+        ("data = [{ train = \"train.jsonl\", valid = \"a\" }]", "did you mean `validation`?"),
+        ("data = [{ train = \"t*.json\" }]", "ftlint: ftlint.toml: data: t*.json: no file matches this pattern"),
+        (
+            "data = [{ train = \"train.jsonl\", validation = \"gone.jsonl\" }]",
+            "ftlint: ftlint.toml: data: gone.jsonl: no such file",
+        ),
         ("data = []", "no file was named"),
         ("", "no file was named"),
     ] {

@@ -40,18 +40,18 @@ fn take(argument: &Argument) {
     let drawn = match find(argument) {
         Ok(config) => match config.settings() {
             Ok(settings) => {
-                let shown = show(&config, &settings);
-                let again = find(&Argument::Inline(shown.clone())).map_err(|fault| fault.to_string());
+                let shown = show(&config, &config, &settings);
+                let again = find(&Argument::Inline(shown.clone())).map_err(|fault| fault.render());
                 let again = again.unwrap_or_else(|fault| panic!("{shown}\n{fault}"));
                 // Targets of the user's own are not shown.
                 if let Ok(settings) = again.settings() {
-                    assert_eq!(values(&show(&again, &settings)), values(&shown));
+                    assert_eq!(values(&show(&again, &again, &settings)), values(&shown));
                 }
                 return;
             }
-            Err(fault) => fault.to_string(),
+            Err(fault) => fault.render(),
         },
-        Err(fault) => fault.to_string(),
+        Err(fault) => fault.render(),
     };
     assert!(drawn.starts_with("ftlint: "), "{drawn}");
 }

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 
-use super::{run, say};
+use super::run::{self, Plans};
+use super::say;
 use crate::baseline::Baseline;
 use crate::input::Input;
 use crate::report::Total;
@@ -31,6 +32,11 @@ pub(super) struct Known {
 }
 
 impl BaselineArgs {
+    /// Whether all findings are taken down as known.
+    pub(super) fn writes(&self) -> bool {
+        self.write_baseline.is_some()
+    }
+
     /// The baseline of a run, if it has one; `None` if it cannot be read, which was then said. One that is to be
     /// written goes before that of a config file.
     pub(super) fn open(&self, configured: Option<PathBuf>, inputs: &[Input]) -> Option<Option<Known>> {
@@ -52,7 +58,7 @@ impl BaselineArgs {
 
 impl Known {
     /// Writes what is to be written, and says what was not met; false if it could not be written.
-    pub(super) fn finish(self, total: &Total) -> bool {
+    pub(super) fn finish(self, total: &Total, plans: &Plans) -> bool {
         // What was not read says nothing about what is known.
         if !total.failures.is_empty() {
             return true;
@@ -67,9 +73,9 @@ impl Known {
             say(format_args!("wrote {} to {name}", count(total.known, "finding")));
             return true;
         }
-        // Entries do not say of which file they are. Where some files are linted, as before a commit, those of the others
+        // What rules would have found that were not asked is not known. Entries do not say of which file they are. Where some files are linted, as before a commit, those of the others
         // are not met, and a baseline that is written of these files alone loses them.
-        let (entries, drop) = match baseline.stale() {
+        let (entries, drop) = match baseline.stale(|rule| plans.asks(rule)) {
             0 => return true,
             1 => ("1 entry".to_owned(), "was not met in this run; to drop it"),
             stale => (format!("{} entries", number(stale)), "were not met in this run; to drop them"),

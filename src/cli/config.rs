@@ -65,22 +65,24 @@ impl Configs {
     /// The settings that they come to, with what `finish` makes of each.
     pub(super) fn plans(&self, finish: impl Fn(&Config, Settings) -> Settings) -> Result<Plans, Fault> {
         let settings = self.list.iter().map(|config| Ok(finish(config, config.settings()?)));
-        Ok(Plans { settings: settings.collect::<Result<_, _>>()?, of_input: self.of_input.clone(), sets: Vec::new() })
+        Ok(Plans::new(settings.collect::<Result<_, _>>()?, self.of_input.clone()))
     }
 
-    /// Prints what holds for which input.
-    pub(super) fn show(&self, inputs: &[Input], plans: &Plans) -> io::Result<()> {
+    /// Prints what holds for which input, and for a run that is called where the config `here` holds.
+    pub(super) fn show(&self, here: &Config, inputs: &[Input], plans: &Plans) -> io::Result<()> {
         let mut out = io::stdout().lock();
         for (number, (config, settings)) in self.list.iter().zip(&plans.settings).enumerate() {
             if number > 0 {
                 writeln!(out)?;
             }
-            for (input, _) in inputs.iter().zip(&self.of_input).filter(|(_, of)| **of == number) {
+            let of_config = |(place, of): &(usize, &usize)| **of == number && !plans.is_repeated(*place);
+            for (place, _) in self.of_input.iter().enumerate().filter(of_config) {
+                let input = &inputs[place];
                 writeln!(out, "# for {}", mask(input.name().as_bytes()))?;
             }
             let file = config.file.as_ref().map_or("no config file".to_owned(), |file| file.display().to_string());
             writeln!(out, "# from {}", mask(file.as_bytes()))?;
-            write!(out, "{}", config::show(config, settings))?;
+            write!(out, "{}", config::show(config, here, settings))?;
         }
         Ok(())
     }
@@ -88,7 +90,7 @@ impl Configs {
 
 /// Says what is wrong with a config.
 pub(super) fn failed(fault: &Fault) -> Outcome {
-    say(fault);
+    say(fault.render());
     Outcome::Failed
 }
 

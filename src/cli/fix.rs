@@ -1,6 +1,6 @@
 //! `--fix` and `--diff`
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,13 +8,14 @@ use std::sync::Arc;
 use clap::{Args, ColorChoice};
 use terminal_size::terminal_size_of;
 
-use super::run::{Plans, complain, describe, use_color, width};
+use super::lint::Exit;
+use super::run::{self, Ear, Plans, UntilClosed, describe, use_color, width};
 use super::{Outcome, say};
-use crate::fix::{self, Error, Fixer};
-use crate::input::Input;
+use crate::fix::{self, Changed, Error, Fixer, Preview};
+use crate::input::{self, Input};
 use crate::lint::{Failure, FileReport, Fixed, Linter};
 use crate::report::{Diff, FailedFile, Format, Reporter, Style, Total, fixed};
-use crate::rule::Fix;
+use crate::rule::{Fix, Rule};
 use crate::settings::Settings;
 use crate::text::mask;
 
@@ -60,7 +61,7 @@ impl FixArgs {
         output: Option<&Path>,
         plans: &Plans,
         view: View,
-        outcome: impl FnOnce(&Total) -> Outcome,
+        exit: &Exit,
     ) -> io::Result<Outcome> {
         let fixing: Vec<Settings> = plans.settings.iter().map(fix::settings).collect();
         // Examples are known within their set.
@@ -77,10 +78,14 @@ impl FixArgs {
             return Ok(Outcome::Failed);
         }
         if self.diff {
-            return diff(fixers, inputs, plans, view);
+            return Ok(exit.spare(diff(fixers, inputs, plans, view)?));
         }
-        // Where the data goes to standard output the report must not.
-        let out: Box<dyn Write> = if to_stdout { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+        // Where the data goes to standard output the report must not. Whoever reads it may have seen enough before all
+        // files are fixed: the rest of them is fixed all the same.
+        let out: Box<dyn Write> = match to_stdout {
+            true => Box::new(UntilClosed::new(io::stderr())),
+            false => Box::new(UntilClosed::new(io::stdout())),
+        };
         let (terminal, size) = if to_stdout {
             (io::stderr().is_terminal(), terminal_size_of(io::stderr()))
         } else {
@@ -95,20 +100,26 @@ impl FixArgs {
             let (mut fixers, mut linters) = (fixers(), plans.linters(&set, Linter::new));
             for number in set.inputs.clone() {
                 let (input, plan, role) = (&inputs[number], plans.of_input[number], set.role(number));
-                let (fixer, linter) = (&mut fixers[plan], &mut linters[role as usize][plan]);
+                let (fixer, linter) = (&mut fixers[plans.of_repairs(number)], &mut linters[role as usize][plan]);
                 fixer.begin(input, role);
+                let ear = plans.ear(number);
+                let heard = &mut ear.listen(&mut *reporter);
                 let result = match output.filter(|_| !to_stdout) {
-                    None if to_stdout => through(fixer, input, linter, &mut *reporter),
-                    None => in_place(fixer, input, linter, &mut *reporter),
-                    Some(target) => copy(fixer, input, target, linter, &mut *reporter),
+                    _ if plans.is_repeated(number) => again(fixer, input, linter, heard),
+                    None if to_stdout => through(fixer, input, linter, heard),
+                    None => in_place(fixer, input, linter, heard),
+                    Some(target) => copy(fixer, input, target, linter, heard),
                 };
                 mended |= result.as_ref().is_ok_and(|report| !report.fixed.is_empty());
-                add(&mut total, input, result)?;
+                match result {
+                    Ok(report) => ear.end(report, &mut total, &mut *reporter)?,
+                    Err(left) => fail(left, input, plans, ear, &mut total, &mut *reporter)?,
+                }
             }
         }
-        reporter.finish(&total)?;
-        Ok(match outcome(&total) {
-            Outcome::Clean if mended && self.exit_non_zero_on_fix => Outcome::Errors,
+        run::finish(plans, &total, &mut *reporter)?;
+        Ok(match exit.outcome(&total) {
+            Outcome::Clean if mended && self.exit_non_zero_on_fix => exit.spare(Outcome::Errors),
             outcome => outcome,
         })
     }
@@ -128,27 +139,26 @@ impl FixArgs {
     }
 }
 
-/// Adds what became of an input, and says why it was left as it is.
-fn add(total: &mut Total, input: &Input, result: Result<FileReport, Left>) -> io::Result<()> {
-    let error = match result {
-        Ok(report) => {
-            total.add(&report);
-            return Ok(());
-        }
-        Err(Left::Report(error)) => return Err(error),
-        Err(Left::Input(error)) => {
-            complain(&input.name(), &error);
-            error
-        }
-        Err(Left::Fix { report, error }) => {
+/// Says why an input was left as it is, and takes that down.
+fn fail(
+    left: Left,
+    input: &Input,
+    plans: &Plans,
+    ear: Ear,
+    total: &mut Total,
+    reporter: &mut dyn Reporter,
+) -> io::Result<()> {
+    match left {
+        Left::Report(error) => return Err(error),
+        Left::Input(error) => run::fail(input, plans, &error, total),
+        Left::Fix { report, error } => {
             say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
             if let Some(report) = report {
-                total.add(&report);
+                ear.end(*report, total, reporter)?;
             }
-            error
+            total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
         }
-    };
-    total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+    }
     Ok(())
 }
 
@@ -179,7 +189,8 @@ fn reason(error: Error) -> io::Error {
     }
 }
 
-/// Replaces a file by its fixed copy.
+/// Replaces a file by its fixed copy. One that cannot be replaced is only linted, which is all that there is to do if
+/// nothing in it can be mended.
 fn in_place(
     fixer: &Fixer<'_>,
     input: &Input,
@@ -189,28 +200,77 @@ fn in_place(
     let Input::File(path) = input else {
         return Err(Left::Input(io::Error::other("standard input has no place to be fixed in")));
     };
-    let mut place = match fix::read(path) {
-        Ok(place) => place,
-        Err(Error::Read(error)) => return Err(Left::Input(error)),
-        Err(error) => return Err(Left::Fix { report: None, error: reason(error) }),
-    };
-    match place.mend(fixer) {
-        Ok(fixed) => {
-            if place.other_names() > 0 && !fixed.is_empty() {
-                let name = input.name();
-                say(format_args!(
-                    "ftlint: {}: the file has other names (hard links), which keep what it was",
-                    mask(name.as_bytes())
-                ));
+    let error = match fix::read(path) {
+        Ok(mut place) => match place.mend(fixer) {
+            Ok(fixed) => {
+                if place.other_names() > 0 && !fixed.is_empty() {
+                    let name = input.name();
+                    say(format_args!(
+                        "ftlint: {}: the file has other names (hard links), which keep what it was",
+                        mask(name.as_bytes())
+                    ));
+                }
+                fixer.replaced();
+                linter.after_fixing(fixed);
+                return Ok(linter.lint(input, reporter)?);
             }
-            fixer.replaced();
-            linter.after_fixing(fixed);
-            Ok(linter.lint(input, reporter)?)
-        }
-        Err(error) => {
-            let report = linter.lint(input, reporter)?;
-            Err(Left::Fix { report: Some(Box::new(report)), error: reason(error) })
-        }
+            Err(error) => error,
+        },
+        Err(Error::Read(error)) => return Err(Left::Input(error)),
+        Err(error) if !path.is_file() => return Err(Left::Fix { report: None, error: reason(error) }),
+        Err(error) => error,
+    };
+    let is_whole = is_locked(path) && nothing_to_mend(fixer, path);
+    let report = linter.lint(input, reporter)?;
+    if is_whole {
+        return Ok(report);
+    }
+    Err(Left::Fix { report: Some(Box::new(report)), error: reason(error) })
+}
+
+/// Reads a file that was fixed for an earlier set, for its examples to be known in this one.
+fn again(
+    fixer: &Fixer<'_>,
+    input: &Input,
+    linter: &mut Linter<'_>,
+    reporter: &mut dyn Reporter,
+) -> Result<FileReport, Left> {
+    // What is wrong with the data is told below.
+    let _ = data(input).map(|data| fixer.look(data));
+    Ok(linter.lint(input, reporter)?)
+}
+
+/// Whether a file is one that is never replaced: it is compressed, or may not be written.
+fn is_locked(path: &Path) -> bool {
+    let is_compressed = || input::is_compressed(path, &File::open(path)?);
+    let is_read_only = || fs::metadata(path).is_ok_and(|data| data.permissions().readonly());
+    path.is_file() && (is_compressed().unwrap_or(false) || is_read_only())
+}
+
+/// Whether nothing in a file would be mended, whatever stands in the way of doing so. What cannot be told is told when
+/// the file is linted.
+fn nothing_to_mend(fixer: &Fixer<'_>, path: &Path) -> bool {
+    let data = || match input::unpacked(path)? {
+        Some(data) => Ok(data),
+        None => Ok(Box::new(File::open(path)?) as Box<dyn Read + Send>),
+    };
+    let preview = || -> Result<Vec<Fixed>, Error> {
+        fixer.look(data().map_err(Error::Read)?)?;
+        fixer.preview(data().map_err(Error::Read)?, &mut Unseen)
+    };
+    preview().is_ok_and(|fixed| fixed.is_empty())
+}
+
+/// Nobody looks at what would be mended: only whether there is anything counts.
+struct Unseen;
+
+impl Preview for Unseen {
+    fn rewritten(&mut self, _: &'static Rule, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn changed(&mut self, _: &Changed<'_>) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -226,6 +286,17 @@ fn data(input: &Input) -> Result<Box<dyn Read + Send>, Left> {
     }
 }
 
+/// The data of an input for a copy, which may be made of a compressed file too: its original stays.
+fn unpacked_data(input: &Input) -> Result<Box<dyn Read + Send>, Left> {
+    if let Input::File(path) = input
+        && path.is_file()
+        && let Some(data) = input::unpacked(path).map_err(Left::Input)?
+    {
+        return Ok(data);
+    }
+    data(input)
+}
+
 /// Writes the fixed data into another file, which is then linted.
 fn copy(
     fixer: &Fixer<'_>,
@@ -238,7 +309,10 @@ fn copy(
     if Input::written_by(std::slice::from_ref(input), Some(target)).is_some() {
         return Err(left(io::Error::other("the copy would overwrite the original; leave -o out to fix it in place")));
     }
-    let fixed = fix::into(fixer, data(input)?, target).map_err(|error| left(reason(error)))?;
+    if input::is_named_compressed(target) {
+        return Err(left(io::Error::other("the copy is not compressed; give it a name that does not say so")));
+    }
+    let fixed = fix::into(fixer, unpacked_data(input)?, target).map_err(|error| left(reason(error)))?;
     linter.after_fixing(fixed);
     Ok(linter.lint(&Input::File(PathBuf::from(target)), reporter)?)
 }
@@ -254,9 +328,14 @@ fn through(
     if Input::written_by(std::slice::from_ref(input), None).is_some() {
         return Err(left(io::Error::other("the fixed data would overwrite this input")));
     }
-    let (mut file, fixed): (File, Vec<Fixed>) = fix::spool(fixer, data(input)?).map_err(|error| left(reason(error)))?;
+    let (mut file, fixed): (File, Vec<Fixed>) =
+        fix::spool(fixer, unpacked_data(input)?).map_err(|error| left(reason(error)))?;
     let mut out = io::stdout().lock();
-    io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(Left::Report)?;
+    io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(|error| match error.kind() {
+        // Whoever reads data wants all of it, unlike a report.
+        io::ErrorKind::BrokenPipe => left(io::Error::other("not all of it was read from standard output")),
+        _ => Left::Report(error),
+    })?;
     file.rewind().map_err(left)?;
     linter.after_fixing(fixed);
     Ok(linter.lint_stream(input.name(), Box::new(file), reporter)?)
@@ -266,50 +345,39 @@ fn through(
 fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
     let color = use_color(view.color, io::stdout().is_terminal());
     let style = Style { color, width: width(terminal_size_of(io::stdout())) };
-    let mut out = BufWriter::new(io::stdout());
+    let mut out = BufWriter::new(UntilClosed::new(io::stdout()));
     let mut outcome = Outcome::Clean;
     for set in plans.sets(inputs.len()) {
         let mut fixers = fixers();
         for number in set.inputs.clone() {
             let (input, plan) = (&inputs[number], plans.of_input[number]);
-            let most = plans.settings[plan].max_findings;
-            fixers[plan].begin(input, set.role(number));
+            let fixer = &mut fixers[plans.of_repairs(number)];
+            fixer.begin(input, set.role(number));
             // Only a file behind others can hold nothing but what stood before.
-            if number > set.inputs.start
-                && matches!(input, Input::File(_))
-                && let Ok(data) = data(input)
-            {
-                // What is wrong with the data is told below.
-                let _ = fixers[plan].look(data);
+            let is_later = number > set.inputs.start;
+            if plans.is_repeated(number) {
+                // It was shown for an earlier set.
+                let _ = data(input).map(|data| fixer.look(data));
+                continue;
             }
-            let mut diff = Diff::new(&mut out, style, &input.name(), most);
-            let result = match data(input) {
-                Ok(data) => fixers[plan].preview(data, &mut diff).map_err(|error| match error {
-                    Error::Write(error) => Left::Report(error),
-                    error => Left::Fix { report: None, error: reason(error) },
-                }),
-                Err(left) => Err(left),
-            };
-            match result {
+            let mut diff = Diff::new(&mut out, style, &input.name(), plans.settings[plan].max_findings);
+            let name = mask(input.name().as_bytes());
+            match preview(fixer, input, is_later, &mut diff) {
                 Ok(found) => {
                     diff.finish()?;
                     out.flush()?;
                     if !found.is_empty() {
-                        say(format_args!("{}: would fix {}", mask(input.name().as_bytes()), fixed(&found)));
+                        say(format_args!("{name}: would fix {}", fixed(&found)));
                         outcome = if outcome == Outcome::Clean { Outcome::Errors } else { outcome };
                     }
                 }
                 Err(Left::Report(error)) => return Err(error),
                 Err(Left::Input(error)) => {
-                    complain(&input.name(), &error);
+                    run::fail(input, plans, &error, &mut Total::default());
                     outcome = Outcome::Failed;
                 }
                 Err(Left::Fix { error, .. }) => {
-                    say(format_args!(
-                        "ftlint: {}: cannot be fixed: {}",
-                        mask(input.name().as_bytes()),
-                        describe(&error)
-                    ));
+                    say(format_args!("ftlint: {name}: cannot be fixed: {}", describe(&error)));
                     outcome = Outcome::Failed;
                 }
             }
@@ -317,4 +385,28 @@ fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans
     }
     out.flush()?;
     Ok(outcome)
+}
+
+/// Shows what would be fixed in one input; nothing if it cannot be fixed and need not be. `is_later` says whether others
+/// come before it.
+fn preview(fixer: &Fixer<'_>, input: &Input, is_later: bool, diff: &mut Diff<'_>) -> Result<Vec<Fixed>, Left> {
+    let text = match data(input) {
+        Ok(text) => text,
+        Err(Left::Fix { report, error }) => {
+            let is_whole = matches!(input, Input::File(path) if is_locked(path) && nothing_to_mend(fixer, path));
+            return if is_whole { Ok(Vec::new()) } else { Err(Left::Fix { report, error }) };
+        }
+        Err(left) => return Err(left),
+    };
+    if is_later
+        && matches!(input, Input::File(_))
+        && let Ok(text) = data(input)
+    {
+        // What is wrong with the data is told below.
+        let _ = fixer.look(text);
+    }
+    fixer.preview(text, diff).map_err(|error| match error {
+        Error::Write(error) => Left::Report(error),
+        error => Left::Fix { report: None, error: reason(error) },
+    })
 }

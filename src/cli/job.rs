@@ -22,7 +22,7 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "USD", value_parser = amount, allow_negative_numbers = true)]
     price: Option<f64>,
     /// Epochs, or `auto` for what the service would choose [default: auto]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     epochs: Option<Epochs>,
 }
 

@@ -10,7 +10,7 @@ use super::Outcome;
 use super::config::{self, ConfigArgs, Configs};
 use super::files::FileArgs;
 use super::job::JobArgs;
-use super::run::{self, Plans, RunArgs};
+use super::run::{self, Plans, RunArgs, UntilClosed};
 use super::select::SelectArgs;
 use super::sets::Sets;
 use crate::atomic;
@@ -37,7 +37,7 @@ pub(super) struct ReportArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output_file: Option<PathBuf>,
     /// Excerpts of a rule and file
-    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Output")]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = run::whole::<u64>, allow_negative_numbers = true, help_heading = "Output")]
     max_per_rule: u64,
     #[command(flatten)]
     job: JobArgs,
@@ -65,10 +65,10 @@ impl ReportArgs {
             Ok(config) => config,
             Err(fault) => return Ok(config::failed(&fault)),
         };
-        let sets = match Sets::asked(&self.files, &self.paths, &self.validation, &here) {
+        let sets = match Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder) {
             Ok(Some(sets)) => sets,
             Ok(None) => return Ok(Outcome::Failed),
-            Err(no_file) => return super::misused("report", ErrorKind::MissingRequiredArgument, no_file),
+            Err(misnamed) => return super::misused("report", misnamed.into(), misnamed),
         };
         let inputs = &sets.inputs;
         let settings = match self.settings(&mut finder, inputs) {
@@ -87,7 +87,7 @@ impl ReportArgs {
         let written = match output {
             Some(path) => atomic::write(path, page.as_bytes()).map_err(|error| run::complain_of(path, &error)),
             None => {
-                io::stdout().lock().write_all(page.as_bytes())?;
+                UntilClosed::new(io::stdout().lock()).write_all(page.as_bytes())?;
                 Ok(())
             }
         };

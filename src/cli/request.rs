@@ -3,18 +3,20 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
 use toml::Spanned;
 
 use super::config::{self, ConfigArgs};
-use super::lint::{OutputArgs, Run};
+use super::lint::{ExitArgs, OutputArgs, Run};
 use super::run::{self, RunArgs, fitting};
 use super::select::SelectArgs;
-use super::{Outcome, Program, history, job, say};
+use super::{Outcome, history, job, say};
 use crate::config::{Fault, Options};
+use crate::finding::{Finding, Severity};
 use crate::input::Input;
-use crate::lint::{JobInputs, Wanted, lint_job};
+use crate::lint::{FileReport, JobInputs, RequestReport, Wanted, lint_job};
+use crate::report::{Reporter, Total};
 use crate::request::Source;
 use crate::settings::Settings;
 use crate::target::Day;
@@ -33,7 +35,7 @@ Exit code: 0 if nothing is at level error, 1 if something is or the job failed, 
 #[command(after_help = EXAMPLES)]
 pub(super) struct RequestArgs {
     /// The body of the request that creates the job, JSON or YAML; `-` for standard input
-    #[arg(value_name = "REQUEST", required_unless_present = "from", conflicts_with = "from")]
+    #[arg(value_name = "REQUEST", required_unless_present_any = ["from", "events", "checkpoints"], conflicts_with = "from")]
     request: Option<PathBuf>,
     /// The file to train on, if the request names it by id
     #[arg(long, value_name = "FILE")]
@@ -49,6 +51,8 @@ pub(super) struct RequestArgs {
     select: SelectArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    exit: ExitArgs,
     #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]
@@ -98,8 +102,7 @@ impl RequestArgs {
         .collect();
         if named.iter().filter(|path| **path == Path::new("-")).count() > 1 {
             let message = "standard input can be read only once, but `-` is given more than once";
-            Program::command().error(ErrorKind::ArgumentConflict, message).print()?;
-            return Ok(Outcome::Failed);
+            return super::misused("job", ErrorKind::ArgumentConflict, message);
         }
         let mut inputs: Vec<Input> = named.into_iter().map(input).collect();
         let progress = self.run.progress(&inputs, self.output.quiet);
@@ -116,13 +119,14 @@ impl RequestArgs {
             let documents: Vec<Input> =
                 [from, events, checkpoints].into_iter().flatten().map(|path| input(path)).collect();
             let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
-            return history::run(
+            let outcome = history::run(
                 &fitting(&settings, style),
                 &documents,
                 training.as_ref(),
                 validation.as_ref(),
                 (run.format, style, out),
             );
+            return outcome.map(|outcome| run.exit.spare(outcome));
         };
         let request = input(path);
         let bytes = match request.read_all() {
@@ -146,7 +150,8 @@ impl RequestArgs {
         let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
         let settings = fitting(&settings, style);
         let mut reporter = run.format.reporter(out, style);
-        let total = lint_job(&settings, &job_inputs, &mut *reporter, &|bytes| progress.add(bytes))?;
+        let mut heard = Errors { reporter: &mut *reporter, only: self.output.hides_warnings(&run) };
+        let total = lint_job(&settings, &job_inputs, &mut heard, &|bytes| progress.add(bytes))?;
         progress.finish();
         let settings = Settings { model: wanted.model, ..settings };
         if run.format.is_for_people() && !self.output.quiet {
@@ -177,13 +182,41 @@ impl RequestArgs {
             ..Options::default()
         };
         self.output.add_to(&mut flags);
+        self.exit.add_to(&mut flags);
         self.select.add_to(&mut flags);
         self.run.add_to(&mut flags);
         let config = self.config.finder(flags)?.find(None)?;
-        let run = Run::new(&config, false);
+        let run = Run::new(&config, self.exit.exit_zero, false);
         let settings = Settings { today: Some(Day::today().to_string()), ..config.settings()? };
         let settings = self.output.apply(&run, &config, settings);
         Ok((run, settings))
+    }
+}
+
+/// Passes on what is found, but for warnings if they are only counted.
+struct Errors<'r> {
+    reporter: &'r mut dyn Reporter,
+    only: bool,
+}
+
+impl Reporter for Errors<'_> {
+    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
+        if self.only && finding.severity == Severity::Warning {
+            return Ok(());
+        }
+        self.reporter.finding(file, finding)
+    }
+
+    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
+        self.reporter.request(report)
+    }
+
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        self.reporter.file(report)
+    }
+
+    fn finish(&mut self, total: &Total) -> io::Result<()> {
+        self.reporter.finish(total)
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) enum TableFormat {
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     /// Only these: codes, prefixes such as FT1, names, groups
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", value_delimiter = ',')]
     rules: Vec<Selector>,
     /// How the list is printed
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]
@@ -34,7 +34,7 @@ pub(super) struct RulesArgs {
 #[derive(Debug, Args)]
 pub(super) struct RuleArgs {
     /// Codes or names, such as FT104 or unknown-role; also prefixes and groups
-    #[arg(value_name = "RULE", required_unless_present = "all")]
+    #[arg(value_name = "RULE", value_delimiter = ',', required_unless_present = "all")]
     rules: Vec<Selector>,
     /// Explain all rules
     #[arg(long)]

@@ -32,10 +32,10 @@ pub(super) struct SelectArgs {
     #[arg(long, value_name = "GLOB:RULES", value_parser = PerFile::parse)]
     per_file_ignores: Vec<PerFile>,
     /// How alike near duplicates are, 0.5 to 1 [default: 0.8]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     similarity: Option<Similarity>,
     /// Compare so many at most, `none` for all [default: 500000]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     sample: Option<SampleSize>,
 }
 

@@ -5,8 +5,10 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::files::{FileArgs, said};
-use crate::config::Config;
+use clap::error::ErrorKind;
+
+use super::files::{FileArgs, NamedBy, said};
+use crate::config::{Config, Finder};
 use crate::dataset::Role;
 use crate::input::{self, Expanded, Input, Selection};
 
@@ -31,13 +33,33 @@ impl Set {
     }
 }
 
-/// No file was named, and the config has no data.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NoFile;
+/// Why the arguments of a call stand for no inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misnamed {
+    /// No file was named, and the config has no data.
+    NoFile,
+    /// Standard input is named in several places, and would be empty after the first.
+    StdinTwice,
+    /// Standard input is given a name, and is not read.
+    StdinUnread,
+}
 
-impl fmt::Display for NoFile {
+impl fmt::Display for Misnamed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no file was named, and no config has `data`")
+        f.write_str(match self {
+            Misnamed::NoFile => "no file was named, and no config has `data`",
+            Misnamed::StdinTwice => "standard input can be read only once, but `-` is given more than once",
+            Misnamed::StdinUnread => "--stdin-filename names what comes from standard input, but `-` is not given",
+        })
+    }
+}
+
+impl From<Misnamed> for ErrorKind {
+    fn from(misnamed: Misnamed) -> ErrorKind {
+        match misnamed {
+            Misnamed::NoFile | Misnamed::StdinUnread => ErrorKind::MissingRequiredArgument,
+            Misnamed::StdinTwice => ErrorKind::ArgumentConflict,
+        }
     }
 }
 
@@ -46,10 +68,17 @@ impl fmt::Display for NoFile {
 pub(super) struct Sets {
     pub inputs: Vec<Input>,
     pub list: Vec<Set>,
+    /// The config file that names them, if the call does not.
+    pub named_in: Option<String>,
 }
 
 impl Sets {
-    fn push(&mut self, training: Vec<Input>, validation: Vec<Input>) {
+    /// Adds a set. What an earlier one has comes first in it: that was judged there, and the others are held against it.
+    fn push(&mut self, mut training: Vec<Input>, mut validation: Vec<Input>) {
+        let earlier = places(&self.inputs);
+        let is_new = |input: &Input| place(input).is_none_or(|path| !earlier.contains(&path));
+        training.sort_by_key(is_new);
+        validation.sort_by_key(is_new);
         let start = self.inputs.len();
         self.inputs.extend(training);
         let middle = self.inputs.len();
@@ -61,27 +90,42 @@ impl Sets {
 
     /// The files that are named, and with `--validation` those to validate with. `None` if they cannot be told, which was
     /// then said.
-    pub(super) fn named(files: &FileArgs, paths: &[PathBuf], validation: &[PathBuf], config: &Config) -> Option<Sets> {
-        let mut training = files.expand(paths, config)?;
-        let validation = if validation.is_empty() { Vec::new() } else { files.expand_flag(validation, config)? };
+    pub(super) fn named(
+        files: &FileArgs,
+        paths: &[PathBuf],
+        validation: &[PathBuf],
+        finder: &mut Finder,
+    ) -> Option<Sets> {
+        let mut training = files.expand(paths, finder)?;
+        let validation = if validation.is_empty() { Vec::new() } else { files.expand_flag(validation, finder)? };
         leave_out(&mut training, paths, &validation);
         Some(Sets::one(training, validation))
     }
 
-    /// What a call is about: the files that it names, or else all sets of the config. `Err` if there are none of either,
-    /// `None` if they cannot be told, which was then said.
+    /// What a call is about: the files that it names, or else all sets of the config. `Err` if there are none of either
+    /// or they make no sense, `None` if they cannot be told, which was then said.
     pub(super) fn asked(
         files: &FileArgs,
         paths: &[PathBuf],
         validation: &[PathBuf],
         config: &Config,
-    ) -> Result<Option<Sets>, NoFile> {
+        finder: &mut Finder,
+    ) -> Result<Option<Sets>, Misnamed> {
+        Sets::check(files, paths, validation)?;
         Ok(match (files.are_named(paths), config.data().is_empty(), validation.is_empty()) {
-            (false, true, _) | (false, _, false) => return Err(NoFile),
-            (false, ..) => Sets::configured(files, config),
-            (true, false, true) => Sets::chosen(files, paths, config),
-            (true, ..) => Sets::named(files, paths, validation, config),
+            (false, true, _) | (false, _, false) => return Err(Misnamed::NoFile),
+            (false, ..) => Sets::configured(files, config, finder),
+            (true, false, true) => Sets::chosen(files, paths, config, finder),
+            (true, ..) => Sets::named(files, paths, validation, finder),
         })
+    }
+
+    /// Whether standard input is used as it can be.
+    pub(super) fn check(files: &FileArgs, paths: &[PathBuf], validation: &[PathBuf]) -> Result<(), Misnamed> {
+        if files.reads_of_stdin(paths, validation) > 1 {
+            return Err(Misnamed::StdinTwice);
+        }
+        if files.names_stdin_in_vain(paths, validation) { Err(Misnamed::StdinUnread) } else { Ok(()) }
     }
 
     /// A single set of these files.
@@ -92,13 +136,13 @@ impl Sets {
     }
 
     /// All sets of the config.
-    fn configured(files: &FileArgs, config: &Config) -> Option<Sets> {
-        let mut sets = Sets::default();
+    fn configured(files: &FileArgs, config: &Config, finder: &mut Finder) -> Option<Sets> {
+        let name = config.data_from().unwrap_or_default();
+        let mut sets = Sets { named_in: Some(name.to_owned()), ..Sets::default() };
         let mut excluded = 0;
         for set in config.data() {
-            // Nobody names these files in this call, so `exclude` holds for all of them.
-            let mut training = files.expand_only(&set.train, config, true)?;
-            let validation = files.expand_only(&set.validation, config, true)?;
+            let mut training = files.expand_only(&set.train, finder, NamedBy::Data(name))?;
+            let validation = files.expand_only(&set.validation, finder, NamedBy::Data(name))?;
             excluded += training.excluded + validation.excluded;
             leave_out(&mut training.inputs, &set.train, &validation.inputs);
             sets.push(training.inputs, validation.inputs);
@@ -111,14 +155,16 @@ impl Sets {
 
     /// The files that are named, each in the sets of the config that it is in. Those to train on take the files along
     /// that they are held against.
-    fn chosen(files: &FileArgs, paths: &[PathBuf], config: &Config) -> Option<Sets> {
-        let mut named = files.expand(paths, config)?;
+    fn chosen(files: &FileArgs, paths: &[PathBuf], config: &Config, finder: &mut Finder) -> Option<Sets> {
+        let mut named = files.expand(paths, finder)?;
+        let name = config.data_from().unwrap_or_default();
         let mut sets = Sets::default();
         let mut placed = HashSet::new();
         for set in config.data() {
             // What is not named need not be there.
             let of = |paths: &[PathBuf]| -> Vec<Input> {
-                let each = paths.iter().map(|path| input::expand(std::slice::from_ref(path), &Selection::default()));
+                let all = |path| input::expand(std::slice::from_ref(path), &Selection::default(), &mut |_| false);
+                let each = paths.iter().map(all);
                 each.filter_map(Result::ok).flat_map(|expanded| expanded.inputs).collect()
             };
             let (mut training, validation) = (of(&set.train), of(&set.validation));
@@ -134,7 +180,7 @@ impl Sets {
             } else if set.validation.is_empty() {
                 Vec::new()
             } else {
-                files.expand_only(&set.validation, config, true)?.inputs
+                files.expand_only(&set.validation, finder, NamedBy::Data(name))?.inputs
             };
             placed.extend(places(&trained));
             placed.extend(places(&validating));

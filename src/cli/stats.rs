@@ -87,13 +87,14 @@ impl StatsArgs {
         };
         // Counts are asked of the files that are named, and of none that they are held against.
         let sets = match self.files.are_named(&self.paths) {
-            true => Ok(Sets::named(&self.files, &self.paths, &self.validation, &here)),
-            false => Sets::asked(&self.files, &self.paths, &self.validation, &here),
+            true => Sets::check(&self.files, &self.paths, &self.validation)
+                .map(|()| Sets::named(&self.files, &self.paths, &self.validation, &mut finder)),
+            false => Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder),
         };
         let sets = match sets {
             Ok(Some(sets)) => sets,
             Ok(None) => return Ok(Outcome::Failed),
-            Err(no_file) => return super::misused("stats", ErrorKind::MissingRequiredArgument, no_file),
+            Err(misnamed) => return super::misused("stats", misnamed.into(), misnamed),
         };
         let inputs = &sets.inputs;
         let settings = match self.settings(&mut finder, inputs) {

@@ -43,14 +43,17 @@ impl Fault {
             && let Some((key, rest)) = rest.split_once('`')
         {
             let fault = Fault::new(source, error.span(), format!("there is no key {}", quote(key)));
-            let known = rest.split('`').skip(1).step_by(2);
-            return fault.with_help(match did_you_mean(key, known) {
+            let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+            return fault.with_help(match near(key, &known) {
                 Some(near) => format!("did you mean {}?", quote(near)),
+                None if key == "tool" => {
+                    "a table [tool.ftlint] is for pyproject.toml; here its keys stand by themselves".to_owned()
+                }
                 None => "`ftlint init` writes a file with all keys".to_owned(),
             });
         }
         let message = error.message().trim_end().replace('\n', "; ");
-        Fault::new(source, error.span(), lowercase_first(&message).into_owned())
+        Fault::new(source, error.span(), lowercase_first(&plain(&message)).into_owned())
     }
 
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
@@ -60,13 +63,38 @@ impl Fault {
 }
 
 impl fmt::Display for Fault {
-    /// With the escape sequences of colours.
+    /// On one line: the name, the place in it, what is wrong.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = mask(self.name.as_bytes());
-        let Some((text, span)) = &self.place else {
-            write!(f, "ftlint: {name}: {}", self.message)?;
-            return self.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"));
-        };
+        f.write_str(&mask(self.name.as_bytes()))?;
+        if let Some((text, span)) = &self.place {
+            let before = &text[..span.start];
+            let line = 1 + before.matches('\n').count();
+            let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.message)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Fault {
+    /// As the command shows it, with the line that is wrong, and with the escape sequences of colours.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let Some((text, span)) = &self.place else { return format!("ftlint: {self}") };
+        let mut drawn = String::new();
+        match self.draw(text, span, &mut drawn) {
+            Ok(()) => {
+                let rows: Vec<&str> = drawn.trim_matches('\n').lines().map(str::trim_end).collect();
+                format!("ftlint: wrong configuration\n{}", rows.join("\n"))
+            }
+            Err(fmt::Error) => format!("ftlint: {self}"),
+        }
+    }
+
+    fn draw(&self, text: &str, span: &Range<usize>, drawn: &mut String) -> fmt::Result {
         // A span that ends behind a line or the file has nothing to point at there.
         let end = text[..span.end.min(text.len())].trim_end().len().max(span.start);
         let label = LabeledSpan::new(None, span.start, end - span.start);
@@ -76,15 +104,68 @@ impl fmt::Display for Fault {
         }
         // Every character that is masked keeps its length, and so do the spans.
         let shown: Vec<String> = text.split('\n').map(masked).collect();
-        let report = Report::from(diagnostic).with_source_code(NamedSource::new(name, shown.join("\n")));
+        let source = NamedSource::new(mask(self.name.as_bytes()), shown.join("\n"));
+        let report = Report::from(diagnostic).with_source_code(source);
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode()).with_links(false).with_width(80);
-        let mut drawn = String::new();
-        handler.render_report(&mut drawn, report.as_ref())?;
-        let rows: Vec<&str> = drawn.trim_matches('\n').lines().map(str::trim_end).collect();
-        write!(f, "ftlint: wrong configuration\n{}", rows.join("\n"))
+        handler.render_report(drawn, report.as_ref())
+    }
+}
+
+/// The known key that was probably meant: one that is almost the same, or of which this is the beginning.
+fn near<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let begins = || known.iter().copied().find(|known| key.len() >= 3 && known.starts_with(key));
+    did_you_mean(key, known.iter().copied()).or_else(begins)
+}
+
+/// What serde says of a value, in words that are not those of Rust.
+fn plain(message: &str) -> String {
+    if let Some(key) = message.strip_prefix("missing field ") {
+        return format!("the key {key} is missing");
+    }
+    let kinds = ["invalid type: ", "invalid value: ", "invalid length: "];
+    let Some(rest) = kinds.iter().find_map(|kind| message.strip_prefix(kind)) else { return message.to_owned() };
+    let Some((found, expected)) = rest.rsplit_once(", expected ") else { return message.to_owned() };
+    let expected = match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" | "bool" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a table",
+        "path string" => "a path",
+        "struct Price" => "a table such as { usd_per_million = 25.0 }",
+        other if other.starts_with("struct ") => "a table",
+        other => other,
+    };
+    format!("expected {expected}, not {}", plain_value(found))
+}
+
+/// A value as it was written: without its type where the value is told.
+fn plain_value(found: &str) -> &str {
+    match (found, found.find('`'), found.rfind('`')) {
+        ("map", ..) => "a table",
+        ("sequence", ..) => "a list",
+        (text, ..) if text.starts_with("string ") => &text["string ".len()..],
+        (text, Some(start), Some(end)) => &text[start..=end],
+        (text, ..) => text,
     }
 }
 
 fn masked(line: &str) -> String {
     if line.contains(is_unprintable) { mask(line.as_bytes()) } else { line.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Options;
+    use super::*;
+
+    #[test]
+    fn a_fault_is_told_on_one_line_and_without_colours() {
+        let text = "threads = 1\n[[data]]\ntrain = \"a\"\nvalid = \"b\"\n";
+        let source = Source { name: "f\u{1b}.toml".to_owned(), text: Some(text.into()), ..Source::default() };
+        let fault = Fault::parse(&source, &toml::from_str::<Options>(text).unwrap_err());
+        assert_eq!(fault.to_string(), "f?.toml:4:1: there is no key `valid`; did you mean `validation`?");
+        assert!(fault.render().starts_with("ftlint: wrong configuration\n"));
+    }
 }

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use super::{Config, Fault, Options, Source, folder};
+use crate::input::from_root;
 use crate::text::quote;
 
 /// The names of config files: in one folder the first of them counts.
@@ -99,6 +100,13 @@ impl Finder {
         Ok(Finder { isolated, explicit, above, read: HashMap::new() })
     }
 
+    /// Whether all files have the same patterns of what is left out.
+    #[must_use]
+    pub fn excludes_alike(&self) -> bool {
+        let is_said = self.above.iter().any(|source| source.options.exclude.is_some());
+        self.isolated || self.explicit.is_some() || is_said
+    }
+
     /// The config for a file, or for what is called from this folder.
     ///
     /// # Errors
@@ -160,6 +168,14 @@ impl Finder {
     }
 }
 
+/// The config file that is closest to what lies in a folder, as far as names tell: whether it holds anything for
+/// ftlint is not looked at.
+#[must_use]
+pub fn nearest(folder: &Path) -> Option<PathBuf> {
+    let folder = from_root(folder);
+    folder.ancestors().flat_map(|folder| NAMES.map(|name| folder.join(name))).find(|path| path.is_file())
+}
+
 fn same(one: &Path, other: &Path) -> bool {
     fs::canonicalize(one).ok().is_some_and(|one| fs::canonicalize(other).ok() == Some(one))
 }
@@ -179,15 +195,7 @@ struct Tool {
 fn read(path: &Path) -> Result<Option<Source>, Fault> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
-        // What is no file or may not be entered is passed by on the way up.
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
-            ) =>
-        {
-            return Ok(None);
-        }
+        Err(error) if is_passed_by(path, error.kind()) => return Ok(None),
         Err(error) => return Err(Fault::unread(path, &error)),
     };
     let project = path.file_name().is_some_and(|name| name == PYPROJECT);
@@ -208,6 +216,16 @@ fn read(path: &Path) -> Result<Option<Source>, Fault> {
     let Some(options) = options.map_err(|error| Fault::parse(&source, &error))? else { return Ok(None) };
     source.options = options;
     Ok(Some(source))
+}
+
+/// Whether the search goes on above what cannot be read: it is no file, or lies in a folder that may not be entered. A
+/// file that is there counts, and that it may not be read is told.
+fn is_passed_by(path: &Path, error: io::ErrorKind) -> bool {
+    match error {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => true,
+        io::ErrorKind::PermissionDenied => fs::symlink_metadata(path).is_err(),
+        _ => false,
+    }
 }
 
 /// A path as it is shortest from here.

@@ -11,6 +11,8 @@ pub(super) struct Key {
     pub example: &'static str,
     /// What it means, in one sentence.
     pub about: &'static str,
+    /// Whether it is about a run as a whole: then it is read in the folder from which ftlint is called.
+    pub of_run: bool,
 }
 
 /// All keys, under headings, in the order in which they are printed.
@@ -84,9 +86,9 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "What a run comes to",
         &[
-            key("deny-warnings", Some("false"), "true", "Exit with 1 if there are warnings."),
-            key("max-warnings", None, "10", "Exit with 1 if there are more warnings than this."),
-            key(
+            run_key("deny-warnings", Some("false"), "true", "Exit with 1 if there are warnings."),
+            run_key("max-warnings", None, "10", "Exit with 1 if there are more warnings than this."),
+            run_key(
                 "baseline",
                 None,
                 "\"baseline.txt\"",
@@ -97,7 +99,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "The report",
         &[
-            key("output-format", Some("\"full\""), "\"concise\"", "How findings are shown."),
+            run_key("output-format", Some("\"full\""), "\"concise\"", "How findings are shown."),
             key("max-per-rule", Some("5"), "\"none\"", "Findings shown of one rule and file, or \"none\" for all."),
             key(
                 "max-diagnostics",
@@ -110,7 +112,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "The run",
         &[
-            key(
+            run_key(
                 "data",
                 None,
                 "[{ train = [\"train*.jsonl\"], validation = [\"valid.jsonl\"] }]",
@@ -131,7 +133,11 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
 ];
 
 const fn key(name: &'static str, usual: Option<&'static str>, example: &'static str, about: &'static str) -> Key {
-    Key { name, usual, example, about }
+    Key { name, usual, example, about, of_run: false }
+}
+
+const fn run_key(name: &'static str, usual: Option<&'static str>, example: &'static str, about: &'static str) -> Key {
+    Key { of_run: true, ..key(name, usual, example, about) }
 }
 
 /// A config file that holds all keys as comments.

@@ -16,6 +16,7 @@ use toml::Spanned;
 use crate::report::Format;
 use crate::selection::{Layer, Selector};
 use crate::target::{ModelTable, Price, TargetTable};
+use crate::text::{did_you_mean, list, quote};
 
 /// What one place asks for. What the keys mean stands in `config::keys`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -307,7 +308,11 @@ impl FromStr for Named {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Format::from_str(text, false).map(Named).map_err(|_| {
             let names: Vec<String> = Format::value_variants().iter().map(|format| Named(*format).to_string()).collect();
-            format!("expected {}", crate::text::list(names.iter().map(String::as_str), "or"))
+            let expected = format!("expected {}", list(names.iter().map(String::as_str), "or"));
+            match did_you_mean(text, names.iter().map(String::as_str)) {
+                Some(near) => format!("{expected}; did you mean {}?", quote(near)),
+                None => expected,
+            }
         })
     }
 }

@@ -10,18 +10,14 @@ use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::text::mask;
 
-/// The settings as a config file that would ask for them, with comments that say where they are from.
+/// The settings of a file as a config file that would ask for them, with comments that say where they are from. What is
+/// about the run as a whole is asked of the config `here`, that of the folder from which it is called.
 #[must_use]
-pub fn show(config: &Config, settings: &Settings) -> String {
+pub fn show(config: &Config, here: &Config, settings: &Settings) -> String {
     let mut text = String::new();
-    let said: Vec<(&str, Value)> = config
-        .sources
-        .iter()
-        .rev()
-        .map(|source| (source.name.as_str(), serde_json::to_value(&source.options).unwrap_or_default()))
-        .collect();
+    let (of_file, of_run) = (said(config), said(here));
     for key in KEYS.iter().flat_map(|(_, keys)| *keys) {
-        let found = said
+        let found = if key.of_run { &of_run } else { &of_file }
             .iter()
             .find_map(|(name, options)| Some((*name, options.get(key.name).filter(|value| !value.is_null())?)));
         let (value, from) = match (found, key.usual) {
@@ -36,6 +32,12 @@ pub fn show(config: &Config, settings: &Settings) -> String {
         let _ = writeln!(text, "# {} {}: {level}", rule.code, rule.name);
     }
     text
+}
+
+/// The names of all sources, the strongest first, and what they ask for.
+fn said(config: &Config) -> Vec<(&str, Value)> {
+    let values = |options| serde_json::to_value(options).unwrap_or_default();
+    config.sources.iter().rev().map(|source| (source.name.as_str(), values(&source.options))).collect()
 }
 
 /// A value as TOML, on one line.

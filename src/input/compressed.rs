@@ -44,14 +44,19 @@ impl Compression {
 }
 
 /// Extensions of compressed files.
-pub(super) const EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
+const EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
 
 /// Those of files that are compressed in a way that is not read.
 const UNREAD: [&str; 2] = ["bz2", "xz"];
 
+/// Whether an extension is that of files that are compressed in a way that is read.
+pub(super) fn is_read(extension: &str) -> bool {
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
 /// Whether the name of a file says that it is compressed.
 pub(super) fn is_named(path: &Path) -> bool {
-    path.extension().is_some_and(|own| EXTENSIONS.iter().chain(&UNREAD).any(|known| own == *known))
+    path.extension().is_some_and(|own| EXTENSIONS.iter().chain(&UNREAD).any(|known| own.eq_ignore_ascii_case(known)))
 }
 
 /// Says of what cannot be unpacked that it is the compression.

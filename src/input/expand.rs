@@ -1,6 +1,7 @@
 //! The files that the arguments of a call stand for.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::fs;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
@@ -10,22 +11,40 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 
-use super::{Input, compressed};
+use super::{Input, compressed, from_root};
 
 /// Folders of code by others, which nobody trains on. `.venv` is hidden anyway.
 const OF_OTHERS: [&str; 3] = ["node_modules", "site-packages", "venv"];
 
+/// Says of a folder whether all that is in it is left out, so that it need not be walked.
+pub type IsClosed = Arc<dyn Fn(&Path) -> bool + Send + Sync>;
+
 /// Which files are linted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct Selection {
-    /// Files and folders that are left out.
-    pub exclude: Exclude,
-    /// Whether they are left out even if they are named one by one.
+    /// The folders that are not walked.
+    pub is_closed: IsClosed,
+    /// Whether files are left out even if they are named one by one.
     pub force_exclude: bool,
     /// Whether folders are walked without what `.ignore` files leave out, and without code by others.
     pub ignore: bool,
     /// What standard input is called, as if it were this file.
     pub stdin_name: Option<PathBuf>,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Selection { is_closed: Arc::new(|_| false), force_exclude: false, ignore: false, stdin_name: None }
+    }
+}
+
+impl fmt::Debug for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Selection { is_closed: _, force_exclude, ignore, stdin_name } = self;
+        let mut shown = f.debug_struct("Selection");
+        shown.field("force_exclude", force_exclude).field("ignore", ignore).field("stdin_name", stdin_name);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// Patterns of files and folders that are left out.
@@ -58,12 +77,11 @@ impl Exclude {
         if self.0.is_empty() {
             return false;
         }
-        let path = path.strip_prefix(".").unwrap_or(path);
         // A pattern may be written from the folder of the run, and the path from the root, or the other way round.
         let here = std::env::current_dir().ok();
-        let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
-        let absolute = here.as_deref().map(|here| here.join(path));
-        let forms = [Some(path), relative, absolute.as_deref()];
+        let absolute = from_root(path);
+        let relative = here.as_deref().and_then(|here| absolute.strip_prefix(here).ok());
+        let forms = [Some(path), relative, Some(&*absolute)];
         forms.into_iter().flatten().any(|path| path.ancestors().any(|part| self.0.is_match(part)))
     }
 }
@@ -85,10 +103,17 @@ pub struct Expanded {
 /// count double, and standard input is empty the second time. What cannot be walked becomes an input too, so that
 /// it is reported like any file that cannot be read, and the rest is read.
 ///
+/// `excludes` says of a file whether it is left out: of those that are found in folders or by patterns, and with
+/// `force_exclude` of those that are named as well.
+///
 /// # Errors
 /// A folder that holds no such file, a pattern that matches none.
-pub fn expand(paths: &[PathBuf], selection: &Selection) -> Result<Expanded, (PathBuf, io::Error)> {
-    let mut walk = Walk { selection, expanded: Expanded::default() };
+pub fn expand(
+    paths: &[PathBuf],
+    selection: &Selection,
+    excludes: &mut dyn FnMut(&Path) -> bool,
+) -> Result<Expanded, (PathBuf, io::Error)> {
+    let mut walk = Walk { selection, excludes, expanded: Expanded::default() };
     for path in paths {
         walk.argument(path).map_err(|error| (path.clone(), error))?;
     }
@@ -123,6 +148,7 @@ pub fn read_list(list: &Path) -> io::Result<Vec<PathBuf>> {
 
 struct Walk<'s> {
     selection: &'s Selection,
+    excludes: &'s mut dyn FnMut(&Path) -> bool,
     expanded: Expanded,
 }
 
@@ -182,7 +208,7 @@ impl Walk<'_> {
     }
 
     fn is_excluded(&mut self, path: &Path, asked: bool) -> bool {
-        let excluded = asked && self.selection.exclude.matches(path);
+        let excluded = asked && (self.excludes)(path);
         self.expanded.excluded += u64::from(excluded);
         excluded
     }
@@ -194,18 +220,18 @@ impl Walk<'_> {
     }
 
     fn folder(&mut self, folder: &Path) {
-        let Selection { exclude, ignore, .. } = self.selection;
+        let Selection { is_closed, ignore, .. } = self.selection;
         let excluded = Arc::new(AtomicU64::new(0));
         let enters = {
             // The walker keeps it, for threads that are not used here.
-            let (exclude, ignore, excluded) = (exclude.clone(), *ignore, Arc::clone(&excluded));
+            let (is_closed, ignore, excluded) = (Arc::clone(is_closed), *ignore, Arc::clone(&excluded));
             move |entry: &ignore::DirEntry| {
                 if entry.file_type().is_none_or(|kind| !kind.is_dir()) {
                     return true;
                 }
-                let is_excluded = exclude.matches(entry.path());
-                excluded.fetch_add(u64::from(is_excluded), Ordering::Relaxed);
-                !(is_excluded || ignore && OF_OTHERS.iter().any(|name| entry.file_name() == *name))
+                let is_closed = is_closed(entry.path());
+                excluded.fetch_add(u64::from(is_closed), Ordering::Relaxed);
+                !(is_closed || ignore && OF_OTHERS.iter().any(|name| entry.file_name() == *name))
             }
         };
         let mut walk = WalkBuilder::new(folder);
@@ -229,7 +255,7 @@ impl Walk<'_> {
     /// Whether there would be something in a folder if nothing were ignored.
     fn ignores_all(&self, folder: &Path) -> bool {
         let selection = Selection { ignore: false, ..self.selection.clone() };
-        let mut walk = Walk { selection: &selection, expanded: Expanded::default() };
+        let mut walk = Walk { selection: &selection, excludes: &mut |_| false, expanded: Expanded::default() };
         if self.selection.ignore {
             walk.folder(folder);
         }
@@ -261,12 +287,16 @@ fn is_pattern(text: &str) -> bool {
 
 /// Whether the name is one of JSON Lines, compressed or not.
 fn is_lines(path: &Path) -> bool {
-    matches!(&*extension(path), "jsonl" | "ndjson")
+    is_of_lines(&extension(path))
 }
 
 /// Whether the name is one of JSON Lines that are not compressed.
 pub(super) fn is_plain_lines(path: &Path) -> bool {
-    path.extension().is_some_and(|own| own.eq_ignore_ascii_case("jsonl") || own.eq_ignore_ascii_case("ndjson"))
+    path.extension().and_then(|own| own.to_str()).is_some_and(is_of_lines)
+}
+
+fn is_of_lines(extension: &str) -> bool {
+    ["jsonl", "ndjson"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// The extension of a file's name without that of its compression; empty if it has none.
@@ -274,7 +304,7 @@ pub(crate) fn extension(path: &Path) -> String {
     let of = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().into_owned();
     let extension = of(path);
     match path.file_stem() {
-        Some(stem) if compressed::EXTENSIONS.contains(&extension.as_str()) => of(Path::new(stem)),
+        Some(stem) if compressed::is_read(&extension) => of(Path::new(stem)),
         _ => extension,
     }
 }
@@ -310,6 +340,7 @@ mod tests {
         }
         let here = std::env::current_dir().unwrap();
         assert!(Exclude::new(["data/old"]).unwrap().matches(&here.join("data/old/a.jsonl")));
+        assert!(Exclude::new(["data/old"]).unwrap().matches(Path::new("x/../data/./old/a.jsonl")));
         assert!(Exclude::new(["a["]).is_err());
         assert!(!Exclude::default().matches(Path::new("a.jsonl")));
     }
@@ -318,8 +349,8 @@ mod tests {
     fn the_extension_is_that_of_what_is_compressed() {
         let extension = |name: &str| extension(Path::new(name));
         assert_eq!(
-            ["a.jsonl", "a.jsonl.gz", "a.b.ndjson.zst", "a.gz", "a", "gz"].map(extension),
-            ["jsonl", "jsonl", "ndjson", "", "", ""]
+            ["a.jsonl", "a.jsonl.gz", "a.b.ndjson.zst", "a.JSONL.GZ", "a.gz", "a", "gz"].map(extension),
+            ["jsonl", "jsonl", "ndjson", "JSONL", "", "", ""]
         );
     }
 }
