@@ -1,39 +1,35 @@
-//! The pipeline: chunks of lines go out to worker threads, their reports come back and are merged
-//! in the order of the file.
+//! The pipeline: what a file is as a whole, its lines chunk by chunk, and what all of it comes to.
 
 mod compare;
+mod dispatch;
 mod edits;
 mod history;
 mod line;
 mod merge;
 mod near;
+mod report;
 mod request;
 mod room;
 mod tools;
 mod worker;
 
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::baseline::{self, Baseline};
 use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, Role, SameAs};
 use crate::example::Format;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::input::{self, Input, Watch};
-use crate::lines::{Block, Chunk, Chunks, LongLine, first_line};
+use crate::lines::{Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape, ShapeReport};
 use crate::target::{Model, State};
-use crate::text::number;
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
-use crate::tokens::Estimate;
 use crate::training::Job;
 
 use compare::Comparison;
@@ -44,90 +40,11 @@ use near::NearDuplicates;
 use room::Room;
 use worker::{ChunkReport, Worker};
 
+pub(crate) use dispatch::thread_pool;
 pub use history::look_up;
+pub use report::{ExampleRow, Failure, FileReport, Fixed, RuleCount};
 pub(crate) use request::Wanted;
 pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
-
-/// What came of one file.
-#[derive(Debug)]
-pub struct FileReport {
-    /// How reports call the file.
-    pub name: String,
-    /// What it was read for.
-    pub role: Role,
-    /// What is known of it.
-    pub facts: FileFacts,
-    /// Whether the file was written to while it was read: the report is about what was read.
-    pub changed: bool,
-    /// How text became tokens: `o200k_base`.
-    pub encoding: &'static str,
-    /// Shapes of lines that the target takes, but that were not linted further.
-    pub unlinted: Vec<&'static str>,
-    /// Formats that the target takes, but that none of its models that are open to new jobs is trained on.
-    pub untrained: Vec<Format>,
-    /// The job that the file would make, if the model or its price was said.
-    pub job: Option<Job>,
-    /// Findings that a baseline knows: they are in none of the counts.
-    pub known: u64,
-    /// Whether warnings were left out.
-    pub errors_only: bool,
-    /// How often each rule found something, in the order of the catalogue; rules that found
-    /// nothing are left out. Exact, however few findings were shown.
-    pub counts: Vec<RuleCount>,
-    /// What was mended before the file was linted, by rule.
-    pub fixed: Vec<Fixed>,
-}
-
-/// How many findings of a rule were mended.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fixed {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// How many.
-    pub count: u64,
-}
-
-/// One example, for reports that list them all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExampleRow {
-    /// Its line, counted from 1.
-    pub line: u64,
-    /// All its tokens, as they are billed if nothing is cut off.
-    pub tokens: u64,
-    /// Those of the answers that are trained.
-    pub answer_tokens: u64,
-    /// Those that are cut off at the model's training context.
-    pub cut_off: u64,
-    /// What is not exact about these figures.
-    pub estimate: Estimate,
-}
-
-/// How often one rule found something in a file.
-#[derive(Clone, Copy, Debug)]
-pub struct RuleCount {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// How grave its findings are in this run.
-    pub severity: Severity,
-    /// All findings.
-    pub found: u64,
-    /// Examples with at least one such finding; 0 for rules about the file as a whole. Those that a baseline knows count.
-    pub examples: u64,
-    /// Those that were handed to the reporter.
-    pub shown: u64,
-    /// Those with a safe fix.
-    pub fixable: u64,
-    /// Those with an unsafe fix.
-    pub unsafe_fixable: u64,
-}
-
-impl FileReport {
-    /// The number of findings of this severity.
-    #[must_use]
-    pub fn count(&self, severity: Severity) -> u64 {
-        self.counts.iter().filter(|count| count.severity == severity).map(|count| count.found).sum()
-    }
-}
 
 /// What can be mended in some lines.
 pub(crate) struct Repairs {
@@ -161,43 +78,6 @@ pub struct Linter<'s> {
     timings: Option<&'s Mutex<Timings>>,
     /// Whether there are training files and validation files.
     validates: bool,
-}
-
-/// Why a file could not be linted to its end.
-#[derive(Debug)]
-pub enum Failure {
-    /// The input could not be opened or read.
-    Read(io::Error),
-    /// The report could not be written.
-    Write(io::Error),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Read(error) => write!(f, "the input cannot be read: {}", input::describe(error)),
-            Failure::Write(error) => write!(f, "the report cannot be written: {}", input::describe(error)),
-        }
-    }
-}
-
-impl Error for Failure {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let (Failure::Read(error) | Failure::Write(error)) = self;
-        Some(error)
-    }
-}
-
-impl Failure {
-    /// Says at which line, if it is the line that cannot be read.
-    fn at(self, line: u64) -> Self {
-        match self {
-            Failure::Read(error) if error.get_ref().is_some_and(|error| error.is::<LongLine>()) => {
-                Failure::Read(io::Error::other(format!("line {}: {error}", number(line))))
-            }
-            other => other,
-        }
-    }
 }
 
 impl<'s> Linter<'s> {
@@ -519,87 +399,6 @@ impl<'s> Linter<'s> {
         report
     }
 
-    fn lint_lines(&mut self, file: &File, mut chunks: Chunks<'_>, merge: &mut Merge<'_>) -> Result<(), Failure> {
-        let Some(first) = chunks.next().map_err(Failure::Read)? else { return Ok(()) };
-        // A small file is done before threads would have started.
-        let alone = first.last || self.settings.threads == Some(1);
-        if !alone && self.pool.is_none() {
-            self.pool = thread_pool(self.settings);
-        }
-        let pool = if alone { None } else { self.pool.take() };
-        let Some(pool) = pool else {
-            let mut worker = self.worker();
-            let mut next = Some(first);
-            while let Some(chunk) = next {
-                let report = self.lint_chunk(&mut worker, &chunk);
-                (self.progress)(chunk.bytes.len() as u64);
-                file.check(merge.bytes + chunk.bytes.len() as u64)?;
-                self.timed(Stage::Merge, || self.merge(merge, report, &chunk.bytes))?;
-                chunks.recycle(chunk.bytes);
-                next = self.timed(Stage::Chunks, || chunks.next()).map_err(Failure::Read)?;
-            }
-            self.put_back(worker);
-            return file.check(file.size.unwrap_or(0));
-        };
-        let result = self.lint_parallel(&pool, file, first, chunks, merge);
-        self.pool = Some(pool);
-        result.and_then(|()| file.check(file.size.unwrap_or(0)))
-    }
-
-    /// Hands out chunks from this thread, which also merges what comes back. Only so many chunks are
-    /// out or wait for an earlier one that memory stays bounded.
-    fn lint_parallel<'m>(
-        &self,
-        pool: &rayon::ThreadPool,
-        file: &File,
-        first: Chunk<'m>,
-        mut chunks: Chunks<'m>,
-        merge: &mut Merge<'_>,
-    ) -> Result<(), Failure> {
-        let window = 4 * pool.current_num_threads() as u64;
-        let (sender, receiver) = mpsc::channel::<(u64, Option<(ChunkReport, Block<'m>)>)>();
-        let linter = self;
-        pool.in_place_scope(|scope| {
-            let mut next = Some(first);
-            let (mut sent, mut merged) = (0, 0);
-            let mut waiting = BTreeMap::new();
-            let mut unread = None;
-            loop {
-                while sent - merged < window
-                    && let Some(chunk) = next.take()
-                {
-                    let reply = Reply { sender: sender.clone(), number: sent, answer: None };
-                    scope.spawn(move |_| {
-                        let mut reply = reply;
-                        let mut worker = linter.worker();
-                        let report = linter.lint_chunk(&mut worker, &chunk);
-                        linter.put_back(worker);
-                        reply.answer = Some((report, chunk.bytes));
-                    });
-                    sent += 1;
-                    // What was read before an error is reported, however far the workers have come.
-                    next = self.timed(Stage::Chunks, || chunks.next()).unwrap_or_else(|error| {
-                        unread = Some(error);
-                        None
-                    });
-                }
-                if merged == sent {
-                    return unread.map_or(Ok(()), |error| Err(Failure::Read(error)));
-                }
-                // Every chunk that is out answers, even if its worker panics; then the scope does.
-                let Ok((number, Some(answer))) = receiver.recv() else { return Ok(()) };
-                waiting.insert(number, answer);
-                while let Some((report, block)) = waiting.remove(&merged) {
-                    (linter.progress)(block.len() as u64);
-                    file.check(merge.bytes + block.len() as u64)?;
-                    self.timed(Stage::Merge, || linter.merge(merge, report, &block))?;
-                    chunks.recycle(block);
-                    merged += 1;
-                }
-            }
-        })
-    }
-
     /// Merges the report of a chunk, as long as its bytes are at hand.
     fn merge(&self, merge: &mut Merge<'_>, mut report: ChunkReport, block: &[u8]) -> Result<(), Failure> {
         let parameters = !self.plan.parameters.is_empty();
@@ -656,29 +455,6 @@ fn plan(settings: &Settings, left_out: &[bool], validates: bool) -> Plan {
         plan.validation.clear();
     }
     plan
-}
-
-/// The threads of a run; none if the system has none to give, and then the one at hand does the work.
-pub(crate) fn thread_pool(settings: &Settings) -> Option<rayon::ThreadPool> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.threads.unwrap_or(0))
-        .thread_name(|number| format!("lint-{number}"))
-        .build()
-        .ok()
-}
-
-/// Sends the answer of a chunk when dropped: also when its worker panicked, with none then.
-struct Reply<'m> {
-    sender: mpsc::Sender<(u64, Option<(ChunkReport, Block<'m>)>)>,
-    number: u64,
-    answer: Option<(ChunkReport, Block<'m>)>,
-}
-
-impl Drop for Reply<'_> {
-    fn drop(&mut self) {
-        // If nobody listens any more, the run has already failed.
-        let _ = self.sender.send((self.number, self.answer.take()));
-    }
 }
 
 #[derive(Default)]

@@ -9,6 +9,7 @@ use bumpalo::Bump;
 
 use super::line::{Columns, Line, pointer_without_secrets, without_secrets};
 use super::merge::Merge;
+use super::report::found;
 use super::room::Room;
 use super::{Failure, FileReport, Linter, RuleCount};
 use crate::dataset::Role;
@@ -205,7 +206,7 @@ impl RequestReport {
     /// The number of findings of this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> u64 {
-        self.counts.iter().filter(|count| count.severity == severity).map(|count| count.found).sum()
+        found(&self.counts, severity)
     }
 }
 
