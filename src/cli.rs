@@ -3,11 +3,13 @@
 mod baseline;
 mod config;
 mod files;
+mod filter;
 mod fix;
 mod generate;
 mod history;
 mod job;
 mod lint;
+mod plans;
 mod report;
 mod request;
 mod rules;

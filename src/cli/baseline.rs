@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 
-use super::run::{self, Plans};
+use super::plans::Plans;
+use super::run;
 use super::say;
 use crate::baseline::Baseline;
 use crate::input::Input;

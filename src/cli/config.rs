@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::run::Plans;
+use super::plans::Plans;
 use super::{Outcome, run, say};
 use crate::config::{self, Argument, Config, Fault, Finder, Options};
 use crate::input::Input;

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use clap::{Args, ColorChoice};
 use terminal_size::terminal_size_of;
 
+use super::filter::Filter;
 use super::lint::Exit;
-use super::run::{self, Ear, Plans, UntilClosed, describe, use_color, width};
+use super::plans::Plans;
+use super::run::{self, UntilClosed, describe, use_color, width};
 use super::{Outcome, say};
 use crate::fix::{self, Changed, Error, Fixer, Preview};
 use crate::input::{self, Input};
@@ -102,18 +104,18 @@ impl FixArgs {
                 let (input, plan, role) = (&inputs[number], plans.of_input[number], set.role(number));
                 let (fixer, linter) = (&mut fixers[plans.of_repairs(number)], &mut linters[role as usize][plan]);
                 fixer.begin(input, role);
-                let ear = plans.ear(number);
-                let heard = &mut ear.listen(&mut *reporter);
+                let filter = plans.filter(number);
+                let reporter_of_file = &mut filter.wrap(&mut *reporter);
                 let result = match output.filter(|_| !to_stdout) {
-                    _ if plans.is_repeated(number) => again(fixer, input, linter, heard),
-                    None if to_stdout => through(fixer, input, linter, heard),
-                    None => in_place(fixer, input, linter, heard),
-                    Some(target) => copy(fixer, input, target, linter, heard),
+                    _ if plans.is_repeated(number) => again(fixer, input, linter, reporter_of_file),
+                    None if to_stdout => through(fixer, input, linter, reporter_of_file),
+                    None => in_place(fixer, input, linter, reporter_of_file),
+                    Some(target) => copy(fixer, input, target, linter, reporter_of_file),
                 };
                 mended |= result.as_ref().is_ok_and(|report| !report.fixed.is_empty());
                 match result {
-                    Ok(report) => ear.end(report, &mut total, &mut *reporter)?,
-                    Err(left) => fail(left, input, plans, ear, &mut total, &mut *reporter)?,
+                    Ok(report) => filter.end(report, &mut total, &mut *reporter)?,
+                    Err(left) => fail(left, input, plans, filter, &mut total, &mut *reporter)?,
                 }
             }
         }
@@ -144,7 +146,7 @@ fn fail(
     left: Left,
     input: &Input,
     plans: &Plans,
-    ear: Ear,
+    filter: Filter,
     total: &mut Total,
     reporter: &mut dyn Reporter,
 ) -> io::Result<()> {
@@ -154,7 +156,7 @@ fn fail(
         Left::Fix { report, error } => {
             say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
             if let Some(report) = report {
-                ear.end(*report, total, reporter)?;
+                filter.end(*report, total, reporter)?;
             }
             total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
         }

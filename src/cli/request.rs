@@ -9,7 +9,8 @@ use toml::Spanned;
 
 use super::config::{self, ConfigArgs};
 use super::lint::{ExitArgs, OutputArgs, Run};
-use super::run::{self, RunArgs, fitting};
+use super::plans::fitting;
+use super::run::{self, RunArgs};
 use super::select::SelectArgs;
 use super::{Outcome, history, job, say};
 use crate::config::{Fault, Options};
