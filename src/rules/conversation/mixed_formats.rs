@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     summary: "Lines of different formats in one file, or in training and validation files.",
     why: "A file has one format; the job refuses lines in another.",
     help: "Write the lines of each format to a file of their own.",
-    label: "another format than most of the file",
+    label: "another format",
     fix: None,
     bad: Sample::Text(
         r#"{"prompt":"2+2=","completion":" 4"}
