@@ -9,6 +9,8 @@
 //! and read for tests ([`Doc::resolve`]).
 
 mod digest;
+pub(crate) mod elements;
+pub(crate) mod encoded;
 mod identity;
 #[cfg(target_arch = "x86_64")]
 mod one_pass;

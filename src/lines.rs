@@ -1,8 +1,8 @@
 //! Chunks of whole lines.
 //!
-//! A chunk ends where a record can start: before a line that begins with `{`. So a record that was
-//! broken over several lines is never torn apart, and where the cuts are depends on the bytes
-//! alone: a map and a pipe, one thread and eight give the same chunks.
+//! A chunk ends where a record can start: before a line that begins with `{`, and not with `{\`, which is JSON in a
+//! string. So a record that was broken over several lines is seldom torn apart, and where the cuts are depends on the
+//! bytes alone: a map and a pipe, one thread and eight give the same chunks.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -264,7 +264,12 @@ fn cut(bytes: &[u8], from: usize, complete: bool) -> Result<usize, usize> {
                 at = start - 1;
                 break;
             }
-            Some(b'{') => return Ok(start),
+            // Whether a backslash stands behind it is not known yet.
+            Some(b'{') if bytes.len() == start + 1 => {
+                at = start - 1;
+                break;
+            }
+            Some(b'{') if bytes[start + 1] != b'\\' => return Ok(start),
             Some(_) if start >= CHUNK + PATIENCE => return Ok(start),
             Some(_) => at = start,
         }
@@ -327,6 +332,9 @@ mod tests {
             line(3_000_000) + &line(5),
             "no record\n".repeat(300_000),
             line(CHUNK - 9) + "\n" + &line(5),
+            line(CHUNK - 9) + "{\\\"k\\\"}\n" + &line(5),
+            line(CHUNK - 9) + "{",
+            line(CHUNK - 9) + "{\\",
             "x".repeat(CHUNK) + "\n",
         ];
         for text in &texts {
@@ -335,6 +343,7 @@ mod tests {
             assert_eq!(mapped.iter().flat_map(|(bytes, _)| bytes.clone()).collect::<Vec<_>>(), text.as_bytes());
             assert!(mapped.iter().rev().skip(1).all(|(bytes, last)| bytes.ends_with(b"\n") && !last));
             assert!(mapped.last().is_none_or(|(_, last)| *last));
+            assert!(mapped.iter().all(|(bytes, _)| !bytes.starts_with(b"{\\")));
             assert!(mapped == streamed);
         }
     }

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
+use crate::json::syntax::is_record_in_quotes;
+
 /// How many bytes of a file are enough to [`sniff`] at.
 pub const HEAD: usize = 64 * 1024;
 
@@ -21,7 +23,7 @@ pub const HEAD: usize = 64 * 1024;
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What a file is as a whole.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
     /// To be linted line by line.
@@ -47,6 +49,11 @@ pub enum Shape {
     JsonArray {
         /// How many elements it has, if the whole of it was seen and is valid.
         elements: Option<usize>,
+    },
+    /// One JSON array that no JSON parser takes.
+    TornArray {
+        /// What is wrong with it.
+        fault: ArrayFault,
     },
     /// Objects that each take several lines, or a single such object.
     PrettyJson {
@@ -76,6 +83,29 @@ pub enum Shape {
     Binary {
         /// A noun phrase, with its article if it can have one.
         what: &'static str,
+    },
+}
+
+/// What is wrong with an array.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ArrayFault {
+    /// All its elements are good, but its closing bracket is missing.
+    Unclosed {
+        /// How many elements it has.
+        elements: usize,
+    },
+    /// All its elements are good, but a comma follows the last one.
+    TrailingComma {
+        /// How many elements it has.
+        elements: usize,
+    },
+    /// It cannot be taken apart.
+    Broken {
+        /// Why, in lower case and without its place.
+        reason: String,
+        /// In which line of the file, counted from 1.
+        line: u64,
     },
 }
 
@@ -123,7 +153,7 @@ pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
     }
     let text = valid_prefix(&head[start..]);
     let shape = match first {
-        b'[' => json::array(text, complete && start + text.len() == head.len()),
+        b'[' => json::array(text, complete && start + text.len() == head.len(), lines_of(&head[..start])),
         b'{' => json::pretty(text, complete && start + text.len() == head.len()),
         _ if is_binary(&head[start..], text) => Some(Shape::Binary { what: "binary data" }),
         _ if head[start..].split(|byte| *byte == b'\n').any(may_be_record) => None,
@@ -131,10 +161,16 @@ pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
     };
     let span = match shape {
         None => 0..0,
+        Some(Shape::TornArray { .. }) => start..start + 1,
         Some(Shape::JsonArray { .. } | Shape::PrettyJson { .. } | Shape::JobRequest) => start..start + 1,
         Some(_) => start..start + text.lines().next().map_or(0, |line| line.trim_end().len()),
     };
     ShapeReport { shape: shape.unwrap_or(Shape::JsonLines), span }
+}
+
+/// How many lines end before something.
+fn lines_of(before: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', before).count() as u64
 }
 
 /// White space alone: nothing to lint, if that is all there is.
@@ -165,11 +201,11 @@ fn other_text(text: &str) -> Option<Shape> {
     }
 }
 
-/// Whether a line is JSON, or begins like an object: then the file is judged
-/// line by line.
+/// Whether a line is JSON, or begins like an object, or is one but for what it
+/// is wrapped in: then the file is judged line by line.
 fn may_be_record(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    line.starts_with(b"{") || serde_json::from_slice::<IgnoredAny>(line).is_ok()
+    line.starts_with(b"{") || serde_json::from_slice::<IgnoredAny>(line).is_ok() || is_record_in_quotes(line)
 }
 
 /// Zero bytes among bytes that are no text.

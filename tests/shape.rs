@@ -1,6 +1,6 @@
 //! What a file is as a whole.
 
-use ftlint::shape::{HEAD, Shape, ShapeReport, sniff};
+use ftlint::shape::{ArrayFault, HEAD, Shape, ShapeReport, sniff};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -52,11 +52,40 @@ fn arrays() {
     check("[{\"a\": 1}, {\"a\": 2}]", Shape::JsonArray { elements: Some(2) });
     check("[\n{\"a\": 1},\n{\"a\": 2}\n]\n", Shape::JsonArray { elements: Some(2) });
     check("[\n  {\n    \"a\": 1\n  }\n]\n", Shape::JsonArray { elements: Some(1) });
-    check("[\n  {\n    \"a\": 1\n  },\n]\n", Shape::JsonArray { elements: None });
     check("[]", Shape::JsonArray { elements: Some(0) });
     check("[{'a': None}, {'a': 1}]", Shape::Markup { what: "a Python list" });
     let report = sniff(b"\n [{\"a\": 1},", false);
     assert_eq!(report, ShapeReport { shape: Shape::JsonArray { elements: None }, span: 2..3 });
+}
+
+#[test]
+fn torn_arrays() {
+    let torn = |text: &str, fault| check(text, Shape::TornArray { fault });
+    torn("[\n  {\n    \"a\": 1\n  },\n]\n", ArrayFault::TrailingComma { elements: 1 });
+    torn("[{\"a\": 1},\n{\"a\": 2}\n", ArrayFault::Unclosed { elements: 2 });
+    torn("[{\"a\": 1},\n{\"a\": 2},", ArrayFault::Unclosed { elements: 2 });
+    let broken = |text: &str, reason: &str, line| {
+        torn(text, ArrayFault::Broken { reason: reason.to_owned(), line });
+    };
+    broken("\n[\n{\"a\": 1},\n{\"a\":\n 2,}]\n", "a comma before a closing bracket", 5);
+    broken("[{\"a\": 1} {\"a\": 2}]\n", "a comma is missing between two elements", 1);
+    broken("[{\"a\": 1},\n{\"a\": \"b\" \"c\": 1}\n]\n", "a comma is missing", 2);
+    broken("[{\"a\": 1},\n{\"a\": \"b", "the text ends in the middle of a string", 2);
+    broken("[{\"a\": 1 0}]\n", "expected `,` or `}`", 1);
+    broken("[\n", "nothing stands behind the bracket", 1);
+    // What of a long file is broken is told, but not that its end is missing.
+    let long = format!("[\n{}", "{\"a\": \"b\"},\n".repeat(HEAD));
+    assert_eq!(sniff(&long.as_bytes()[..HEAD], false).shape, Shape::JsonArray { elements: None });
+    let long = format!("[\n{{\"a\": }},\n{}", "{\"a\": \"b\"},\n".repeat(HEAD));
+    assert!(matches!(sniff(&long.as_bytes()[..HEAD], false).shape, Shape::TornArray { .. }));
+}
+
+#[test]
+fn records_in_quotes_are_lines() {
+    check("\"{\"\"prompt\"\": \"\"a\"\"}\"\n", Shape::JsonLines);
+    check("\"prompt\": \"a\", \"completion\": \"b\"\n", Shape::JsonLines);
+    check("id,data\n1,\"{\"\"prompt\"\": \"\"a\"\"}\"\n2,b\n", Shape::Csv { delimiter: b',' });
+    check("\"one\": two\nthree\n", Shape::PlainText);
 }
 
 #[test]

@@ -48,6 +48,58 @@ fn unescaped_quotes() {
 }
 
 #[test]
+fn doubled_quotes() {
+    let doubled = |string| Slip::DoubledQuote { string };
+    check("{\"prompt\": \"He said ⟦\"\"⟧hi\"\" to me\", \"completion\": \"y\"}\n", doubled(11), 1);
+    check("{\"m\": [{\"content\": \"What is ⟦\"\"⟧RAG\"\"?\"}, {\"content\": \"x\"}]}\n", doubled(19), 1);
+    check("{\"a\": \"⟦\"\"⟧b\"\"\", \"c\": 1}\n", doubled(6), 1);
+    check("{\"a\": \"⟦\"\"⟧b\"\" and \"\"c\"\"\"}\n", doubled(6), 1);
+    check("{\"a\": \"said:\\n⟦\"\"⟧No\"\"\\n\"}\n", doubled(6), 1);
+    check("{\"a\": \"a 5⟦\"\"⟧ pipe\"}\n", doubled(6), 1);
+    check("{\"a\": [\"He said ⟦\"\"⟧hi\"\" to me\", \"b\"]}\n", doubled(7), 1);
+    check("{\"a ⟦\"\"⟧b\"\" c\": 1}\n", doubled(1), 1);
+    check("{\"a\": \"say ⟦\"\"⟧one\ntwo\"\" now\"}\n", doubled(6), 2);
+    // An empty string in code, and two strings without a comma.
+    check("{\"a\": \"print(⟦\"⟧\") does nothing\"}\n", Slip::UnescapedQuote { string: 6 }, 1);
+    check("{\"a\": \"f(⟦\"⟧\", \"\") is ok\"}\n", Slip::UnescapedQuote { string: 6 }, 1);
+    check_missing("{\"a\": \"b\"⟦\"⟧c\": \"d\"\"e\": \"f\"}\n", Missing::Comma);
+}
+
+#[test]
+fn records_in_csv_quoting() {
+    check("⟦\"⟧{\"\"a\"\": \"\"b\"\"}\"\n{}\n", Slip::CsvQuoted, 1);
+    check(" {⟦\"\"⟧a\"\": \"\"b\"\", \"\"c\"\":[\"\"\"\"]} \n{}\n", Slip::CsvQuoted, 1);
+    check("⟦\"⟧{\"\"a\"\": \"\"say \\\"\"x\\\"\"\"\"}\"\n", Slip::CsvQuoted, 1);
+    // It is no prose, even if it cannot be undone.
+    check("⟦\"⟧{\"\"a\"\": \"\"b}\"\n", Slip::CsvQuoted, 1);
+    // Here only a key has quotes too many.
+    check("{\"⟦\"⟧a\"\": \"b\"}\n", Slip::ExtraPunctuation { found: '"' }, 1);
+}
+
+#[test]
+fn a_string_may_be_torn_before_a_line_with_a_brace() {
+    let raw = Slip::SpansLines { raw_break_in_string: true };
+    check("{\"a\": \"Use:⟦\n⟧{\\\"b\\\": 1}\nDone.\"}\n{\"c\": 1}\n", raw.clone(), 3);
+    check("{\"a\": \"class A⟦\r\n⟧{\r\n}\r\n\", \"b\": 2}\r\n{\"c\": 1}\n", raw.clone(), 4);
+    check("{\"a\": [\"{x}⟦\n⟧{}\n{y}\"]}\n", raw, 3);
+    // A record that follows is never taken for text, even if it is broken itself.
+    for next in ["{\"b\": 2}", "{\"b\": \"c\",}", "{'b': 'c'}", "{\n\"b\": \"c\"\n}", "{b: \"c\"}"] {
+        let cut_off = Slip::CutOff { open: Open::String { start: 6 } };
+        check(&format!("{{\"a\": \"one⟦⟧\n{next}\n"), cut_off, 1);
+    }
+}
+
+#[test]
+fn parts_of_records() {
+    check("⟦Done.\"}]}⟧\n{}\n", Slip::Fragment, 1);
+    check("⟦one⟧\ntwo\"}\n{}\n", Slip::Fragment, 2);
+    check("⟦\"role\": \"user\",⟧\nprose\n{}\n", Slip::Fragment, 2);
+    check("⟦Done.\"}]}⟧{\"a\": 1}\n", Slip::Fragment, 1);
+    check("⟦\"note\"⟧ {\"a\": 1}\n", Slip::StrayText, 1);
+    check("⟦Heading⟧\n1. {\"a\": 1}\n", Slip::StrayText, 1);
+}
+
+#[test]
 fn missing_punctuation() {
     check_missing("{\"role\": \"user\"⟦\"⟧content\": \"hi\"}\n", Missing::Comma);
     check_missing("[{\"a\": 1} ⟦{⟧\"b\": 2}]\n", Missing::Comma);
@@ -70,6 +122,9 @@ fn missing_punctuation() {
     check_missing("{\"a\": [{\"b\": \"c\"}, ⟦\"⟧b\": \"d\", \"e\": 1}]}\n", Missing::OpeningBrace);
     check_missing("{\"a\": [⟦\"⟧b\": \"c\"}, {\"b\": \"d\"}]}\n", Missing::OpeningBrace);
     check_missing("⟦\"⟧a\": \"b\"]\n", Missing::OpeningBrace);
+    check_missing("⟦\"⟧prompt\": \"x\", \"completion\": \"y\"\n\"prompt\": 1\n", Missing::Braces);
+    check_missing(" ⟦\"⟧a\": [{\"b\": 1}]", Missing::Braces);
+    check("⟦\"⟧a\": 1,\n\"b\": [\n]\n}\n{}\n", Slip::MissingPunctuation { missing: Missing::OpeningBrace }, 4);
     check_missing("{\"messages\": [{\"role\": \"user\"⟦]⟧}\n", Missing::ClosingBrace);
     check_missing("{\"a\": [{\"b\": 1⟦,⟧ {\"b\": 2}]}\n", Missing::ClosingBrace);
     check_missing("{\"messages\": [{\"role\": \"user\"}⟦}⟧\n", Missing::ClosingBracket);
@@ -104,6 +159,9 @@ fn python() {
     check("{\"a\": ⟦None⟧}\n", python(PythonLiteral::None), 1);
     check("{\"a\": [⟦True⟧, False]}\n", python(PythonLiteral::True), 1);
     check("{\"a\": ⟦False⟧, \"b\": 'c'}\n", python(PythonLiteral::False), 1);
+    check("{\"a\": ⟦f⟧\"abc {x}\", \"b\": 1}\n", python(PythonLiteral::StringPrefix), 1);
+    check("{\"a\": [⟦rb⟧'abc\\d']}\n", python(PythonLiteral::StringPrefix), 1);
+    check("{⟦u⟧'role': u'user', u'content': [u'a', u'b']}\n", python(PythonLiteral::StringPrefix), 1);
 }
 
 #[test]
@@ -129,6 +187,7 @@ fn values() {
     check("{\"a\": ⟦NaN⟧}\n", Slip::NonFiniteNumber, 1);
     check("{\"a\": [1, ⟦-Infinity⟧]}\n", Slip::NonFiniteNumber, 1);
     check("{\"a\": ⟦1e999⟧}\n", Slip::NonFiniteNumber, 1);
+    check("{\"a\": ⟦undefined⟧}\n", Slip::Undefined, 1);
     check("{⟦role⟧: \"user\", content: \"hi\"}\n", Slip::UnquotedKey, 1);
     check("{\"a\":⟦\u{A0}⟧1}\n", Slip::OddSpace { found: '\u{A0}' }, 1);
 }
@@ -261,6 +320,15 @@ fn long_texts_take_linear_time() {
         "\\",
         "{\"a\":1},",
         "\r\n",
+        "\"x\"\"",
+        "x \"\"y\"\" \n",
+        "\"x\": 1,\n",
+        "\"x\": \"\n",
+        "\"x\": 1\n",
+        "{\"a\": \"x\n{\\\"\n",
+        "{\"a\": \"x\n{\n",
+        "\"{\"\"a\"\"\n",
+        "x {\n",
     ];
     for unit in units {
         for prefix in ["", "{\"a\": \"", "{\"a\": [\n"] {
@@ -353,6 +421,12 @@ proptest! {
 fn python_is_named_even_where_it_cannot_be_undone() {
     let broken = diagnose(b"{'a': ('x', 'y'), 'b': datetime(2024, 1, 2)}\n");
     assert_eq!(broken.slip, Slip::PythonLiteral { what: PythonLiteral::SingleQuotes });
+}
+
+#[test]
+fn the_words_of_the_parser_are_whole() {
+    let broken = diagnose(b"{\"a\": \"b\" {\"c\": \"d\"}\n");
+    assert_eq!(broken.slip.to_string(), "expected `,` or `}`");
 }
 
 #[test]

@@ -5,9 +5,8 @@
 
 use std::io::{Read, Write};
 
-use serde::de::IgnoredAny;
-
 use super::Error;
+use crate::json::elements::{Elements, Fault};
 use crate::shape::Shape;
 use crate::text::number;
 
@@ -19,8 +18,8 @@ pub(super) fn rewrite(shape: &Shape, mut data: impl Read, mut out: impl Write) -
     let mut writer: Box<dyn Rewrite> = match *shape {
         Shape::Utf16 { little_endian, .. } => Box::new(Decode::new(2, little_endian)),
         Shape::Utf32 { little_endian, .. } => Box::new(Decode::new(4, little_endian)),
-        Shape::JsonArray { .. } => Box::new(Values { array: true, ..Values::default() }),
-        Shape::PrettyJson { .. } => Box::new(Values::default()),
+        Shape::JsonArray { .. } | Shape::TornArray { .. } => Box::new(Values(Elements::of_array())),
+        Shape::PrettyJson { .. } => Box::new(Values(Elements::default())),
         _ => return Err(Error::Refused("it is not known how this file would be written as JSON Lines".to_owned())),
     };
     let mut block = vec![0; BLOCK];
@@ -116,125 +115,36 @@ impl Rewrite for Decode {
 }
 
 /// JSON values one a line.
-#[derive(Default)]
-struct Values {
-    /// Whether they are the elements of an array; otherwise they follow each other.
-    array: bool,
-    opened: bool,
-    closed: bool,
-    /// Whether a value has ended and no comma has followed.
-    behind: bool,
-    /// What was read of the value at hand.
-    value: Vec<u8>,
-    depth: usize,
-    in_string: bool,
-    escaped: bool,
-    written: u64,
-    /// The line of the file.
-    line: u64,
-    at: u64,
-}
+struct Values(Elements);
 
 impl Values {
-    fn refused(&self, what: &str) -> Error {
-        Error::Refused(format!("{what} in line {}; mend that first", number(self.line + 1)))
+    fn finish(&self, out: &mut dyn Write) -> Result<(), Error> {
+        out.write_all(self.0.last()).and_then(|()| out.write_all(b"\n")).map_err(Error::Write)
     }
+}
 
-    fn byte(&mut self, byte: u8, out: &mut dyn Write) -> Result<(), Error> {
-        if self.in_string {
-            self.value.push(byte);
-            self.in_string = self.escaped || byte != b'"';
-            self.escaped = !self.escaped && byte == b'\\';
-            return if !self.in_string && self.depth == 0 { self.finish(out) } else { Ok(()) };
-        }
-        let is_space = matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        if self.value.is_empty() {
-            return if is_space { Ok(()) } else { self.between(byte) };
-        }
-        if self.depth == 0 {
-            // A number or a literal ends where something else begins.
-            if is_space || matches!(byte, b',' | b']') {
-                self.finish(out)?;
-                return if is_space { Ok(()) } else { self.between(byte) };
-            }
-            self.value.push(byte);
-            return Ok(());
-        }
-        if !is_space {
-            self.value.push(byte);
-        }
-        match byte {
-            b'"' => self.in_string = true,
-            b'{' | b'[' => self.depth += 1,
-            b'}' | b']' => self.depth -= 1,
-            _ => {}
-        }
-        if self.depth == 0 { self.finish(out) } else { Ok(()) }
-    }
-
-    /// What stands before, between and behind the values.
-    fn between(&mut self, byte: u8) -> Result<(), Error> {
-        match byte {
-            // A byte order mark.
-            0xEF | 0xBB | 0xBF if self.at < 3 => return Ok(()),
-            b'[' if self.array && !self.opened => {
-                self.opened = true;
-                return Ok(());
-            }
-            _ if self.closed => return Err(self.refused("something stands behind the array")),
-            b']' if self.array => {
-                self.closed = true;
-                return Ok(());
-            }
-            b',' if self.behind => {
-                self.behind = false;
-                return Ok(());
-            }
-            b',' => return Err(self.refused("there is a comma too many")),
-            _ if self.behind && self.array => return Err(self.refused("a comma is missing between two elements")),
-            b'{' | b'[' => self.depth = 1,
-            b'"' => self.in_string = true,
-            _ => {}
-        }
-        self.behind = false;
-        self.value.push(byte);
-        Ok(())
-    }
-
-    fn finish(&mut self, out: &mut dyn Write) -> Result<(), Error> {
-        if serde_json::from_slice::<IgnoredAny>(&self.value).is_err() {
-            return Err(self.refused("a value that is not JSON ends"));
-        }
-        self.value.push(b'\n');
-        out.write_all(&self.value).map_err(Error::Write)?;
-        self.value.clear();
-        self.behind = true;
-        self.written += 1;
-        Ok(())
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Error {
+        let Fault { what, line, .. } = fault;
+        Error::Refused(format!("{what} in line {}; mend that first", number(line)))
     }
 }
 
 impl Rewrite for Values {
     fn block(&mut self, bytes: &[u8], out: &mut dyn Write) -> Result<(), Error> {
         for &byte in bytes {
-            self.byte(byte, out)?;
-            self.line += u64::from(byte == b'\n');
-            self.at += 1;
+            if self.0.byte(byte)? {
+                self.finish(out)?;
+            }
         }
         Ok(())
     }
 
     fn end(&mut self, out: &mut dyn Write) -> Result<(), Error> {
-        if !self.value.is_empty() && self.depth == 0 && !self.in_string {
+        if self.0.end()? {
             self.finish(out)?;
         }
-        if !self.value.is_empty() {
-            return Err(self.refused("the file ends in the middle of a value"));
-        }
-        if self.array && !self.closed {
-            return Err(self.refused("the file ends inside the array"));
-        }
-        if self.written == 0 {
+        if self.0.count() == 0 {
             return Err(Error::Refused("there is nothing in the array".to_owned()));
         }
         Ok(())
@@ -271,14 +181,39 @@ mod tests {
     #[test]
     fn a_torn_array_is_refused() {
         let array = Shape::JsonArray { elements: None };
-        for text in ["[{}", "[{},,{}]", "[{} {}]", "[{}] x", "[]", "[{\"a\":}]", "[{\"a\":\"x\ny\"}]", "[\"a", "[nul]"]
-        {
-            assert!(rewritten(array, text.as_bytes()).is_err(), "{text}");
+        let torn = [
+            "[{},{",
+            "[{},,{}]",
+            "[{} {}]",
+            "[{}] x",
+            "[]",
+            "[",
+            "[{\"a\":}]",
+            "[{\"a\":\"x\ny\"}]",
+            "[\"a",
+            "[nul]",
+            // White space in a word or a number is no white space between tokens.
+            "[[1 2]]",
+            "[{\"a\":- 1}]",
+            "[[tru e]]",
+            "[{\"a\":1\r\n0}]",
+            "[1, 2",
+        ];
+        for text in torn {
+            assert!(rewritten(array.clone(), text.as_bytes()).is_err(), "{text}");
         }
         assert_eq!(
             rewritten(array, b"[\n{},\n{\"a\":}]").unwrap_err(),
             "a value that is not JSON ends in line 3; mend that first"
         );
+    }
+
+    #[test]
+    fn an_array_without_its_end_is_taken_apart() {
+        let array = Shape::JsonArray { elements: None };
+        for text in ["[{\"a\": 1 } , [2]", "[\n{\"a\":1},\n[2],\n"] {
+            assert_eq!(rewritten(array.clone(), text.as_bytes()).unwrap(), "{\"a\":1}\n[2]\n", "{text}");
+        }
     }
 
     #[test]

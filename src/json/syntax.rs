@@ -8,7 +8,9 @@
 //! stray line of every line behind it.
 
 mod ahead;
+mod csv;
 mod describe;
+mod doubled;
 mod grammar;
 mod lines;
 mod record;
@@ -20,8 +22,11 @@ mod word;
 
 use std::ops::Range;
 
-use self::lines::{is_brackets, is_comment, is_merge_marker, is_object, line_at, lines_from, opens_object, trimmed};
-use self::record::{confirmed, invalid_utf8, other, record};
+use self::lines::{
+    holds_object, is_brackets, is_comment, is_fragment, is_merge_marker, is_object, line_at, lines_from, opens_object,
+    trimmed,
+};
+use self::record::{confirmed, invalid_utf8, missing_brace, other, record};
 use self::scan::Scan;
 pub use self::undo::{Certainty, Undo};
 use super::Parser;
@@ -94,6 +99,15 @@ pub enum Slip {
         /// Where the string begins.
         string: usize,
     },
+    /// Two double quotes inside a string for one, as CSV has it.
+    DoubledQuote {
+        /// Where the string begins.
+        string: usize,
+    },
+    /// A whole record in CSV quoting: each of its quotes stands twice, and often one more around it.
+    CsvQuoted,
+    /// JavaScript's `undefined` where a value is expected.
+    Undefined,
     /// Something is missing; the span is what stands in its place.
     MissingPunctuation {
         /// What.
@@ -121,6 +135,8 @@ pub enum Slip {
     /// Headings, prose, code or a table between the records, or words before
     /// or behind a record on its line.
     StrayText,
+    /// Lines that are a part of a record, and the rest of it is elsewhere.
+    Fragment,
     /// A line with nothing but the brackets of an array around the records.
     ArrayBracket,
     /// A line that git has left in an unresolved conflict.
@@ -153,6 +169,8 @@ pub enum PythonLiteral {
     True,
     /// `False`
     False,
+    /// A letter before the quote of a string: `f"…"`, `r"…"`, `b"…"`, `u"…"`.
+    StringPrefix,
 }
 
 /// What a [`Slip::MissingPunctuation`] misses.
@@ -176,6 +194,8 @@ pub enum Missing {
     Quotes,
     /// `{` at the beginning of the record, or of an object in a list.
     OpeningBrace,
+    /// `{` at the beginning of the record, and `}` at its end.
+    Braces,
     /// `}`
     ClosingBrace,
     /// `]`
@@ -231,8 +251,11 @@ pub fn diagnose(text: &[u8]) -> Broken {
         return leftover_brackets(text, whole_line);
     }
     match line.get(whole_line.start) {
-        Some(b'{') => record(text),
-        Some(b'"' | b'\'') => missing_brace(text, &whole_line).unwrap_or_else(|| stray_text(text, whole_line)),
+        Some(b'{') => csv::record(text, &whole_line).unwrap_or_else(|| record(text)),
+        Some(b'"' | b'\'') => csv::record(text, &whole_line)
+            .or_else(|| missing_brace(text, &whole_line))
+            .or_else(|| text_before_record(line, &whole_line))
+            .unwrap_or_else(|| stray_text(text, whole_line)),
         Some(0) if line.iter().all(|byte| *byte == 0) => {
             Broken::left(1, Slip::NulBytes { count: line.len() }, whole_line)
         }
@@ -279,10 +302,14 @@ fn leftover_brackets(text: &[u8], span: Range<usize>) -> Broken {
     Broken::dropped(lines, slip, span)
 }
 
-/// `"prompt": "x", "completion": "y"}`
-fn missing_brace(text: &[u8], line: &Range<usize>) -> Option<Broken> {
-    let scan = Scan::run_inside_object(text, line.start, line.end);
-    confirmed(&scan, 1)
+/// Whether a line that begins with a quote is a record all the same: it is CSV-quoted, or lacks a brace or both.
+pub(crate) fn is_record_in_quotes(line: &[u8]) -> bool {
+    let whole = trimmed(line, 0..line.len());
+    if line.get(whole.start) != Some(&b'"') {
+        return false;
+    }
+    let broken = csv::record(line, &whole).or_else(|| missing_brace(line, &whole));
+    broken.is_some_and(|broken| broken.undo.is_some())
 }
 
 /// A record in one line that does not begin with a brace, such as
@@ -310,6 +337,7 @@ fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
     let span = trimmed(line, whole.start..brace);
     Some(match invalid_utf8(&line[..brace]) {
         Some(span) => Broken::left(1, Slip::InvalidUtf8, span),
+        None if is_fragment(&line[span.clone()]) => Broken::left(1, Slip::Fragment, span),
         None => {
             let slip = if &line[span.clone()] == b"[" { Slip::ArrayBracket } else { Slip::StrayText };
             // What is left may have the form of JSON, and yet a lone surrogate or a number that nothing can hold.
@@ -320,16 +348,22 @@ fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
     })
 }
 
-/// Lines that are no records, up to the next one that is.
+/// Lines that are no records, up to the next one that is. If one of them is a part of a record, none is left out: what
+/// stands before it may belong to it too.
 fn stray_text(text: &[u8], span: Range<usize>) -> Broken {
     let mut lines = 1;
+    let mut has_fragment = is_fragment(line_at(text, 0));
     for (index, (line, _)) in lines_from(text, 0).enumerate().skip(1) {
-        if opens_object(line) || is_merge_marker(line) {
+        if opens_object(line) || is_merge_marker(line) || holds_object(line) {
             break;
         }
         if !line.trim_ascii().is_empty() {
             lines = index + 1;
+            has_fragment |= is_fragment(line);
         }
     }
-    Broken::dropped(lines, Slip::StrayText, span)
+    match has_fragment {
+        true => Broken::left(lines, Slip::Fragment, span),
+        false => Broken::dropped(lines, Slip::StrayText, span),
+    }
 }

@@ -117,12 +117,18 @@ impl Line<'_> {
             Repair::Rewrite => Vec::new(),
             Repair::Drop => whole(),
             Repair::Undo if undo?.drops() => whole(),
-            Repair::Undo => undo?.edits(self.bytes, if self.bytes.ends_with(b"\r") { "\r\n" } else { "\n" }),
+            Repair::Undo => undo?.edits(self.bytes, self.end()),
             Repair::Change(changes) => edits(self.doc?, changes)?,
         };
         let range = |range: Range<usize>| (range.start + self.offset) as u64..(range.end + self.offset) as u64;
         let edits = edits.into_iter().map(|(at, with)| Edit { range: range(at), with }).collect();
         Some(Mend { record: record.start as u64..record.end as u64, edits })
+    }
+
+    /// How the line ends, or would if something stood behind it.
+    fn end(&self) -> &'static str {
+        let is_ended = self.length > self.bytes.len();
+        if is_ended && self.bytes.ends_with(b"\r") { "\r\n" } else { "\n" }
     }
 
     /// The bytes that must not be shown, whichever rules are on. Looked for only in lines of which something is shown.

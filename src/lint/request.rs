@@ -317,11 +317,11 @@ fn help_for_request(trouble: &Trouble, text: &[u8]) -> Option<String> {
         Slip::Other { .. } if text.trim_ascii_start().starts_with(b"{") => {
             "Mend the request here, or write it with a JSON library."
         }
-        Slip::StrayText | Slip::Comment if yaml_object(text) => {
+        Slip::StrayText | Slip::Fragment | Slip::Comment if yaml_object(text) => {
             "This reads as YAML: name the file .yaml, or write the request as a JSON object."
         }
         Slip::PythonLiteral { .. } => "Write the request with `json.dumps`.",
-        Slip::StrayText | Slip::Other { .. } => {
+        Slip::StrayText | Slip::Fragment | Slip::Other { .. } => {
             "Give the body of the request, one JSON object, or YAML in a file named .yaml."
         }
         _ => return None,

@@ -182,7 +182,9 @@ fn diagnose(text: &[u8]) -> Broken {
     }
     match (&broken.slip, place) {
         // What the slip is was not found out: the parser knows where it ceased to understand.
-        (Slip::Other { .. } | Slip::StrayText, Some(at)) if text.trim_ascii_start().starts_with(b"{") => {
+        (Slip::Other { .. } | Slip::StrayText | Slip::Fragment, Some(at))
+            if text.trim_ascii_start().starts_with(b"{") =>
+        {
             // The parser counts bytes; what is marked are characters.
             let at = (0..=at).rev().find(|&at| text.get(at).is_none_or(|byte| byte & 0xC0 != 0x80)).unwrap_or(at);
             let first = text[at..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());

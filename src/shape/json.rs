@@ -3,11 +3,12 @@
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::Shape;
+use super::{ArrayFault, Shape};
+use crate::json::elements::{Elements, Fault};
 use crate::json::syntax::{Slip, diagnose};
 
-/// A file that begins with `[`; none if it is JSON Lines after all.
-pub(super) fn array(text: &str, complete: bool) -> Option<Shape> {
+/// A file that begins with `[`, behind so many lines; none if it is JSON Lines after all.
+pub(super) fn array(text: &str, complete: bool, lines_before: u64) -> Option<Shape> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next()?;
     let is_json = |line: &str| serde_json::from_str::<IgnoredAny>(line).is_ok();
@@ -26,8 +27,49 @@ pub(super) fn array(text: &str, complete: bool) -> Option<Shape> {
         return Some(Shape::Markup { what: "a Python list" });
     }
     let elements = if complete { count_elements(text) } else { None };
-    let is_array = elements.is_some() || begins_like_element(inside);
-    if is_array { Some(Shape::JsonArray { elements }) } else { super::other_text(text) }
+    if elements.is_none() && !begins_like_element(inside) {
+        return super::other_text(text);
+    }
+    let fault = if elements.is_none() { array_fault(text, complete, lines_before) } else { None };
+    Some(fault.map_or(Shape::JsonArray { elements }, |fault| Shape::TornArray { fault }))
+}
+
+/// What is wrong with an array, as far as it is seen.
+fn array_fault(text: &str, complete: bool, lines_before: u64) -> Option<ArrayFault> {
+    let mut elements = Elements::of_array();
+    let mut taken = text.bytes().try_for_each(|byte| elements.byte(byte).map(|_| ()));
+    if complete && taken.is_ok() {
+        taken = elements.end().map(|_| ());
+    }
+    let count = elements.count();
+    match taken {
+        Err(fault) => Some(broken_array(text, fault, lines_before)),
+        Ok(()) if !complete => None,
+        Ok(()) if elements.is_closed() => Some(ArrayFault::TrailingComma { elements: count }),
+        Ok(()) if count > 0 => Some(ArrayFault::Unclosed { elements: count }),
+        Ok(()) => {
+            Some(ArrayFault::Broken { reason: "nothing stands behind the bracket".to_owned(), line: lines_before + 1 })
+        }
+    }
+}
+
+/// Why an array cannot be taken apart.
+fn broken_array(text: &str, fault: Fault, lines_before: u64) -> ArrayFault {
+    if let Some((reason, line)) = fault.value.and_then(|start| slip_of_element(text, start)) {
+        return ArrayFault::Broken { reason, line: lines_before + line };
+    }
+    ArrayFault::Broken { reason: fault.what.to_owned(), line: lines_before + fault.line }
+}
+
+/// What is wrong with the object that begins at `start`, and in which line of the text.
+fn slip_of_element(text: &str, start: usize) -> Option<(String, u64)> {
+    let element = &text.as_bytes()[start..];
+    let broken = if element.starts_with(b"{") { diagnose(element) } else { return None };
+    match broken.slip {
+        // That is how elements stand in an array.
+        Slip::TrailingComma { after_record: true } | Slip::SpansLines { raw_break_in_string: false } => None,
+        slip => Some((slip.to_string(), 1 + super::lines_of(&text.as_bytes()[..start + broken.span.start]))),
+    }
 }
 
 /// Whether an element of an array stands at the start of `text`, not a word as

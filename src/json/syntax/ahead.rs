@@ -57,6 +57,8 @@ impl Scan<'_> {
             None => true,
             Some(b'}' | b']') => self.closers_end_value(next, has_inner),
             Some(b',') => self.comma_ends_value(next, in_object, has_inner),
+            // Without any space it may as well be a quote that is doubled, and in a text with other quotes one of them.
+            Some(b'"') if in_object && (has_inner || next == at + 1) => self.is_member_at(next),
             Some(b'"') if in_object => self.is_key_at(next, true),
             Some(b'"') => next > at + 1 && self.is_last_string(next),
             Some(b':') => in_object && !has_inner && is_name(&self.text[start + 1..at]),
@@ -107,6 +109,7 @@ impl Scan<'_> {
     /// Whether what follows the comma at `at` is the next key or element.
     fn comma_ends_value(&self, at: usize, in_object: bool, has_inner: bool) -> bool {
         let next = self.next_token(at + 1);
+        let next = next + self.prefix_length(next);
         match self.peek_byte(next) {
             None | Some(b'}' | b']' | b',') => true,
             Some(b'"' | b'\'') if in_object => self.is_key_at(next, false) || (!has_inner && self.is_last_key(next)),
@@ -155,6 +158,15 @@ impl Scan<'_> {
         let length = window.iter().take_while(|byte| is_name_byte(**byte)).count();
         let end = at + 1 + length;
         length > 0 && self.peek_byte(end) == Some(b'"') && self.peek_byte(self.next_token(end + 1)) == Some(b':')
+    }
+
+    /// How many letters stand at `at` before the quote of a string, as in Python: `u'…'`, `rb"…"`. None if there is no
+    /// quote behind them.
+    pub(super) fn prefix_length(&self, at: usize) -> usize {
+        let is_prefix = |byte: &&u8| b"bBfFrRuU".contains(byte);
+        let rest = self.text.get(at..self.end).unwrap_or_default();
+        let length = rest.iter().take(2).take_while(is_prefix).count();
+        if matches!(rest.get(length), Some(b'"' | b'\'')) { length } else { 0 }
     }
 
     /// Whether a value begins at `at`, or a sign that somebody took for a colon.

@@ -24,11 +24,17 @@ impl fmt::Display for Slip {
                 PythonLiteral::None => f.write_str("`None`, which JSON calls `null`"),
                 PythonLiteral::True => f.write_str("`True`, which JSON calls `true`"),
                 PythonLiteral::False => f.write_str("`False`, which JSON calls `false`"),
+                PythonLiteral::StringPrefix => {
+                    f.write_str("a letter before the quote of a string, as in Python's f\"…\"")
+                }
             },
             Slip::SmartQuote { found } => write!(f, "the curly quote `{found}` where JSON wants \""),
             Slip::TrailingComma { after_record: true } => f.write_str("a comma behind the record"),
             Slip::TrailingComma { after_record: false } => f.write_str("a comma before a closing bracket"),
             Slip::UnescapedQuote { .. } => f.write_str("a quote inside a string that is not escaped"),
+            Slip::DoubledQuote { .. } => f.write_str("a quote inside a string that is doubled, as in CSV, not escaped"),
+            Slip::CsvQuoted => f.write_str("a record in CSV quoting: its quotes are doubled"),
+            Slip::Undefined => f.write_str("`undefined`, which JavaScript knows and JSON does not"),
             Slip::MissingPunctuation { missing } => f.write_str(match missing {
                 Missing::Comma => "a comma is missing",
                 Missing::Colon => "a colon is missing between key and value",
@@ -39,6 +45,7 @@ impl fmt::Display for Slip {
                 Missing::ClosingQuote => "the closing quote of a string is missing",
                 Missing::Quotes => "a string without quotes",
                 Missing::OpeningBrace => "the opening brace `{` is missing",
+                Missing::Braces => "both braces of the record are missing",
                 Missing::ClosingBrace => "the closing brace `}` is missing",
                 Missing::ClosingBracket => "the closing bracket `]` is missing",
             }),
@@ -50,6 +57,7 @@ impl fmt::Display for Slip {
             Slip::OddSpace { found } => write!(f, "U+{:04X}, which is no white space in JSON", u32::from(*found)),
             Slip::Comment => f.write_str("a comment"),
             Slip::StrayText => f.write_str("text that is no JSON object"),
+            Slip::Fragment => f.write_str("a part of a record that is torn from the rest of it"),
             Slip::ArrayBracket => f.write_str("a bracket of an array around the records"),
             Slip::MergeConflict => f.write_str("a marker of an unresolved merge"),
             Slip::JoinedRecords { count } => write!(f, "{count} objects on one line"),
@@ -61,7 +69,8 @@ impl fmt::Display for Slip {
             Slip::Other { reason } => {
                 // The parser's words may quote the data.
                 let shown = quote(reason).to_string();
-                f.write_str(shown.trim_matches('`'))
+                let words = shown.strip_prefix('`').and_then(|shown| shown.strip_suffix('`'));
+                f.write_str(words.unwrap_or(&shown))
             }
         }
     }
@@ -72,7 +81,7 @@ impl Slip {
     #[must_use]
     pub fn records(&self) -> u64 {
         match self {
-            Slip::Comment | Slip::StrayText | Slip::ArrayBracket | Slip::MergeConflict => 0,
+            Slip::Comment | Slip::StrayText | Slip::Fragment | Slip::ArrayBracket | Slip::MergeConflict => 0,
             // Once they are on lines of their own there are as many as the user thinks there are.
             Slip::JoinedRecords { count } => *count as u64,
             _ => 1,

@@ -112,6 +112,11 @@ impl Scan<'_> {
 
     /// A literal, a number or text without quotes.
     fn bare_value(&mut self) {
+        let prefix = self.prefix_length(self.pos);
+        if prefix > 0 && !self.closes_value(self.pos, self.pos + prefix, false) {
+            self.string_prefix(prefix);
+            return self.string_value();
+        }
         let end = self.word_end(self.pos);
         let span = self.pos..end;
         match classify(&self.text[span.clone()]) {
@@ -129,6 +134,10 @@ impl Scan<'_> {
                 };
                 self.edits.replace(span, json);
             }
+            Word::Undefined => {
+                self.note(Slip::Undefined, span.clone());
+                self.edits.replace(span, "null");
+            }
             // A word that the end of the record cuts short: what is open says more.
             Word::Partial if end >= self.end => {
                 self.pos = end;
@@ -139,6 +148,19 @@ impl Scan<'_> {
         }
         self.pos = end;
         self.finish_value();
+    }
+
+    /// `u'…'`: what Python 2 prints says the same without its letter; in other strings escapes and braces mean something
+    /// else than in JSON.
+    fn string_prefix(&mut self, length: usize) {
+        let span = self.pos..self.pos + length;
+        let is_plain = matches!(&self.text[span.clone()], b"u" | b"U");
+        self.note(Slip::PythonLiteral { what: PythonLiteral::StringPrefix }, span.clone());
+        if !is_plain {
+            self.certainty = None;
+        }
+        self.pos = span.end;
+        self.edits.delete(span);
     }
 
     fn word_end(&self, from: usize) -> usize {
@@ -214,6 +236,12 @@ impl Scan<'_> {
 
     /// `role: "user"` or `role": "user"`
     fn bare_key(&mut self) {
+        let prefix = self.prefix_length(self.pos);
+        let colon = |at: usize| self.peek_byte(self.next_token(at)) == Some(b':');
+        if prefix > 0 && !colon(self.pos + prefix + 1) {
+            self.string_prefix(prefix);
+            return self.string(true);
+        }
         let rest = &self.text[self.pos..self.end];
         let length = rest.iter().take_while(|byte| is_name_byte(**byte)).count();
         let end = self.pos + length;
@@ -266,6 +294,12 @@ impl Scan<'_> {
                 let missing = Missing::Colon;
                 self.note(Slip::MissingPunctuation { missing }, self.char_span(self.pos));
                 self.edits.insert(self.pos, ":");
+                // `"a" "b" "c"`, `"b""`: without a comma before it or a space behind it the key may be a part of a text
+                // as well.
+                let is_supplied = self.supplied_comma.is_some_and(|comma| comma + 1 == self.key.start);
+                if is_supplied || (byte == b'"' && self.key.end + 1 == self.pos) {
+                    self.certainty = None;
+                }
             }
         }
         self.state = State::Value;
@@ -350,12 +384,15 @@ impl Scan<'_> {
                 let missing = Missing::ClosingBrace;
                 self.note(Slip::MissingPunctuation { missing }, self.pos..self.pos + 1);
                 self.edits.insert(self.pos, "},");
+                // A comma is missing too: it may as well be an object in a text that is quoted.
+                self.certainty = None;
                 self.open.pop();
                 self.state = State::Value;
             }
             b'"' | b'\'' => {
                 self.note(missing_comma, self.pos..self.pos + 1);
                 self.edits.insert(self.pos, ",");
+                self.supplied_comma = Some(self.pos);
                 self.after_comma(kind);
             }
             _ if self.is_smart_quote(self.pos) => {
@@ -430,7 +467,11 @@ impl Scan<'_> {
             b'{' => {
                 self.records += 1;
                 self.note(Slip::JoinedRecords { count: 0 }, self.pos..self.pos + 1);
-                self.edits.insert(self.pos, "\n");
+                // A carriage return alone was meant to end the line.
+                match self.text[self.pos - 1] {
+                    b'\r' => self.edits.replace(self.pos - 1..self.pos, "\n"),
+                    _ => self.edits.insert(self.pos, "\n"),
+                }
                 self.push(Kind::Object);
             }
             b',' => match self.peek_byte(self.next_on_line(self.pos + 1)) {

@@ -89,6 +89,43 @@ pub(super) fn is_object(line: &[u8]) -> bool {
     line.starts_with(b"{") && line.ends_with(b"}") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
+/// Whether the line ends with one complete JSON object, whatever stands before it.
+pub(super) fn holds_object(line: &[u8]) -> bool {
+    memchr(b'{', line).is_some_and(|brace| is_object(&line[brace..]))
+}
+
+/// Whether the line reads like a part of a record that is no object by itself: it begins with a member, `"role": …`, has
+/// one that holds more than a number, or ends like a record, `…."}]}`.
+pub(super) fn is_fragment(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    begins_with_member(line) || has_member(line) || ends_like_record(line)
+}
+
+fn begins_with_member(line: &[u8]) -> bool {
+    let Some(name) = line.strip_prefix(b"\"") else { return false };
+    let length = name.iter().take_while(|byte| is_name_byte(**byte)).count();
+    let behind = name[length..].strip_prefix(b"\"").unwrap_or(&name[length..]);
+    length > 0 && behind.trim_ascii_start().starts_with(b":")
+}
+
+/// Whether `name": "`, `name": [` or `name": {` stands somewhere, with whatever was lost before the name.
+fn has_member(line: &[u8]) -> bool {
+    memchr::memchr_iter(b':', line).any(|colon| {
+        let key = line[..colon].trim_ascii_end();
+        let quotes = key.iter().rev().take_while(|byte| **byte == b'"').count();
+        let is_name = key[..key.len() - quotes].last().is_some_and(|byte| is_name_byte(*byte));
+        let value = line[colon + 1..].trim_ascii_start();
+        quotes > 0 && is_name && matches!(value, [b'"' | b'[' | b'{', ..])
+    })
+}
+
+fn ends_like_record(line: &[u8]) -> bool {
+    let is_closing = |byte: &u8| matches!(byte, b'}' | b']' | b',' | b' ' | b'\t');
+    let closers = line.iter().rev().take_while(|byte| is_closing(byte)).count();
+    let (before, closers) = line.split_at(line.len() - closers);
+    before.ends_with(b"\"") && closers.contains(&b'}')
+}
+
 /// What a key without quotes may consist of.
 pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'.') || !byte.is_ascii()
@@ -112,6 +149,18 @@ mod tests {
         assert!(!is_merge_marker(b"========"));
         assert!(!is_merge_marker(b"<<<<<<<<"));
         assert!(!is_merge_marker(b"======="[..6].as_ref()));
+    }
+
+    #[test]
+    fn parts_of_records_are_told_from_prose() {
+        for line in
+            ["\"role\": \"user\",", "Done.\"}]}", "role\": \"user", "x, \"\"a\"\": [1", "  \"a\" : 1", "x\" } ] },"]
+        {
+            assert!(is_fragment(line.as_bytes()), "{line}");
+        }
+        for line in ["\"Hello,\" she said.", "print(\"x\")}", "say \"x\"", "}", "\"one\", \"two\""] {
+            assert!(!is_fragment(line.as_bytes()), "{line}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use super::lines::{is_merge_marker, line_at, line_end, lines_from, opens_object, trimmed};
 use super::scan::{Scan, State};
 use super::undo::Undo;
-use super::{Broken, Slip, stray_text};
+use super::{Broken, Missing, Slip, stray_text};
 
 /// A record that begins with a bracket.
 pub(super) fn record(text: &[u8]) -> Broken {
@@ -31,6 +31,9 @@ pub(super) fn record(text: &[u8]) -> Broken {
     {
         return broken;
     }
+    if let Some(broken) = torn_at_brace(&joined) {
+        return broken;
+    }
     let is_alone = looks_complete || taken == 1 || !goes_on(&alone);
     let (scan, taken) = if is_alone { (alone, 1) } else { (joined, taken) };
     if let Some(broken) = supplied(scan.clone(), taken, text) {
@@ -38,6 +41,59 @@ pub(super) fn record(text: &[u8]) -> Broken {
     }
     let left = if looks_complete { 0 } else { lines_left(&scan) };
     unnamed(text, scan, taken + left)
+}
+
+/// A record whose string is torn before a line that begins with `{`, such as one of code, which looks like the next
+/// record. It is one record only if its quotes leave no doubt of it: all of them are escaped up to the one that ends the
+/// string, and nothing else has to be guessed.
+fn torn_at_brace(joined: &Scan<'_>) -> Option<Broken> {
+    let is_torn = joined.open_string.is_some_and(|string| string.plain_value);
+    let at_brace = joined.text[joined.end..].trim_ascii_start().starts_with(b"{");
+    if !is_torn || !at_brace {
+        return None;
+    }
+    let scan = Scan::run_through_braces(joined.text);
+    if scan.records > 1 || scan.gave_up {
+        return None;
+    }
+    confirmed(&scan, lines_taken(&scan))
+}
+
+/// `"prompt": "x", "completion": "y"}`, or the same without the brace at its end.
+pub(super) fn missing_brace(text: &[u8], line: &Range<usize>) -> Option<Broken> {
+    let alone = Scan::run_inside_object(text, line.start, line.end);
+    if let Some(broken) = confirmed(&alone, 1) {
+        return Some(broken);
+    }
+    if alone.gave_up || alone.open_string.is_some() || alone.edits.iter().count() > 1 {
+        return None;
+    }
+    match goes_on_below(text) {
+        false => missing_braces(alone),
+        true => {
+            let reach = text.len().min(line.end + COMPLETE_REACH);
+            let joined = Scan::run_inside_object(text, line.start, reach);
+            let is_whole = joined.edits.iter().count() == 1;
+            confirmed(&joined, lines_taken(&joined)).filter(|_| is_whole)
+        }
+    }
+}
+
+/// Whether the first line ends with a comma or the second begins like what follows a member.
+fn goes_on_below(text: &[u8]) -> bool {
+    let (line, next) = line_end(text, 0);
+    let behind = text[next..].trim_ascii_start();
+    text[..line].trim_ascii_end().ends_with(b",") || matches!(behind, [b',' | b'}' | b']', ..])
+}
+
+/// The verdict on a line of whole members, if neither of its braces is there.
+fn missing_braces(mut alone: Scan<'_>) -> Option<Broken> {
+    if alone.state != State::Next || alone.open.len() != 1 || !alone.close_at_end() {
+        return None;
+    }
+    alone.first = alone.first.map(|(_, span)| (Slip::MissingPunctuation { missing: Missing::Braces }, span));
+    alone.pos = alone.end;
+    confirmed(&alone, 1)
 }
 
 /// Whether what stands behind the line of this walk can be part of its record:

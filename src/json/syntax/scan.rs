@@ -98,6 +98,13 @@ pub(super) struct Scan<'t> {
     /// Met something that no repair is known for.
     pub(super) gave_up: bool,
     pub(super) records: usize,
+    /// Where a comma was put in before a key.
+    pub(super) supplied_comma: Option<usize>,
+    /// Up to here strings are known to have no doubled quotes.
+    pub(super) undoubled: usize,
+    /// Whether a line that begins with `{` may go on with a string; the walk ends at the first slip that is undone with
+    /// less than certainty.
+    through_braces: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -120,6 +127,15 @@ impl<'t> Scan<'t> {
         scan
     }
 
+    /// As [`Scan::run`], for a record in a string of which lines begin with `{`. Only escaped quotes tell such a line
+    /// from the next record, so whatever is doubtful ends the walk.
+    pub(super) fn run_through_braces(text: &'t [u8]) -> Self {
+        let mut scan = Self::new(text, text.len());
+        scan.through_braces = true;
+        scan.walk();
+        scan
+    }
+
     fn new(text: &'t [u8], end: usize) -> Self {
         Self {
             text,
@@ -136,6 +152,9 @@ impl<'t> Scan<'t> {
             first_break: None,
             gave_up: false,
             records: 1,
+            supplied_comma: None,
+            undoubled: 0,
+            through_braces: false,
         }
     }
 
@@ -215,6 +234,9 @@ impl<'t> Scan<'t> {
     /// Keeps the first slip: the others are likely to follow from it.
     pub(super) fn note(&mut self, slip: Slip, span: Range<usize>) {
         self.certainty = self.certainty.zip(Certainty::of(&slip)).map(|(so_far, here)| so_far.min(here));
+        if self.through_braces && self.certainty != Some(Certainty::Certain) {
+            self.give_up();
+        }
         if self.first.is_none() {
             self.first = Some((slip, span));
         }
@@ -259,12 +281,12 @@ impl<'t> Scan<'t> {
     }
 
     /// Whether the line at `start` cannot belong to this record.
-    fn is_barrier(&self, start: usize, in_string: bool) -> bool {
+    pub(super) fn is_barrier(&self, start: usize, in_string: bool) -> bool {
         let line = line_at(self.text, start);
         if is_merge_marker(line) {
             return true;
         }
-        if line.first() != Some(&b'{') || !opens_object(line) {
+        if line.first() != Some(&b'{') || !opens_object(line) || (in_string && self.through_braces) {
             return false;
         }
         let expected = !in_string && matches!(self.state, State::Value | State::FirstElement);

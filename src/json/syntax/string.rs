@@ -41,6 +41,12 @@ struct Reading {
     is_key: bool,
     /// A double quote was found that should have been escaped.
     has_inner: bool,
+    /// How many of them there are.
+    inner: usize,
+    /// Whether one of them opens a quotation that no other has closed.
+    is_quoting: bool,
+    /// Where the string ends, if its quotes are doubled.
+    doubled_end: Option<usize>,
     /// How many brackets of JSON that was pasted into the string are open.
     pasted: usize,
     /// A curly quote that may be the closing one.
@@ -80,12 +86,27 @@ impl Scan<'_> {
             self.edits.replace(start..start + width, "\"");
         }
         self.pos = start + width;
-        if quote == Quote::Double && self.opens_twice(start, is_key) {
+        let doubled = if quote == Quote::Double { self.doubled(start, is_key) } else { None };
+        if quote == Quote::Double && doubled.is_none() && self.opens_twice(start, is_key) {
             self.extra(b'"');
         }
-        let mut reading = Reading { start, quote, is_key, has_inner: false, pasted: 0, smart_close: None };
+        if doubled.as_ref().is_some_and(|doubled| doubled.is_doubtful) {
+            self.certainty = None;
+        }
+        let doubled_end = doubled.map(|doubled| doubled.end);
+        let mut reading = Reading {
+            start,
+            quote,
+            is_key,
+            has_inner: false,
+            inner: 0,
+            is_quoting: false,
+            doubled_end,
+            pasted: 0,
+            smart_close: None,
+        };
         while self.pos < self.end {
-            if self.edits.is_full() {
+            if self.edits.is_full() || self.gave_up {
                 return self.give_up();
             }
             if self.string_byte(&mut reading) {
@@ -137,6 +158,12 @@ impl Scan<'_> {
 
     fn double_quote(&mut self, reading: &mut Reading) -> bool {
         let at = self.pos;
+        if reading.doubled_end.is_some_and(|end| at < end) {
+            self.note(Slip::DoubledQuote { string: reading.start }, at..at + 2);
+            self.edits.replace(at..at + 1, "\\");
+            self.pos = at + 2;
+            return false;
+        }
         let meaning = self.meaning(reading);
         if !matches!(meaning, Meaning::Closing | Meaning::ClosingTwice)
             && let Some(close) = reading.smart_close.take()
@@ -146,6 +173,9 @@ impl Scan<'_> {
         }
         match meaning {
             Meaning::Closing => {
+                if self.is_doubtful_end(reading) {
+                    self.certainty = None;
+                }
                 self.close(reading, at, at + 1);
                 return true;
             }
@@ -178,15 +208,27 @@ impl Scan<'_> {
                 reading.pasted = 1;
             }
             reading.has_inner = true;
+            reading.inner += 1;
+            let is_inch = self.text[at - 1].is_ascii_digit() && !reading.is_quoting;
+            reading.is_quoting = !reading.is_quoting && !is_inch;
         }
         self.edits.insert(at, "\\");
         self.pos += 1;
+    }
+
+    /// Whether the quote at hand ends its string only if the quotes before it are not what they seem to be: `""x""` is
+    /// a quotation, or has the quotes of the string twice, and in `"say "a", "b": "c" now"` it is the text that goes on.
+    fn is_doubtful_end(&self, reading: &Reading) -> bool {
+        let at = self.pos;
+        let is_twice = reading.inner == 2 && self.text[reading.start + 1] == b'"' && self.text[at - 1] == b'"';
+        is_twice || (reading.is_quoting && !matches!(self.peek_byte(self.next_token(at + 1)), Some(b'}' | b']')))
     }
 
     fn meaning(&self, reading: &Reading) -> Meaning {
         let at = self.pos;
         match reading.quote {
             Quote::Single => Meaning::Inner,
+            Quote::Double if reading.doubled_end == Some(at) => Meaning::Closing,
             _ if reading.is_key => Meaning::Closing,
             Quote::Smart if self.closes_value(reading.start, at, false) => Meaning::Closing,
             Quote::Smart => Meaning::Inner,
@@ -312,7 +354,7 @@ impl Scan<'_> {
         if let Some(newline) = newline {
             if self.crosses(newline, true) {
                 self.note(Slip::SpansLines { raw_break_in_string: true }, at..newline + 1);
-                self.edits.replace(at..newline + 1, "\\n");
+                self.edits.replace(at..newline + 1, if at < newline { "\\r\\n" } else { "\\n" });
             } else {
                 self.end = at;
             }

@@ -33,6 +33,8 @@ impl Certainty {
             Slip::PythonLiteral { .. }
             | Slip::SmartQuote { .. }
             | Slip::UnescapedQuote { .. }
+            | Slip::DoubledQuote { .. }
+            | Slip::CsvQuoted
             | Slip::MissingPunctuation { .. }
             | Slip::ExtraPunctuation { .. }
             | Slip::UnquotedKey
@@ -44,6 +46,8 @@ impl Certainty {
             | Slip::DeepNesting { .. }
             | Slip::EscapedRecord
             | Slip::BadEscape
+            | Slip::Undefined
+            | Slip::Fragment
             | Slip::MergeConflict
             | Slip::CutOff { .. }
             | Slip::Other { .. } => None,
@@ -72,6 +76,11 @@ impl Undo {
         Some(Undo { certainty: scan.certainty?, how: How::Edit(scan.edits.clone()) })
     }
 
+    /// These edits, which most likely give back what was meant.
+    pub(super) fn likely(edits: Edits) -> Option<Undo> {
+        Some(Undo { certainty: Certainty::Likely, how: How::Edit(edits) })
+    }
+
     /// The record without a part that holds no data of it.
     pub(super) fn without(slip: &Slip, part: Range<usize>) -> Option<Undo> {
         let mut edits = Edits::default();
@@ -86,37 +95,28 @@ impl Undo {
     }
 
     /// What is written in place of which bytes of the record, in their order. A record over several lines is
-    /// written on one, without the white space between its tokens. `end` ends a line, where one becomes several.
+    /// written on one: the line breaks between its tokens go, with the white space around them. `end` ends a line, where
+    /// one becomes several.
     #[must_use]
     pub fn edits(&self, record: &[u8], end: &str) -> Vec<(Range<usize>, String)> {
         let How::Edit(edits) = &self.how else { return Vec::new() };
-        if memchr::memchr(b'\n', record).is_none() {
-            let ends = |with: &str| if with == "\n" { end.to_owned() } else { with.to_owned() };
-            // The end of the line stays, even behind a comment.
-            let length = record.strip_suffix(b"\r").unwrap_or(record).len();
-            let within = |range: Range<usize>| range.start.min(length)..range.end.min(length);
-            let mut edited: Vec<(Range<usize>, String)> = Vec::new();
-            for (range, with) in edits.iter().map(|(range, with)| (within(range), ends(with))) {
-                match edited.last_mut() {
-                    // Closing brackets that are missing in one place.
-                    Some((last, text)) if *last == range => text.push_str(&with),
-                    _ => edited.push((range, with)),
-                }
-            }
-            return edited;
-        }
-        if edits.iter().any(|(range, _)| range.end > record.len()) {
+        let is_beyond = |(range, _): (Range<usize>, _)| range.end > record.len();
+        if memchr::memchr(b'\n', record).is_some() && edits.iter().any(is_beyond) {
             return Vec::new();
         }
-        let mut joined = compact(&edits.applied(record), end);
-        if record.ends_with(b"\r") {
-            joined.push(b'\r');
+        // The end of the line stays, even behind a comment.
+        let length = record.strip_suffix(b"\r").unwrap_or(record).len();
+        let mut joined = Joined::new(&record[..length]);
+        for (range, with) in edits.iter() {
+            joined.edit(range, with);
         }
-        // What is undone is known to be JSON, and so to be text.
-        match String::from_utf8(joined) {
-            Ok(joined) => vec![(0..record.len(), joined)],
-            Err(_) => Vec::new(),
+        let mut edits = joined.finish(end);
+        // Where a lone carriage return ends each line, it ends the last one too.
+        let splits = |(range, with): &(Range<usize>, String)| !range.is_empty() && with == "\n";
+        if end == "\n" && length < record.len() && edits.iter().any(splits) {
+            edits.push((length..record.len(), end.to_owned()));
         }
+        edits
     }
 }
 
@@ -133,32 +133,75 @@ impl Broken {
     }
 }
 
-/// JSON values one a line, without white space between their tokens.
-fn compact(values: &[u8], end: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(values.len());
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for &byte in values {
-        if in_string {
-            in_string = escaped || byte != b'"';
-            escaped = !escaped && byte == b'\\';
-            out.push(byte);
-            continue;
-        }
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => continue,
-            b'{' | b'[' => {
-                if depth == 0 && !out.is_empty() {
-                    out.extend_from_slice(end.as_bytes());
-                }
-                depth += 1;
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b'"' => in_string = true,
-            _ => {}
-        }
-        out.push(byte);
+/// The edits of a record, and those that bring it onto one line: a walk over the outcome.
+struct Joined<'r> {
+    record: &'r [u8],
+    edits: Vec<(Range<usize>, String)>,
+    /// How far the record is walked over.
+    at: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl<'r> Joined<'r> {
+    fn new(record: &'r [u8]) -> Self {
+        Joined { record, edits: Vec::new(), at: 0, in_string: false, escaped: false }
     }
-    out
+
+    /// The next edit; they come in the order of their places.
+    fn edit(&mut self, range: Range<usize>, with: &str) {
+        let length = self.record.len();
+        let range = range.start.min(length)..range.end.min(length);
+        self.keep(range.start);
+        with.bytes().for_each(|byte| self.token(byte));
+        self.at = self.at.max(range.end);
+        match self.edits.last_mut() {
+            // What is missing in one place, or stands where something else is left out.
+            Some((last, text)) if *last == range || range.start < last.end => {
+                last.end = last.end.max(range.end);
+                text.push_str(with);
+            }
+            _ => self.edits.push((range, with.to_owned())),
+        }
+    }
+
+    /// Walks over what stays, and leaves out line breaks between tokens.
+    fn keep(&mut self, until: usize) {
+        while self.at < until {
+            let at = self.at;
+            if self.in_string || self.record[at] != b'\n' {
+                self.token(self.record[at]);
+                self.at += 1;
+                continue;
+            }
+            let is_space = |byte: &&u8| byte.is_ascii_whitespace();
+            let kept_from = self.edits.last().map_or(0, |(last, _)| last.end);
+            let before = self.record[kept_from..at].iter().rev().take_while(is_space).count();
+            let behind = self.record[at..until].iter().take_while(is_space).count();
+            self.edits.push((at - before..at + behind, String::new()));
+            self.at += behind;
+        }
+    }
+
+    /// Whether what follows stands in a string.
+    fn token(&mut self, byte: u8) {
+        if self.in_string {
+            self.in_string = self.escaped || byte != b'"';
+            self.escaped = !self.escaped && byte == b'\\';
+        } else {
+            self.in_string = byte == b'"';
+        }
+    }
+
+    fn finish(mut self, end: &str) -> Vec<(Range<usize>, String)> {
+        self.keep(self.record.len());
+        if end != "\n" {
+            for (_, with) in self.edits.iter_mut().filter(|(_, with)| with.contains('\n')) {
+                *with = with.replace('\n', end);
+            }
+        }
+        self.edits
+    }
 }
 
 #[cfg(test)]
@@ -170,8 +213,9 @@ mod tests {
         let cases = [
             (r#"{"a": [1, 2,], "b": "x",},"#, r#"{"a": [1, 2], "b": "x"}"#),
             ("{\"a\": \"x\ty\u{1}\"}", r#"{"a": "x\ty\u0001"}"#),
-            ("{\"a\":\t\"x\ny\",\n \"b\": 1}", r#"{"a":"x\ny","b":1}"#),
-            ("{\n  \"a\": \"x \\\" y\",\n  \"b\": [ ]\n}", r#"{"a":"x \" y","b":[]}"#),
+            ("{\"a\":\t\"x\ny\",\n \"b\": 1}", "{\"a\":\t\"x\\ny\",\"b\": 1}"),
+            ("{\"a\": \"x\r\ny\r\n\", \"b\" : 1 }\r", "{\"a\": \"x\\r\\ny\\r\\n\", \"b\" : 1 }\r"),
+            ("{\n  \"a\": \"x \\\" y\",\n  \"b\": [ ]\n}", r#"{"a": "x \" y","b": [ ]}"#),
             (r#"{"a":1} {"a":2},{"a":3}"#, "{\"a\":1} \n{\"a\":2}\n{\"a\":3}"),
             (
                 "{'a': None, 'b': [True, False], 'c': 'say \"it\\'s\"'}",
@@ -186,8 +230,9 @@ mod tests {
             ("{\"a\": [{\"b\": 1\n", "{\"a\": [{\"b\": 1}]}\n"),
             (r#"1. {"a": 1}"#, r#"{"a": 1}"#),
             ("{\"a\": 1} // one\r", "{\"a\": 1} \r"),
-            ("{\"a\": 1,\r\n\"b\": 2, // two\r\n}\r", "{\"a\":1,\"b\":2}\r"),
-            ("{\"a\": 1, // one\n \"b\": 2} # two", r#"{"a":1,"b":2}"#),
+            ("{\"a\": 1,\r\n\"b\": 2, // two\r\n}\r", "{\"a\": 1,\"b\": 2 }\r"),
+            ("{\"a\": 1, // one\n \"b\": 2} # two", "{\"a\": 1, \"b\": 2} "),
+            ("{\"a\": 1}\r{\"a\": 2}\r", "{\"a\": 1}\n{\"a\": 2}\n"),
         ];
         for (text, expected) in cases {
             let undo = diagnose(text.as_bytes()).undo.unwrap_or_else(|| panic!("{text}"));

@@ -10,6 +10,8 @@ pub(super) enum Word {
     /// NaN, an infinity, or a number too large for a double.
     NonFinite,
     Python(PythonLiteral),
+    /// `undefined`, which JavaScript has.
+    Undefined,
     /// The beginning of a literal or a number, cut short.
     Partial,
     /// Text that begins like a word of some language.
@@ -25,7 +27,8 @@ pub(super) fn classify(word: &[u8]) -> Word {
         b"None" => Word::Python(PythonLiteral::None),
         b"NaN" | b"nan" | b"-NaN" | b"-nan" => Word::NonFinite,
         b"Infinity" | b"-Infinity" | b"inf" | b"-inf" | b"Inf" | b"-Inf" => Word::NonFinite,
-        b"undefined" | b"TRUE" | b"FALSE" | b"NULL" | b"NONE" => Word::Unknown,
+        b"undefined" => Word::Undefined,
+        b"TRUE" | b"FALSE" | b"NULL" | b"NONE" => Word::Unknown,
         _ if is_number(word) => match std::str::from_utf8(word).map(str::parse::<f64>) {
             Ok(Ok(number)) if number.is_finite() => Word::Json,
             _ => Word::NonFinite,

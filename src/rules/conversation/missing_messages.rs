@@ -2,6 +2,7 @@
 
 use crate::example::{Example, Field, Format, Owner, UnknownKey};
 use crate::finding::Severity;
+use crate::json::encoded::encoded;
 use crate::json::{Kind, NodeId};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, quote};
@@ -41,7 +42,11 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         Field::Absent => sink.report(owner, format_args!("no `messages`")),
         Field::Null(at) => sink.report(at, format_args!("`messages` is null")),
         Field::Mistyped(at) => {
-            sink.report(at, format_args!("`messages` is {}, not an array", example.doc.kind(at).phrase()));
+            let message = format_args!("`messages` is {}, not an array", example.doc.kind(at).phrase());
+            // As of any other field that holds a text in place of a value.
+            let holds_data = || example.doc.str(at).is_some_and(|text| encoded(text).is_some());
+            let help = || holds_data().then(|| "Write the value itself, not text that holds it.".to_owned());
+            sink.report_with(at, message, help);
         }
     }
 }

@@ -26,8 +26,12 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         | Slip::NulBytes { .. }
         | Slip::BadEscape
         | Slip::EscapedRecord
+        | Slip::Undefined
         | Slip::OddSpace { .. } = &broken.slip
     {
-        sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.report_with(At::Line, format_args!("{}", broken.slip), || match broken.slip {
+            Slip::Undefined => Some("Write null, or leave the key out, as `JSON.stringify(example)` does.".to_owned()),
+            _ => None,
+        });
     }
 }

@@ -27,9 +27,15 @@ pub static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Broken(broken) = record
-        && let Slip::MissingPunctuation { .. } | Slip::ExtraPunctuation { .. } | Slip::UnquotedKey = &broken.slip
+        && let Slip::MissingPunctuation { .. } | Slip::ExtraPunctuation { .. } | Slip::UnquotedKey | Slip::CsvQuoted =
+            &broken.slip
     {
-        sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.report_with(At::Line, format_args!("{}", broken.slip), || match broken.slip {
+            Slip::CsvQuoted => Some(CSV.to_owned()),
+            _ => None,
+        });
         sink.undo(broken);
     }
 }
+
+const CSV: &str = "Remove one level of CSV quoting: the quotes around the record, and one of each two that are left.";

@@ -1,8 +1,9 @@
 //! A line that is JSON, but no object.
 
 use crate::finding::Severity;
-use crate::json::NodeId;
-use crate::rule::{Check, Record, Rule, Sample, Sink};
+use crate::json::encoded::{Encoded, encoded, on_one_line};
+use crate::json::{Doc, NodeId};
+use crate::rule::{Change, Check, Fix, Record, Repair, Rule, Sample, Sink};
 
 /// FT002.
 pub static RULE: Rule = Rule {
@@ -13,10 +14,9 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: every line must be a JSON object.",
     help: "Wrap the value in an object of the format, such as {\"messages\": […]}.",
     label: "not an object",
-    fix: None,
+    fix: Some(Fix::Safe),
     bad: Sample::Text(
-        r#"["prompt","completion"]
-{"prompt":"2+2=","completion":" 4"}
+        r#""{\"prompt\":\"2+2=\",\"completion\":\" 4\"}"
 "#,
     ),
     good: Sample::Text(
@@ -28,7 +28,28 @@ pub static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Value(doc) = record {
-        let found = doc.kind(NodeId::ROOT).phrase();
-        sink.report(NodeId::ROOT, format_args!("the line is {found}, not an object"));
+        match doc.str(NodeId::ROOT).and_then(|text| Some((text, encoded(text)?))) {
+            Some((text, Encoded::Object)) => check_twice(text, sink),
+            Some((_, Encoded::Python)) => {
+                let message = format_args!("the line is a string that holds a Python object, not an object");
+                sink.report_with(NodeId::ROOT, message, || Some(PYTHON.to_owned()));
+            }
+            _ => check_other(doc, sink),
+        }
     }
 }
+
+/// `json.dumps(json.dumps(example))`
+fn check_twice(text: &str, sink: &mut Sink<'_>) {
+    let message = format_args!("the line is encoded twice: a JSON string that holds the object");
+    sink.report_with(NodeId::ROOT, message, || Some(TWICE.to_owned()));
+    sink.mend(Fix::Safe, || Repair::Change(vec![Change::Replace(NodeId::ROOT, on_one_line(text))]));
+}
+
+fn check_other(doc: &Doc<'_>, sink: &mut Sink<'_>) {
+    let found = doc.kind(NodeId::ROOT).phrase();
+    sink.report(NodeId::ROOT, format_args!("the line is {found}, not an object"));
+}
+
+const TWICE: &str = "Write what the string holds: `json.dumps(example)`, not `json.dumps(json.dumps(example))`.";
+const PYTHON: &str = "Write the line with `json.dumps(example)`, not `json.dumps(str(example))`.";

@@ -35,6 +35,10 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
             sink.undo(broken);
             return;
         }
+        Record::Broken(broken) if broken.slip == Slip::Fragment => {
+            sink.report_with(At::Line, format_args!("{}", broken.slip), || Some(FRAGMENT.to_owned()));
+            return;
+        }
         Record::WholeFile(Shape::Csv { delimiter: b'\t' }) => ("a table (tab-separated)", Some(TABLE)),
         Record::WholeFile(Shape::Csv { .. }) => ("a table (CSV)", Some(TABLE)),
         Record::WholeFile(Shape::Markup { what }) => (*what, None),
@@ -44,5 +48,7 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     let message = format_args!("the file is {what}, not JSON Lines");
     sink.report_with(At::Line, message, || help.map(str::to_owned));
 }
+
+const FRAGMENT: &str = "Put the record together again, or write the file with a JSON library.";
 
 const TABLE: &str = "Turn each row into an object of the format, and write one a line.";

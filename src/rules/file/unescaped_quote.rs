@@ -27,9 +27,14 @@ pub static RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
     if let Record::Broken(broken) = record
-        && let Slip::UnescapedQuote { .. } = &broken.slip
+        && let Slip::UnescapedQuote { .. } | Slip::DoubledQuote { .. } = &broken.slip
     {
-        sink.report(At::Line, format_args!("{}", broken.slip));
+        sink.report_with(At::Line, format_args!("{}", broken.slip), || match broken.slip {
+            Slip::DoubledQuote { .. } => {
+                Some("Write each two as one \\\", or write the file with a JSON library.".to_owned())
+            }
+            _ => None,
+        });
         sink.undo(broken);
     }
 }
