@@ -23,6 +23,7 @@ use crate::example::{Example, Features, Foreign, Format};
 use crate::finding::Place;
 use crate::rule::At;
 use crate::shape::Shape;
+use crate::target::Target;
 
 pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
@@ -50,8 +51,8 @@ pub struct FileFacts {
     pub size: u64,
     /// The file with the same bytes, if one was read before.
     pub same_as: Option<SameAs>,
-    /// Of a validation file the format of the training files, and the first of them.
-    pub trained: Option<(Format, String)>,
+    /// Of a validation file the formats of the training files, each with the first file that has it.
+    pub trained: Vec<(Format, String)>,
     /// What kind of file it is.
     pub shape: Shape,
     /// The facts of its lines.
@@ -205,7 +206,24 @@ impl LineFacts {
     /// The format of most lines; of two the one that came first.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
-        let most = self.formats.iter().max_by_key(|(_, group)| (group.count, std::cmp::Reverse(group.first.line)));
-        most.map(|(format, _)| *format)
+        most(self.formats.iter().map(|(format, group)| (*format, group)))
     }
+
+    /// The lines of each format, and of each shape that the target takes besides.
+    pub(crate) fn kinds(&self, target: &Target) -> impl Iterator<Item = (Format, &Group)> {
+        let formats = self.formats.iter().map(|(format, group)| (*format, group));
+        let taken = self.foreign.iter().filter(|(foreign, _)| target.takes_shape(**foreign));
+        formats.chain(taken.map(|(foreign, lines)| (Format::Unknown(*foreign), &lines.group)))
+    }
+
+    /// As [`format`](Self::format), of the [`kinds`](Self::kinds) of lines.
+    pub(crate) fn kind(&self, target: &Target) -> Option<Format> {
+        most(self.kinds(target))
+    }
+}
+
+/// Which of some groups is the largest; of two the one that came first.
+fn most<'g>(groups: impl Iterator<Item = (Format, &'g Group)>) -> Option<Format> {
+    let largest = groups.max_by_key(|(_, group)| (group.count, std::cmp::Reverse(group.first.line)));
+    largest.map(|(format, _)| format)
 }

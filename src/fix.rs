@@ -246,7 +246,7 @@ impl<'s> Fixer<'s> {
         if sniffed.shape != Shape::JsonLines {
             if let Some(finding) = found {
                 let mut file = temp().map_err(Error::Write)?;
-                rewrite::rewrite(&sniffed.shape, chunks.into_reader(), BufWriter::new(file.as_file_mut()))?;
+                rewrite::rewrite(&sniffed.shape, self.allow, chunks.into_reader(), BufWriter::new(file.as_file_mut()))?;
                 io::Seek::rewind(file.as_file_mut()).map_err(Error::Write)?;
                 counts[index_of(finding.rule)] += 1;
                 return Ok(Stage::Rewritten(finding.rule, file));

@@ -111,7 +111,7 @@ impl<'m> Chunks<'m> {
                         }
                     }
                 }
-                Ok((&carry[..length.min(carry.len())], carry.len() <= length))
+                Ok((&carry[..length.min(carry.len())], failed.is_none() && carry.len() <= length))
             }
         }
     }
@@ -390,7 +390,8 @@ mod tests {
             for looked in [0, 1, 64 * 1024] {
                 let torn = io::Cursor::new(text.clone() + "{\"cut").chain(Failing(Some(io::Error::other("torn"))));
                 let mut stream = Chunks::stream(Box::new(torn));
-                assert!(!stream.peek(looked).unwrap().0.is_empty() || looked == 0);
+                let (head, is_all) = stream.peek(looked).unwrap();
+                assert!((!head.is_empty() || looked == 0) && !is_all);
                 let mut read = 0;
                 let error = loop {
                     match stream.next() {

@@ -229,7 +229,7 @@ impl<'s> Linter<'s> {
     }
 
     /// Tells the examples of the run what the file was in, and what they know of the files to train on.
-    fn trained(&self, format: Option<Format>) -> Option<(Format, String)> {
+    fn trained(&self, format: Option<Format>) -> Vec<(Format, String)> {
         let mut examples = self.examples.lock().unwrap_or_else(PoisonError::into_inner);
         examples.end(format);
         examples.trained()
@@ -270,7 +270,7 @@ impl<'s> Linter<'s> {
         let mut findings = disguised.map(|what| self.disguised(what, &mut merge)).unwrap_or_default();
         let lines = std::mem::take(&mut merge.facts);
         let facts = FileFacts {
-            trained: self.trained(lines.format()),
+            trained: self.trained(lines.kind(self.settings.target)),
             extension: file.extension,
             size: file.size.unwrap_or(0).max(merge.bytes),
             same_as: file.same_as,

@@ -191,11 +191,13 @@ fn what_says_the_same_is_the_same_however_it_is_written() {
         written(3, text(3), json!({"refusal": null})),
         written(4, text(4), json!({"weight": 0})),
         written(99, text(99), json!({})),
+        example(5).to_string().replace("]}", "],\"tools\":null}"),
+        written(6, text(6), json!({"weight": null})),
     ];
     folder.write("train.jsonl", trained.join("\n")).write("valid.jsonl", validation.join("\n"));
     let (report, _) = folder.lint(&["--select", "FT503", "train.jsonl", "--validation", "valid.jsonl"]);
     let key = ("FT503".to_owned(), "valid.jsonl".to_owned());
-    assert_eq!(lines(&report).get(&key), Some(&vec![1, 2, 3]));
+    assert_eq!(lines(&report).get(&key), Some(&vec![1, 2, 3, 6, 7]));
 }
 
 #[test]
@@ -210,6 +212,20 @@ fn a_validation_file_has_the_format_of_the_training_file() {
     // Files of one role are for jobs of their own.
     let (report, _) = folder.lint(&["--select", "FT101,FT102", "train.jsonl", "valid.jsonl"]);
     assert_eq!(lines(&report), BTreeMap::new());
+    // With training files of both formats each validation file has one to go with.
+    let all: Vec<String> =
+        (0..60).map(|n| json!({"prompt": format!("{n}-1="), "completion": " 2"}).to_string()).collect();
+    folder.write("completions.jsonl", all.join("\n"));
+    let both = ["--select", "FT102", "train.jsonl", "completions.jsonl", "--validation", "valid.jsonl"];
+    assert_eq!(lines(&folder.lint(&both).0), BTreeMap::new());
+    // Shapes that are taken count as well.
+    let alpaca = |n: u64| json!({"instruction": format!("Add {n}."), "output": "4"}).to_string();
+    folder.write("alpaca.jsonl", (0..60).map(alpaca).chain([example(1).to_string()]).collect::<Vec<_>>().join("\n"));
+    folder.write("held-out.jsonl", (60..70).map(alpaca).collect::<Vec<_>>().join("\n"));
+    let shapes = ["--select", "FT102", "--target", "axolotl", "alpaca.jsonl", "--validation", "held-out.jsonl"];
+    let (report, _) = folder.lint(&shapes);
+    assert_eq!(report["findings"][0]["message"], "1 chat line among alpaca lines, the first of which is line 1");
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
     // What the model is not trained on at all is that.
     let model = ["--select", "FT101,FT102", "--validation", "valid.jsonl", "train.jsonl", "--model", "gpt-4.1-mini"];
     let mut command = folder.ftlint();

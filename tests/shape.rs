@@ -83,7 +83,10 @@ fn torn_arrays() {
 #[test]
 fn records_in_quotes_are_lines() {
     check("\"{\"\"prompt\"\": \"\"a\"\"}\"\n", Shape::JsonLines);
-    check("\"prompt\": \"a\", \"completion\": \"b\"\n", Shape::JsonLines);
+    check("\"prompt\": \"a\", \"completion\": \"b\"}\n", Shape::JsonLines);
+    // A config, a dialogue.
+    check("\"prompt\": \"a\", \"completion\": \"b\"\n", Shape::PlainText);
+    check("# config\nmodel: gpt\n\"name\": \"x\"\nepochs: 3\n", Shape::PlainText);
     check("id,data\n1,\"{\"\"prompt\"\": \"\"a\"\"}\"\n2,b\n", Shape::Csv { delimiter: b',' });
     check("\"one\": two\nthree\n", Shape::PlainText);
 }

@@ -483,6 +483,13 @@ fn what_stands_beside_its_place_is_one_finding_and_stays() {
         assert!(key.mend.iter().flat_map(|mend| &mend.edits).all(|edit| !edit.with.is_empty()), "{line}");
     }
     assert_eq!(found(&[&call(r#""tool_call_id":"a1""#)]), [""; 0]);
+    // Where an unknown key is a warning, or nothing, that a call has no id is still an error.
+    assert!(found_at("fireworks", &[&call(r#""id":"a1""#)]).contains(&"missing-tool-call-id"));
+    assert!(found_at("fireworks", &[&call(r#""id":null"#)]).contains(&"missing-tool-call-id"));
+    assert_eq!(
+        found(&[&call(r#""id":"a1","call_id":"b1""#)]),
+        ["missing-tool-call-id", "unknown-message-key", "unknown-message-key"]
+    );
     let wrapped = r#"}],"functions":[{"type":"function","function":{"name":"get_w","parameters":{"type":"object"}}}]}"#;
     assert_eq!(found(&[&CHAT.replace("}]}", wrapped)]), ["missing-key"]);
     let system = CHAT.replace(r#"{"messages""#, r#"{"system":"Be nice.","messages""#);

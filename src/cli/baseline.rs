@@ -74,8 +74,9 @@ impl Known {
             say(format_args!("wrote {} to {name}", count(total.known, "finding")));
             return true;
         }
-        // What rules would have found that were not asked is not known. Entries do not say of which file they are. Where some files are linted, as before a commit, those of the others
-        // are not met, and a baseline that is written of these files alone loses them.
+        // What rules would have found that were not asked is not known. Entries do not say of which file they are: where
+        // some files are linted, as before a commit, those of the others are not met, and a baseline that is written of
+        // these files alone loses them.
         let (entries, drop) = match baseline.stale(|rule| plans.asks(rule)) {
             0 => return true,
             1 => ("1 entry".to_owned(), "was not met in this run; to drop it"),

@@ -237,8 +237,10 @@ fn again(
     linter: &mut Linter<'_>,
     reporter: &mut dyn Reporter,
 ) -> Result<FileReport, Left> {
-    // What is wrong with the data is told below.
-    let _ = data(input).map(|data| fixer.look(data));
+    if let Ok(data) = data(input) {
+        // What is wrong with the data is told below.
+        let _ = fixer.look(data);
+    }
     Ok(linter.lint(input, reporter)?)
 }
 

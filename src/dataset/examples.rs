@@ -148,7 +148,9 @@ impl Copies {
     }
 
     fn remove(&mut self, number: usize, bytes: &Bytes) {
-        if let Some(identity) = &bytes.identity {
+        if let Some(identity) = &bytes.identity
+            && self.by_identity.get(identity) == Some(&number)
+        {
             self.by_identity.remove(identity);
         }
         let of_size = bytes.size.and_then(|size| self.by_size.get_mut(&size));
@@ -183,11 +185,17 @@ impl Examples {
         }
     }
 
-    /// If the file that was begun last is a validation file, the format and the name of the first training file.
-    pub(crate) fn trained(&self) -> Option<(Format, String)> {
-        self.files.last().filter(|file| file.role == Role::Validation)?;
-        let trained = self.files.iter().filter(|file| file.role == Role::Training);
-        trained.filter_map(|file| Some((file.format?, file.name.clone()))).next()
+    /// If the file that was begun last is a validation file, the formats of the training files, each with the first file
+    /// that has it.
+    pub(crate) fn trained(&self) -> Vec<(Format, String)> {
+        let mut trained: Vec<(Format, String)> = Vec::new();
+        if self.files.last().is_some_and(|file| file.role == Role::Validation) {
+            for file in self.files.iter().filter(|file| file.role == Role::Training) {
+                let is_new = |format: &Format| trained.iter().all(|(known, _)| known != format);
+                trained.extend(file.format.filter(is_new).map(|format| (format, file.name.clone())));
+            }
+        }
+        trained
     }
 
     /// Forgets the examples of the file that was begun last: it is read from its start once more.

@@ -34,7 +34,7 @@ impl Print {
         let (prompt, answer) = (example.prompt.at(), example.answer().1.at());
         let mut found = Found::default();
         let mut whole = ObjectDigest::new();
-        for member in doc.members(NodeId::ROOT) {
+        for member in doc.members(NodeId::ROOT).filter(|member| doc.kind(member.value) != Kind::Null) {
             let at = Some(member.value);
             let value = match last {
                 Some(last) if at == messages => print.messages(example, member.value, last, &mut found),
@@ -173,7 +173,7 @@ fn of_message(doc: &Doc<'_>, message: &Message<'_>) -> u64 {
 /// Whether a member of a message says what would not hold without it: null is nothing, and a weight of 1 is the usual one.
 fn says_something(doc: &Doc<'_>, member: &Member<'_>) -> bool {
     match member.key {
-        "weight" => doc.number(member.value) != Some(1.0),
+        "weight" if doc.number(member.value) == Some(1.0) => false,
         _ => doc.kind(member.value) != Kind::Null,
     }
 }

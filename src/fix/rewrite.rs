@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 
 use super::Error;
 use crate::json::elements::{Elements, Fault};
+use crate::rule::Fix;
 use crate::shape::Shape;
 use crate::text::number;
 
@@ -14,12 +15,14 @@ use crate::text::number;
 const BLOCK: usize = 64 * 1024;
 
 /// Writes a file of this shape as JSON Lines, or as UTF-8.
-pub(super) fn rewrite(shape: &Shape, mut data: impl Read, mut out: impl Write) -> Result<(), Error> {
+pub(super) fn rewrite(shape: &Shape, allow: Fix, mut data: impl Read, mut out: impl Write) -> Result<(), Error> {
     let mut writer: Box<dyn Rewrite> = match *shape {
         Shape::Utf16 { little_endian, .. } => Box::new(Decode::new(2, little_endian)),
         Shape::Utf32 { little_endian, .. } => Box::new(Decode::new(4, little_endian)),
-        Shape::JsonArray { .. } | Shape::TornArray { .. } => Box::new(Values(Elements::of_array())),
-        Shape::PrettyJson { .. } => Box::new(Values(Elements::default())),
+        Shape::JsonArray { .. } | Shape::TornArray { .. } => {
+            Box::new(Values { elements: Elements::of_array(), takes_unclosed: allow == Fix::Unsafe })
+        }
+        Shape::PrettyJson { .. } => Box::new(Values { elements: Elements::default(), takes_unclosed: false }),
         _ => return Err(Error::Refused("it is not known how this file would be written as JSON Lines".to_owned())),
     };
     let mut block = vec![0; BLOCK];
@@ -115,11 +118,15 @@ impl Rewrite for Decode {
 }
 
 /// JSON values one a line.
-struct Values(Elements);
+struct Values {
+    elements: Elements,
+    /// Whether an array may lack its closing bracket, which is all that tells a file that was cut off.
+    takes_unclosed: bool,
+}
 
 impl Values {
     fn finish(&self, out: &mut dyn Write) -> Result<(), Error> {
-        out.write_all(self.0.last()).and_then(|()| out.write_all(b"\n")).map_err(Error::Write)
+        out.write_all(self.elements.last()).and_then(|()| out.write_all(b"\n")).map_err(Error::Write)
     }
 }
 
@@ -133,7 +140,7 @@ impl From<Fault> for Error {
 impl Rewrite for Values {
     fn block(&mut self, bytes: &[u8], out: &mut dyn Write) -> Result<(), Error> {
         for &byte in bytes {
-            if self.0.byte(byte)? {
+            if self.elements.byte(byte)? {
                 self.finish(out)?;
             }
         }
@@ -141,10 +148,14 @@ impl Rewrite for Values {
     }
 
     fn end(&mut self, out: &mut dyn Write) -> Result<(), Error> {
-        if self.0.end()? {
+        if self.elements.end()? {
             self.finish(out)?;
         }
-        if self.0.count() == 0 {
+        if self.elements.is_unclosed() && !self.takes_unclosed {
+            let why = "the array has no closing bracket, so the end of the file may be lost; --unsafe-fixes takes what is there";
+            return Err(Error::Refused(why.to_owned()));
+        }
+        if self.elements.count() == 0 {
             return Err(Error::Refused("there is nothing in the array".to_owned()));
         }
         Ok(())
@@ -157,7 +168,7 @@ mod tests {
 
     fn rewritten(shape: Shape, data: &[u8]) -> Result<String, String> {
         let mut out = Vec::new();
-        match rewrite(&shape, data, &mut out) {
+        match rewrite(&shape, Fix::Unsafe, data, &mut out) {
             Ok(()) => Ok(String::from_utf8(out).unwrap()),
             Err(Error::Refused(why)) => Err(why),
             Err(error) => panic!("{error:?}"),
@@ -204,7 +215,7 @@ mod tests {
         }
         assert_eq!(
             rewritten(array, b"[\n{},\n{\"a\":}]").unwrap_err(),
-            "a value that is not JSON ends in line 3; mend that first"
+            "a value is not JSON in line 3; mend that first"
         );
     }
 

@@ -57,6 +57,11 @@ impl Elements {
         self.count
     }
 
+    /// Whether it is an array that has not ended.
+    pub(crate) fn is_unclosed(&self) -> bool {
+        self.array && !self.closed
+    }
+
     /// Whether the array has ended.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed
@@ -168,7 +173,7 @@ impl Elements {
 
     fn finish(&mut self) -> Result<(), Fault> {
         if serde_json::from_slice::<IgnoredAny>(&self.value).is_err() {
-            return Err(self.broken("a value that is not JSON ends"));
+            return Err(self.broken("a value is not JSON"));
         }
         std::mem::swap(&mut self.value, &mut self.ended);
         self.value.clear();

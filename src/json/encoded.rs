@@ -26,7 +26,9 @@ pub(crate) fn encoded(text: &str) -> Option<Encoded> {
     if serde_json::from_str::<IgnoredAny>(text).is_ok() {
         return Some(encoded);
     }
-    let is_python = matches!(diagnose(text.as_bytes()).slip, Slip::PythonLiteral { .. });
+    // Whatever stands behind it, it ends as it began.
+    let is_whole = text.ends_with(['}', ']']);
+    let is_python = is_whole && matches!(diagnose(text.as_bytes()).slip, Slip::PythonLiteral { .. });
     is_python.then_some(Encoded::Python)
 }
 
@@ -44,7 +46,7 @@ mod tests {
         assert_eq!(encoded(" {\"a\": \"b\"}\n"), Some(Encoded::Object));
         assert_eq!(encoded("[{\"a\": \"b\"}]"), Some(Encoded::Array));
         assert_eq!(encoded("{'a': [True]}"), Some(Encoded::Python));
-        for text in ["", "Hi", "{name}", "[Chorus]", "{\"a\": }", "4"] {
+        for text in ["", "Hi", "{name}", "[Chorus]", "{\"a\": }", "4", "{'a': 1} and more"] {
             assert_eq!(encoded(text), None, "{text}");
         }
     }

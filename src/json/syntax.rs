@@ -302,13 +302,15 @@ fn leftover_brackets(text: &[u8], span: Range<usize>) -> Broken {
     Broken::dropped(lines, slip, span)
 }
 
-/// Whether a line that begins with a quote is a record all the same: it is CSV-quoted, or lacks a brace or both.
+/// Whether a line that begins with a quote is a record all the same: it is CSV-quoted, or lacks its first brace. Without
+/// both braces it may be a line of a config as well.
 pub(crate) fn is_record_in_quotes(line: &[u8]) -> bool {
     let whole = trimmed(line, 0..line.len());
     if line.get(whole.start) != Some(&b'"') {
         return false;
     }
-    let broken = csv::record(line, &whole).or_else(|| missing_brace(line, &whole));
+    let lacks_one = || missing_brace(line, &whole).filter(|_| line[..whole.end].ends_with(b"}"));
+    let broken = csv::record(line, &whole).or_else(lacks_one);
     broken.is_some_and(|broken| broken.undo.is_some())
 }
 

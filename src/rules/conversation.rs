@@ -34,7 +34,9 @@ pub mod untrained_example;
 pub mod wrong_type;
 
 use crate::example::{Example, Format, Message, Owner, UnknownKey};
+use crate::finding::Severity;
 use crate::json::NodeId;
+use crate::settings::Settings;
 use crate::target::{Target, Unknown};
 use crate::text::did_you_mean;
 
@@ -48,16 +50,20 @@ fn is_reported(unknown: &UnknownKey<'_>, target: &Target) -> bool {
 
 /// Whether a key of a tool message that does not say which call it answers is meant to say that.
 fn names_call(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
+    let doc = example.doc;
+    let is_id = |key: &str| ["id", "call_id", "tool_id", "tool_use_id", "toolCallId", "tool_call_id"].contains(&key);
+    let mut ids = doc.members(unknown.owner_at).filter(|member| is_id(member.key));
     unknown.owner == Owner::Message
         && unknown.role == Some("tool")
-        && ["id", "call_id", "tool_id", "tool_use_id", "toolCallId"].contains(&unknown.key)
-        && example.doc.get(unknown.owner_at, "tool_call_id").is_none()
+        && ids.next().is_some_and(|id| id.key_at == unknown.at && doc.str(id.value).is_some())
+        && ids.next().is_none()
 }
 
-/// Whether it is reported of a tool message that it says under another key which call it answers.
-pub(super) fn has_misnamed_call(example: &Example<'_>, message: &Message<'_>, target: &Target) -> bool {
-    let keys = example.unknown_keys_of(message).iter();
-    keys.into_iter().any(|unknown| names_call(example, unknown) && is_reported(unknown, target))
+/// Whether it is an error of a tool message that it says under another key which call it answers.
+pub(super) fn has_misnamed_call(example: &Example<'_>, message: &Message<'_>, settings: &Settings) -> bool {
+    let is_told = |unknown: &UnknownKey<'_>| names_call(example, unknown) && is_reported(unknown, settings.target);
+    settings.severity(&unknown_message_key::RULE) == Some(Severity::Error)
+        && example.unknown_keys_of(message).iter().any(is_told)
 }
 
 /// The keys that could stand there at the target.

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::lines::{is_merge_marker, lines_from};
 use super::record::invalid_utf8;
 use super::repair::Edits;
 use super::undo::Undo;
@@ -23,6 +24,9 @@ pub(super) fn record(text: &[u8], line: &Range<usize>) -> Option<Broken> {
     if let Some(span) = invalid_utf8(&text[..line.end]) {
         return Some(Broken::left(1, Slip::InvalidUtf8, span));
     }
+    if is_cell && let Some(lines) = lines_of_open_cell(text, line) {
+        return Some(Broken::left(lines, Slip::CsvQuoted, first_quotes(text, line)));
+    }
     let undo = unquoted(text, line, is_cell).and_then(Undo::likely);
     // Without the quotes of a cell there are other readings.
     (is_cell || undo.is_some()).then(|| Broken {
@@ -37,6 +41,26 @@ pub(super) fn record(text: &[u8], line: &Range<usize>) -> Option<Broken> {
 fn opens_doubled(text: &[u8]) -> bool {
     let inside = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
     inside.and_then(|inside| inside.strip_prefix(b"\"\"")).is_some_and(|key| !key.is_empty() && key[0] != b'"')
+}
+
+/// How many lines a cell takes that does not end on its first line: up to the quote that has no twin. Nothing of it is
+/// left out as if it stood between records. A line that begins with a brace is another record.
+fn lines_of_open_cell(text: &[u8], line: &Range<usize>) -> Option<usize> {
+    let mut is_open = true;
+    let mut taken = 0;
+    for (number, (found, _)) in lines_from(text, 0).enumerate() {
+        let found = if number == 0 { &text[line.start + 1..line.end] } else { found };
+        if number > 0 && (is_merge_marker(found) || matches!(found.trim_ascii_start(), [b'{', ..] | [b'"', b'{', ..])) {
+            break;
+        }
+        taken = number + 1;
+        // A quote with a twin closes the cell and opens it again.
+        is_open ^= memchr::memchr_iter(b'"', found).count() % 2 == 1;
+        if !is_open {
+            break;
+        }
+    }
+    (taken > 1).then_some(taken)
 }
 
 /// The first quotes of the line: one, or two in a row.

@@ -110,14 +110,15 @@ impl Quotations {
 
 /// Whether a quotation may begin between these bytes.
 fn opens(before: Option<u8>, behind: Option<u8>) -> bool {
-    let is_closing = |byte: u8| byte.is_ascii_whitespace() || b")]},.;:!?".contains(&byte);
-    before.is_none_or(|before| !before.is_ascii_alphanumeric()) && behind.is_none_or(|behind| !is_closing(behind))
+    // Not an operator: `return ""+x+""` is code.
+    let begins_text = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"([{'_$#@".contains(&byte);
+    before.is_none_or(|before| !before.is_ascii_alphanumeric()) && behind.is_none_or(begins_text)
 }
 
 /// Whether a quotation may end between these bytes.
 fn closes(before: Option<u8>, behind: Option<u8>) -> bool {
-    let is_opening = |byte: u8| byte.is_ascii_whitespace() || b"([{=".contains(&byte);
-    before.is_none_or(|before| !is_opening(before)) && behind.is_none_or(|behind| !behind.is_ascii_alphanumeric())
+    let ends_text = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b")]}'_.,;:!?%".contains(&byte);
+    before.is_none_or(ends_text) && behind.is_none_or(|behind| !behind.is_ascii_alphanumeric())
 }
 
 /// `a 5"" pipe`

@@ -295,9 +295,12 @@ impl Scan<'_> {
                 self.note(Slip::MissingPunctuation { missing }, self.char_span(self.pos));
                 self.edits.insert(self.pos, ":");
                 // `"a" "b" "c"`, `"b""`: without a comma before it or a space behind it the key may be a part of a text
-                // as well.
+                // as well, and so may any behind quotes that were not what they seemed to be.
                 let is_supplied = self.supplied_comma.is_some_and(|comma| comma + 1 == self.key.start);
-                if is_supplied || (byte == b'"' && self.key.end + 1 == self.pos) {
+                let is_quote =
+                    |slip: &Slip| matches!(slip, Slip::UnescapedQuote { .. } | Slip::ExtraPunctuation { found: '"' });
+                let is_behind_quotes = self.first.as_ref().is_some_and(|(slip, _)| is_quote(slip));
+                if is_supplied || is_behind_quotes || (byte == b'"' && self.key.end + 1 == self.pos) {
                     self.certainty = None;
                 }
             }

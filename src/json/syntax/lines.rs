@@ -98,7 +98,7 @@ pub(super) fn holds_object(line: &[u8]) -> bool {
 /// one that holds more than a number, or ends like a record, `…."}]}`.
 pub(super) fn is_fragment(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    begins_with_member(line) || has_member(line) || ends_like_record(line)
+    begins_with_member(line) || has_member(line) || ends_like_record(line) || ends_string(line)
 }
 
 fn begins_with_member(line: &[u8]) -> bool {
@@ -124,6 +124,17 @@ fn ends_like_record(line: &[u8]) -> bool {
     let closers = line.iter().rev().take_while(|byte| is_closing(byte)).count();
     let (before, closers) = line.split_at(line.len() - closers);
     before.ends_with(b"\"") && closers.contains(&b'}')
+}
+
+/// Whether the line ends with a quote that closes what was opened before the line.
+fn ends_string(line: &[u8]) -> bool {
+    let mut quotes = 0;
+    let mut is_escaped = false;
+    for byte in line {
+        quotes += usize::from(*byte == b'"' && !is_escaped);
+        is_escaped = *byte == b'\\' && !is_escaped;
+    }
+    quotes % 2 == 1 && matches!(line, [.., b'"'] | [.., b'"', b','])
 }
 
 /// What a key without quotes may consist of.
@@ -153,9 +164,16 @@ mod tests {
 
     #[test]
     fn parts_of_records_are_told_from_prose() {
-        for line in
-            ["\"role\": \"user\",", "Done.\"}]}", "role\": \"user", "x, \"\"a\"\": [1", "  \"a\" : 1", "x\" } ] },"]
-        {
+        for line in [
+            "\"role\": \"user\",",
+            "Done.\"}]}",
+            "role\": \"user",
+            "x, \"\"a\"\": [1",
+            "  \"a\" : 1",
+            "x\" } ] },",
+            "more\"",
+            "he \\\"said\\\" so\",",
+        ] {
             assert!(is_fragment(line.as_bytes()), "{line}");
         }
         for line in ["\"Hello,\" she said.", "print(\"x\")}", "say \"x\"", "}", "\"one\", \"two\""] {

@@ -71,7 +71,7 @@ pub(super) fn missing_brace(text: &[u8], line: &Range<usize>) -> Option<Broken> 
     match goes_on_below(text) {
         false => missing_braces(alone),
         true => {
-            let reach = text.len().min(line.end + COMPLETE_REACH);
+            let reach = text.len().min(line.end + BRACELESS_REACH);
             let joined = Scan::run_inside_object(text, line.start, reach);
             let is_whole = joined.edits.iter().count() == 1;
             confirmed(&joined, lines_taken(&joined)).filter(|_| is_whole)
@@ -106,6 +106,9 @@ fn goes_on(alone: &Scan<'_>) -> bool {
 
 /// How far a line that ends with `}` may reach into the lines behind it.
 const COMPLETE_REACH: usize = 2 * 1024;
+
+/// How far a line without its first brace may reach: such lines may be many.
+const BRACELESS_REACH: usize = 512;
 
 /// The lines that a walk has passed, blank ones at its end not counted.
 fn lines_taken(scan: &Scan<'_>) -> usize {

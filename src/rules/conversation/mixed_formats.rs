@@ -5,7 +5,6 @@ use crate::dataset::{FileFacts, Group};
 use crate::example::Format;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
-use crate::target::Target;
 use crate::text::{count, quote};
 
 /// FT102.
@@ -47,32 +46,31 @@ const HELPS: &[(Format, Format, &str)] = &[
 ];
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    let kinds = kinds(facts, sink.target());
-    let most = kinds.iter().max_by_key(|(_, group)| (group.count, std::cmp::Reverse(group.first.line)));
-    let Some((main, of_main)) = most else { return };
+    let target = sink.target();
+    let kinds: Vec<(Format, &Group)> = facts.lines.kinds(target).collect();
+    let Some(main) = facts.lines.kind(target) else { return };
+    let Some((_, of_main)) = kinds.iter().find(|(kind, _)| *kind == main) else { return };
     let first_main = of_main.first.line;
-    for (kind, group) in kinds.iter().filter(|(kind, _)| kind != main) {
-        let lines = count(group.count, &format!("{} line", kind.name()));
-        let message = format_args!("{lines} among {} lines, the first of which is line {first_main}", main.name());
-        let help = HELPS.iter().find(|(odd, other, _)| (odd, other) == (kind, main));
+    for (kind, group) in kinds.iter().filter(|(kind, _)| *kind != main) {
+        let lines = count(group.count, &format!("{} line", name(*kind)));
+        let message = format_args!("{lines} among {} lines, the first of which is line {first_main}", name(main));
+        let help = HELPS.iter().find(|(odd, other, _)| (*odd, *other) == (*kind, main));
         sink.report_with(Some(&group.first), message, help.map(|(_, _, help)| (*help).to_owned()));
     }
     // Of a format that is not taken at all that is the fault, and of a request its method is held against its files.
-    if let Some((trained, file)) = &facts.trained
+    if let [(trained, file), ..] = facts.trained.as_slice()
+        && facts.trained.iter().all(|(trained, _)| *trained != main)
         && sink.settings().file_jobs
-        && trained != main
-        && refusal(*main, sink.settings()).is_none()
+        && refusal(main, sink.settings()).is_none()
     {
-        let lines = count(of_main.count, &format!("{} line", main.name()));
-        let message = format_args!("the validation file has {lines}, and {} has {} lines", quote(file), trained.name());
+        let lines = count(of_main.count, &format!("{} line", name(main)));
+        let message = format_args!("the validation file has {lines}, and {} has {} lines", quote(file), name(*trained));
         let help = "Write the lines of the validation file in the format of the training file.".to_owned();
         sink.report_with(Some(&of_main.first), message, Some(help));
     }
 }
 
-/// The lines of each format, and of each shape that the target takes besides.
-fn kinds<'f>(facts: &'f FileFacts, target: &Target) -> Vec<(Format, &'f Group)> {
-    let formats = facts.lines.formats.iter().map(|(format, group)| (*format, group));
-    let taken = facts.lines.foreign.iter().filter(|(foreign, _)| target.takes_shape(**foreign));
-    formats.chain(taken.map(|(foreign, lines)| (Format::Unknown(*foreign), &lines.group))).collect()
+/// What lines are called.
+fn name(kind: Format) -> &'static str {
+    if let Format::Unknown(foreign) = kind { foreign.name() } else { kind.name() }
 }

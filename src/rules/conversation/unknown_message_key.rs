@@ -112,10 +112,9 @@ fn place_of(unknown: &UnknownKey<'_>) -> Option<&'static str> {
 /// The part with its address where it belongs, if it has none there.
 fn wrapped_image(example: &Example<'_>, unknown: &UnknownKey<'_>) -> Option<Vec<Change>> {
     let (doc, part) = (example.doc, unknown.owner_at);
-    if unknown.key != "url" || doc.get(part, "image_url").is_some() {
-        return None;
-    }
-    let address = doc.get(part, "url")?;
+    let mut addresses = doc.members(part).filter(|member| ["url", "image_url"].contains(&member.key));
+    let address = addresses.next().filter(|first| first.key == "url" && addresses.next().is_none())?.value;
+    doc.str(address)?;
     let renamed = Change::Replace(unknown.at, "\"image_url\"".to_owned());
     Some(vec![renamed, Change::Wrap(address, "{\"url\":".to_owned(), "}".to_owned())])
 }

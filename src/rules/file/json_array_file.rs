@@ -64,7 +64,9 @@ fn check_torn(fault: &ArrayFault, sink: &mut Sink<'_>) {
     let elements = count(elements as u64, "element");
     let message = format_args!("the file is one JSON array of {elements} {what}, not JSON Lines");
     sink.report_with(At::Line, message, || Some(format!("{help} {ONE_A_LINE}")));
-    sink.mend(Fix::Safe, || Repair::Rewrite);
+    // Of a file that was cut off the missing bracket is the last sign.
+    let is_cut = matches!(fault, ArrayFault::Unclosed { .. });
+    sink.mend(if is_cut { Fix::Unsafe } else { Fix::Safe }, || Repair::Rewrite);
 }
 
 const UNCLOSED: &str = "Look whether the end of the file is lost. If not, write `]` there. Then";

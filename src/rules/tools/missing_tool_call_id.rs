@@ -33,7 +33,7 @@ fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
             sink.report(call.id.at().unwrap_or(call.at), format_args!("the tool call has no `id`"));
         }
     }
-    let is_misnamed = || has_misnamed_call(example, message, sink.target());
+    let is_misnamed = || has_misnamed_call(example, message, sink.settings());
     if message.is("tool") && message.tool_call_id.is_none() && !is_misnamed() {
         let at = message.tool_call_id.at().unwrap_or(message.at);
         sink.report(at, format_args!("the tool message has no `tool_call_id`"));
