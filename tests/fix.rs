@@ -258,6 +258,7 @@ fn what_nobody_can_be_sure_of_stays_and_nothing_of_it_is_left_out() {
         // Code with empty strings, and a list of quotations.
         r#"{"prompt": "a", "completion": ""a", "b" "c""}"#,
         "Heading of \"prompt\": \"x",
+        "# Heading\nmore\"}",
     ];
     for bad in cases {
         let bad = GOOD.to_owned() + bad + "\n" + GOOD;

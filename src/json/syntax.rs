@@ -245,7 +245,12 @@ pub fn diagnose(text: &[u8]) -> Broken {
         return Broken::left(1, Slip::MergeConflict, whole_line);
     }
     if is_comment(line) {
-        return Broken::dropped(comment_lines(text), Slip::Comment, whole_line);
+        let lines = comment_lines(text);
+        // `# Heading` in a torn string is no comment.
+        return match is_before_fragment(text, lines) {
+            true => Broken::left(lines, Slip::Comment, whole_line),
+            false => Broken::dropped(lines, Slip::Comment, whole_line),
+        };
     }
     if is_brackets(line) {
         return leftover_brackets(text, whole_line);
@@ -291,6 +296,12 @@ fn comment_lines(text: &[u8]) -> usize {
         }
     }
     count
+}
+
+/// Whether a part of a torn record stands behind so many lines.
+fn is_before_fragment(text: &[u8], lines: usize) -> bool {
+    let mut behind = lines_from(text, 0).skip(lines).map(|(line, _)| line);
+    behind.find(|line| !line.trim_ascii().is_empty()).is_some_and(|line| !opens_object(line) && is_fragment(line))
 }
 
 /// Lines of closing brackets, or one line that opens an array.
