@@ -161,8 +161,9 @@ pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
     };
     let span = match shape {
         None => 0..0,
-        Some(Shape::TornArray { .. }) => start..start + 1,
-        Some(Shape::JsonArray { .. } | Shape::PrettyJson { .. } | Shape::JobRequest) => start..start + 1,
+        Some(Shape::JsonArray { .. } | Shape::TornArray { .. } | Shape::PrettyJson { .. } | Shape::JobRequest) => {
+            start..start + 1
+        }
         Some(_) => start..start + text.lines().next().map_or(0, |line| line.trim_end().len()),
     };
     ShapeReport { shape: shape.unwrap_or(Shape::JsonLines), span }

@@ -19,7 +19,12 @@ pub(super) struct Filter {
 impl Filter {
     /// A reporter that passes on what is left. It is not told of the end of the file: see [`Filter::end`].
     pub(super) fn wrap(self, reporter: &mut dyn Reporter) -> Filtered<'_> {
-        Filtered { filter: self, reporter }
+        Filtered { filter: self, reporter, ends_files: false }
+    }
+
+    /// The same for a run that reports the ends of its files itself.
+    pub(super) fn wrap_run(self, reporter: &mut dyn Reporter) -> Filtered<'_> {
+        Filtered { ends_files: true, ..self.wrap(reporter) }
     }
 
     fn passes(self, rule: &Rule, severity: Severity) -> bool {
@@ -47,6 +52,7 @@ impl Filter {
 pub(super) struct Filtered<'r> {
     filter: Filter,
     reporter: &'r mut dyn Reporter,
+    ends_files: bool,
 }
 
 impl Reporter for Filtered<'_> {
@@ -62,8 +68,8 @@ impl Reporter for Filtered<'_> {
         self.reporter.request(report)
     }
 
-    fn file(&mut self, _: &FileReport) -> io::Result<()> {
-        Ok(())
+    fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        if self.ends_files { self.reporter.file(report) } else { Ok(()) }
     }
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {

@@ -237,11 +237,15 @@ fn again(
     linter: &mut Linter<'_>,
     reporter: &mut dyn Reporter,
 ) -> Result<FileReport, Left> {
+    look(fixer, input);
+    Ok(linter.lint(input, reporter)?)
+}
+
+/// Has the examples of an input known. What is wrong with its data is told by whoever reads it for its own sake.
+fn look(fixer: &Fixer<'_>, input: &Input) {
     if let Ok(data) = data(input) {
-        // What is wrong with the data is told below.
         let _ = fixer.look(data);
     }
-    Ok(linter.lint(input, reporter)?)
 }
 
 /// Whether a file is one that is never replaced: it is compressed, or may not be written.
@@ -361,7 +365,7 @@ fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans
             let is_later = number > set.inputs.start;
             if plans.is_repeated(number) {
                 // It was shown for an earlier set.
-                let _ = data(input).map(|data| fixer.look(data));
+                look(fixer, input);
                 continue;
             }
             let mut diff = Diff::new(&mut out, style, &input.name(), plans.settings[plan].max_findings);
@@ -402,12 +406,8 @@ fn preview(fixer: &Fixer<'_>, input: &Input, is_later: bool, diff: &mut Diff<'_>
         }
         Err(left) => return Err(left),
     };
-    if is_later
-        && matches!(input, Input::File(_))
-        && let Ok(text) = data(input)
-    {
-        // What is wrong with the data is told below.
-        let _ = fixer.look(text);
+    if is_later && matches!(input, Input::File(_)) {
+        look(fixer, input);
     }
     fixer.preview(text, diff).map_err(|error| match error {
         Error::Write(error) => Left::Report(error),

@@ -8,16 +8,15 @@ use clap::error::ErrorKind;
 use toml::Spanned;
 
 use super::config::{self, ConfigArgs};
+use super::filter::Filter;
 use super::lint::{ExitArgs, OutputArgs, Run};
 use super::plans::fitting;
 use super::run::{self, RunArgs};
 use super::select::SelectArgs;
 use super::{Outcome, history, job, say};
 use crate::config::{Fault, Options};
-use crate::finding::{Finding, Severity};
 use crate::input::Input;
-use crate::lint::{FileReport, JobInputs, RequestReport, Wanted, lint_job};
-use crate::report::{Reporter, Total};
+use crate::lint::{JobInputs, Wanted, lint_job};
 use crate::request::Source;
 use crate::settings::Settings;
 use crate::target::Day;
@@ -151,8 +150,9 @@ impl RequestArgs {
         let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
         let settings = fitting(&settings, style);
         let mut reporter = run.format.reporter(out, style);
-        let mut heard = Errors { reporter: &mut *reporter, only: self.output.hides_warnings(&run) };
-        let total = lint_job(&settings, &job_inputs, &mut heard, &|bytes| progress.add(bytes))?;
+        let filter = Filter { errors_only: self.output.hides_warnings(&run), sets_only: false };
+        let mut filtered = filter.wrap_run(&mut *reporter);
+        let total = lint_job(&settings, &job_inputs, &mut filtered, &|bytes| progress.add(bytes))?;
         progress.finish();
         let settings = Settings { model: wanted.model, ..settings };
         if run.format.is_for_people() && !self.output.quiet {
@@ -191,33 +191,6 @@ impl RequestArgs {
         let settings = Settings { today: Some(Day::today().to_string()), ..config.settings()? };
         let settings = self.output.apply(&run, &config, settings);
         Ok((run, settings))
-    }
-}
-
-/// Passes on what is found, but for warnings if they are only counted.
-struct Errors<'r> {
-    reporter: &'r mut dyn Reporter,
-    only: bool,
-}
-
-impl Reporter for Errors<'_> {
-    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
-        if self.only && finding.severity == Severity::Warning {
-            return Ok(());
-        }
-        self.reporter.finding(file, finding)
-    }
-
-    fn request(&mut self, report: &RequestReport) -> io::Result<()> {
-        self.reporter.request(report)
-    }
-
-    fn file(&mut self, report: &FileReport) -> io::Result<()> {
-        self.reporter.file(report)
-    }
-
-    fn finish(&mut self, total: &Total) -> io::Result<()> {
-        self.reporter.finish(total)
     }
 }
 

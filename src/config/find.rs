@@ -123,12 +123,10 @@ impl Finder {
             let start = file.map(folder).unwrap_or_default();
             let start = std::path::absolute(if start.as_os_str().is_empty() { Path::new(".") } else { &start });
             let start = start.map_err(|error| Fault::unread(file.unwrap_or(Path::new(".")), &error))?;
-            'search: for folder in start.ancestors() {
-                for name in NAMES {
-                    if let Some(sources) = self.read(&folder.join(name))? {
-                        config = Config { file: Some(folder.join(name)), sources };
-                        break 'search;
-                    }
+            for path in candidates(&start) {
+                if let Some(sources) = self.read(&path)? {
+                    config = Config { file: Some(path), sources };
+                    break;
                 }
             }
         }
@@ -172,8 +170,12 @@ impl Finder {
 /// ftlint is not looked at.
 #[must_use]
 pub fn nearest(folder: &Path) -> Option<PathBuf> {
-    let folder = from_root(folder);
-    folder.ancestors().flat_map(|folder| NAMES.map(|name| folder.join(name))).find(|path| path.is_file())
+    candidates(&from_root(folder)).find(|path| path.is_file())
+}
+
+/// Where the config for what lies in a folder may be, the closest first.
+fn candidates(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    folder.ancestors().flat_map(|folder| NAMES.map(|name| folder.join(name)))
 }
 
 fn same(one: &Path, other: &Path) -> bool {

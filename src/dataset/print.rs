@@ -37,7 +37,7 @@ impl Print {
         for member in doc.members(NodeId::ROOT).filter(|member| doc.kind(member.value) != Kind::Null) {
             let at = Some(member.value);
             let value = match last {
-                Some(last) if at == messages => print.messages(example, member.value, last, &mut found),
+                Some(last) if at == messages => print.messages(example, last, &mut found),
                 _ => doc.digest_knowing(member.value, &mut known),
             };
             whole.add(member.key, value);
@@ -68,13 +68,13 @@ impl Print {
     }
 
     /// The digest of the messages. What they ask is found in passing: all but the answer.
-    fn messages(&mut self, example: &Example<'_>, list: NodeId, last: &Message<'_>, found: &mut Found) -> u64 {
+    fn messages(&mut self, example: &Example<'_>, last: &Message<'_>, found: &mut Found) -> u64 {
         let doc = example.doc;
         let asks = |message: &Message<'_>| matches!(message.role(), Some("user" | "tool" | "function"));
         let answers = last.is("assistant") && example.format == Format::Chat;
         let mut messages = ArrayDigest::new();
-        for (element, message) in doc.elements(list).zip(example.conversation.messages()) {
-            if element != last.at {
+        for message in example.conversation.messages() {
+            if message.at != last.at {
                 messages.add(of_message(doc, message));
                 continue;
             }

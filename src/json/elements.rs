@@ -62,11 +62,6 @@ impl Elements {
         self.array && !self.closed
     }
 
-    /// Whether the array has ended.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.closed
-    }
-
     /// Takes the next byte. True if a value has ended.
     pub(crate) fn byte(&mut self, byte: u8) -> Result<bool, Fault> {
         let before = self.count;

@@ -45,7 +45,7 @@ fn array_fault(text: &str, complete: bool, lines_before: u64) -> Option<ArrayFau
     match taken {
         Err(fault) => Some(broken_array(text, fault, lines_before)),
         Ok(()) if !complete => None,
-        Ok(()) if elements.is_closed() => Some(ArrayFault::TrailingComma { elements: count }),
+        Ok(()) if !elements.is_unclosed() => Some(ArrayFault::TrailingComma { elements: count }),
         Ok(()) if count > 0 => Some(ArrayFault::Unclosed { elements: count }),
         Ok(()) => {
             Some(ArrayFault::Broken { reason: "nothing stands behind the bracket".to_owned(), line: lines_before + 1 })
