@@ -38,6 +38,7 @@ mod repeats;
 mod tools;
 mod unicode;
 mod vocabulary;
+mod wide;
 
 pub(crate) use chat::kept;
 pub use chat::{Cut, ExampleCounter, ExampleTokens};

@@ -239,7 +239,7 @@ fn random_text(random: &mut Random, text: &mut String) {
     // Shifts everything after it against the blocks.
     let padding = random.pick(&["", "x", " ", "word ", "(", "\n"]);
     (0..random.below(4) * random.below(24)).for_each(|_| text.push_str(padding));
-    let kind = random.below(8);
+    let kind = random.below(10);
     for _ in 0..1 + random.below(24) {
         match kind {
             0..3 => text.push_str(random.pick(ATOMS)),
@@ -251,6 +251,18 @@ fn random_text(random: &mut Random, text: &mut String) {
             }
             5 => (0..1 + random.below(9)).for_each(|_| text.push(char::from(b"aeiorstnlAEST'"[random.below(14)]))),
             6 => text.push(char::from_u32(0x4E00 + random.below(0x51A5) as u32).expect("an ideograph")),
+            // A language with accents: blocks of which a few characters are not ASCII.
+            7 => {
+                let accented = ["é", "É", "ü", "ß", "ł", "Č", "ñ", "’", "—", "“", "ф", "Ф", "中", "ª"];
+                text.push_str(random.pick(&[" ", " ", " ", ", ", "\n", "-", "'"]));
+                for _ in 0..1 + random.below(7) {
+                    if random.below(9) == 0 {
+                        text.push_str(random.pick(&accented));
+                    } else {
+                        text.push(char::from(b"aeiorstnlAEST'"[random.below(14)]));
+                    }
+                }
+            }
             _ => {
                 text.push_str(random.pick(&[" ", "", "\n", ". "]));
                 (0..random.below(12)).for_each(|_| text.push(char::from(b'a' + random.below(26) as u8)));

@@ -1,5 +1,7 @@
 //! Sixty-four bytes of text as bit masks, one bit a byte.
 
+use super::wide::Wide;
+
 /// Bytes of a block.
 pub(super) const BLOCK: usize = u64::BITS as usize;
 
@@ -19,7 +21,8 @@ pub(super) struct Masks {
     pub(super) non_ascii: u64,
 }
 
-/// The ASCII bytes at the start of a block: no mask has a bit beyond them.
+/// The characters at the start of a block whose classes the masks can tell: no mask has a bit beyond them. A character
+/// of several bytes has the bit of its class at each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Block {
     pub(super) letter: u64,
@@ -32,26 +35,38 @@ pub(super) struct Block {
     pub(super) slash: u64,
     /// Neither letter nor digit nor whitespace.
     pub(super) other: u64,
+    /// Letters that are neither upper nor lower case.
+    pub(super) caseless: u64,
+    /// The bytes of `other` that do not begin their character.
+    pub(super) tail: u64,
     /// The number of bytes.
     pub(super) length: u32,
 }
 
-impl From<Masks> for Block {
+impl Block {
+    /// The block of some bytes, of which the first `length` are text.
     #[inline(always)]
-    fn from(masks: Masks) -> Self {
-        let length = masks.non_ascii.trailing_zeros();
-        let ascii = low(length);
-        let known = masks.letter | masks.digit | masks.blank | masks.newline;
+    pub(super) fn new(masks: Masks, bytes: &[u8; BLOCK], length: usize) -> Self {
+        let (wide, length) = if masks.non_ascii == 0 {
+            (Wide::default(), BLOCK as u32)
+        } else {
+            Wide::of(bytes, masks.non_ascii, length.min(BLOCK) as u32)
+        };
+        let ascii = !masks.non_ascii & low(length);
+        let letter = masks.letter & ascii | wide.letter;
+        let [digit, blank, newline] = [masks.digit, masks.blank, masks.newline].map(|mask| mask & ascii);
         Self {
-            letter: masks.letter & ascii,
-            upper: masks.upper & ascii,
-            digit: masks.digit & ascii,
+            letter,
+            upper: masks.upper & ascii | wide.upper,
+            digit,
             space: masks.space & ascii,
-            blank: masks.blank & ascii,
-            newline: masks.newline & ascii,
+            blank,
+            newline,
             apostrophe: masks.apostrophe & ascii,
             slash: masks.slash & ascii,
-            other: !known & ascii,
+            other: !(letter | digit | blank | newline) & low(length),
+            caseless: wide.caseless,
+            tail: wide.tail,
             length,
         }
     }
@@ -81,12 +96,14 @@ pub(super) fn bytes_at<const LENGTH: usize>(text: &[u8], start: usize) -> [u8; L
     let rest = &text[start..];
     match rest.first_chunk() {
         Some(bytes) => *bytes,
-        None => {
-            let mut bytes = [0; LENGTH];
-            bytes[..rest.len()].copy_from_slice(rest);
-            bytes
-        }
+        None => last_bytes(rest),
     }
+}
+
+/// All bytes of a short text, and zeros. Not by a copy of so many bytes: that is a call.
+#[inline(never)]
+fn last_bytes<const LENGTH: usize>(text: &[u8]) -> [u8; LENGTH] {
+    std::array::from_fn(|at| text.get(at).copied().unwrap_or(0))
 }
 
 /// The block at byte `at` of a text. What is beyond the end is filled with bytes that are not ASCII.
@@ -164,51 +181,81 @@ fn pack(high_bits: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokens::unicode::Class;
+    use crate::tokens::wide::MOST;
 
-    /// The masks of a block, byte by byte.
-    fn expected(block: &[u8; BLOCK]) -> Block {
-        let mask = |test: fn(&u8) -> bool| {
-            (0..)
-                .zip(block.iter().take_while(|byte| byte.is_ascii()))
-                .fold(0, |mask, (at, byte)| mask | u64::from(test(byte)) << at)
+    /// The masks of the characters at the start of a block, up to the first that they do not tell.
+    fn expected(text: &str) -> Block {
+        let is_told = |char: &char| {
+            let class = class(*char);
+            char.is_ascii() || !class.is(Class::MARK.or(Class::NUMBER).or(Class::SPACE))
         };
+        let is_dense = text.bytes().take(BLOCK).filter(|byte| !byte.is_ascii()).count() > MOST as usize;
+        let chars: Vec<(usize, char)> = text
+            .char_indices()
+            .take_while(|(at, char)| is_told(char) && at + char.len_utf8() <= BLOCK)
+            .take_while(|(_, char)| char.is_ascii() || !is_dense)
+            .collect();
+        let whole = |at: usize, char: char| low((at + char.len_utf8()) as u32) & !low(at as u32);
+        let mask = |test: &dyn Fn(char) -> bool| {
+            chars.iter().filter(|(_, char)| test(*char)).fold(0, |mask, &(at, char)| mask | whole(at, char))
+        };
+        let is = |set: Class| move |char| class(char).is(set);
+        let other = mask(&|char| !class(char).is(Class::LETTER.or(Class::NUMBER).or(Class::SPACE)));
+        let first = chars.iter().fold(0, |first, &(at, _)| first | 1 << at);
         Block {
-            letter: mask(u8::is_ascii_alphabetic),
-            upper: mask(u8::is_ascii_uppercase),
-            digit: mask(u8::is_ascii_digit),
-            space: mask(|&byte| byte == b' '),
-            blank: mask(|&byte| matches!(byte, b' ' | b'\t' | 0xB | 0xC)),
-            newline: mask(|&byte| matches!(byte, b'\r' | b'\n')),
-            apostrophe: mask(|&byte| byte == b'\''),
-            slash: mask(|&byte| byte == b'/'),
-            other: mask(|&byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b' ' | 0x9..=0xD)),
-            length: block.iter().take_while(|byte| byte.is_ascii()).count() as u32,
+            letter: mask(&is(Class::LETTER)),
+            upper: mask(&is(Class::UPPER)),
+            caseless: mask(&is(Class::CASELESS)),
+            digit: mask(&|char| char.is_ascii_digit()),
+            space: mask(&|char| char == ' '),
+            blank: mask(&|char| matches!(char, ' ' | '\t' | '\x0B' | '\x0C')),
+            newline: mask(&|char| matches!(char, '\r' | '\n')),
+            apostrophe: mask(&|char| char == '\''),
+            slash: mask(&|char| char == '/'),
+            tail: other & !first,
+            other,
+            length: chars.last().map_or(0, |(at, char)| at + char.len_utf8()) as u32,
+        }
+    }
+
+    fn class(char: char) -> Class {
+        let mut bytes = [0; 4];
+        Class::at(char.encode_utf8(&mut bytes).as_bytes(), 0).unwrap().0
+    }
+
+    fn check(text: &str) {
+        let expected = expected(text);
+        let block = |classify: &dyn Fn(&[u8; BLOCK]) -> Masks| {
+            with_block(text.as_bytes(), 0, |bytes| Block::new(classify(bytes), bytes, text.len()))
+        };
+        assert_eq!(block(&classify), expected, "{text:?}");
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = crate::avx2::Avx2::detect() {
+            assert_eq!(block(&|bytes| avx2.classify(bytes)), expected, "AVX2 of {text:?}");
         }
     }
 
     #[test]
-    fn every_byte_at_every_place() {
-        for byte in 0..=u8::MAX {
-            for at in 0..BLOCK {
-                for fill in [b'a', b' ', 0, 0x7F, byte] {
-                    let mut block = [fill; BLOCK];
-                    block[at] = byte;
-                    assert_eq!(Block::from(classify(&block)), expected(&block));
-                    #[cfg(target_arch = "x86_64")]
-                    if let Some(avx2) = crate::avx2::Avx2::detect() {
-                        assert_eq!(Block::from(avx2.classify(&block)), expected(&block));
-                    }
+    fn every_character_at_every_place() {
+        // One of each class and length, and all of ASCII.
+        let wide = "éßÉǅªºʰñДж—“…·́١²\u{a0}\u{2028}\u{3000}中あ한ก😀𝐀𐐀𐐨\u{e000}\u{fffd}";
+        for char in (0..=0x7F_u8).map(char::from).chain(wide.chars()) {
+            for at in 0..=BLOCK {
+                for fill in ["a", " ", "\0", "\x7F", "B'", "é", "É—", "a1中"] {
+                    let before: String = fill.chars().cycle().take(at).collect();
+                    check(&format!("{before}{char}{}", fill.repeat(BLOCK / fill.len())));
                 }
             }
         }
     }
 
     #[test]
-    fn end_of_text_is_not_ascii() {
-        let text = "x".repeat(BLOCK);
-        for at in 0..=BLOCK {
-            let block = with_block(text.as_bytes(), at, |block| Block::from(classify(block)));
-            assert_eq!(block.length as usize, BLOCK - at);
+    fn no_mask_goes_beyond_the_text() {
+        for length in 0..=BLOCK {
+            check(&"x".repeat(length));
+            check(&"é".repeat(length / 2));
+            check(&format!("{}—", "y".repeat(length)));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What strings came to, in tables that start small, so that a short file touches little memory, and grow to a fixed
 //! size.
 
-use super::layout::{MIDDLE, extend, hash_long, mix};
+use super::layout::{MIDDLE, extend, hash_long, mix, product};
 use super::prefetch::prefetch;
 use super::vocabulary::Vocabulary;
 
@@ -86,18 +86,11 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// Whether a piece of at most eight bytes is known to be a token. `set` is where [`seek_token`](Self::seek_token)
-    /// says.
+    /// Whether a piece of at most eight bytes is known to be a token.
     #[inline(always)]
-    pub(super) fn is_token(&self, key: u64, set: usize) -> bool {
-        let [first, second] = self.tokens.sets[set];
+    pub(super) fn is_token(&self, key: u64) -> bool {
+        let [first, second] = *self.tokens.set(product(key));
         (first == key) | (second == key)
-    }
-
-    /// Asks for what tells whether a piece of at most eight bytes is known to be a token. Returns where that is.
-    #[inline(always)]
-    pub(super) fn seek_token(&self, key: u64) -> usize {
-        self.tokens.seek(mix(key))
     }
 
     /// A piece of at most eight bytes is a token.
@@ -177,6 +170,7 @@ trait Cached: Copy + PartialEq {
     /// Sets that the table starts with, and the most that it grows to, as powers of two.
     const BITS: (u32, u32);
 
+    /// Only the high bits count.
     fn hash(&self) -> u64;
 }
 
@@ -187,7 +181,7 @@ impl Cached for u64 {
 
     #[inline(always)]
     fn hash(&self) -> u64 {
-        mix(*self)
+        product(*self)
     }
 }
 
@@ -216,6 +210,8 @@ impl Cached for Line {
 struct Table<T> {
     sets: Box<[[T; WAYS]]>,
     bits: u32,
+    /// A hash that is shifted to the right by so much is the place of its set.
+    shift: u32,
     /// Insertions before it grows. Some of them are of what is there already.
     room: usize,
     /// State of a random number generator.
@@ -229,12 +225,18 @@ impl<T: Cached> Table<T> {
 
     fn with_bits(bits: u32) -> Self {
         let sets = vec![[T::NONE; WAYS]; 1 << bits].into_boxed_slice();
-        Self { room: if bits < T::BITS.1 { sets.len() * WAYS } else { usize::MAX }, sets, bits, turn: 0 }
+        Self {
+            room: if bits < T::BITS.1 { sets.len() * WAYS } else { usize::MAX },
+            sets,
+            bits,
+            shift: u64::BITS - bits,
+            turn: 0,
+        }
     }
 
     #[inline(always)]
     fn index(&self, hash: u64) -> usize {
-        (hash >> (u64::BITS - self.bits)) as usize
+        (hash >> self.shift) as usize
     }
 
     #[inline(always)]
@@ -242,12 +244,10 @@ impl<T: Cached> Table<T> {
         &self.sets[self.index(hash)]
     }
 
-    /// Asks for a set. Returns its place.
+    /// Asks for a set.
     #[inline(always)]
-    fn seek(&self, hash: u64) -> usize {
-        let index = self.index(hash);
-        prefetch(&self.sets[index]);
-        index
+    fn seek(&self, hash: u64) {
+        prefetch(self.set(hash));
     }
 
     /// Puts an entry in its set: if there is no room, then in the place of another one once in four times, so that the
@@ -333,10 +333,7 @@ mod tests {
                     cache.long(long.as_bytes(), hash_long(long.as_bytes())).is_some()
                 };
                 assert!((0..300).filter(is_kept).count() > 100);
-                let is_kept = |number: &usize| {
-                    let token = token(*number);
-                    cache.is_token(token, cache.seek_token(token))
-                };
+                let is_kept = |number: &usize| cache.is_token(token(*number));
                 assert!((0..GROWN / 2).filter(is_kept).count() > GROWN / 3);
             }
             let found = cache.string(short_string);
@@ -346,7 +343,7 @@ mod tests {
             assert!(expected.contains(&found), "{long}");
             assert!(found == 0 || long.len() <= LONG_STRING);
             long_found += usize::from(found > 0);
-            assert!(number < STRINGS || !cache.is_token(piece, cache.seek_token(piece)));
+            assert!(number < STRINGS || !cache.is_token(piece));
         }
         // All of them until the tables are as large as they get.
         assert!(strings_found > STRINGS / 2 && long_found > 1 << Line::BITS.1);

@@ -58,8 +58,14 @@ pub(crate) fn key(bytes: &[u8]) -> u64 {
 /// A bijection of the 64-bit numbers that spreads to both ends: equal hashes mean equal keys.
 #[inline(always)]
 pub(crate) fn mix(key: u64) -> u64 {
-    let product = key.wrapping_mul(MULTIPLIER);
+    let product = product(key);
     product ^ product >> 32
+}
+
+/// What has the high bits of [`mix`].
+#[inline(always)]
+pub(crate) fn product(key: u64) -> u64 {
+    key.wrapping_mul(MULTIPLIER)
 }
 
 /// Hash of a string of any length: the [`mix`] of its first key, [extended](extend) by each of the others.

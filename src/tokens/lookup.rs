@@ -20,8 +20,6 @@ use super::vocabulary::{Character, LONGEST, NONE, Vocabulary};
 pub(super) struct Lookup {
     cache: Cache,
     merger: Merger,
-    /// The keys of the pieces, and where the cache of tokens has them.
-    keys: Box<[(u64, usize); MOST_PIECES]>,
     /// Numbers of the pieces, or of the queued ones, that a step left to the next one.
     queue: Box<[u32; MOST_PIECES]>,
     /// The queued pieces of at most fifteen bytes.
@@ -35,9 +33,6 @@ pub(super) struct Lookup {
     /// Parts that are to be merged.
     parts: Parts,
 }
-
-/// The key of a piece that is too long to have one: no text holds what it stands for, a byte 0xFE.
-const NO_KEY: u64 = 1;
 
 #[derive(Clone, Copy, Default)]
 struct Queued {
@@ -68,7 +63,6 @@ impl Default for Lookup {
         Self {
             cache: Cache::default(),
             merger: Merger::default(),
-            keys: Box::new([(0, 0); MOST_PIECES]),
             queue: Box::new([0; MOST_PIECES]),
             queued: Box::new([Queued::default(); MOST_PIECES]),
             long: Vec::new(),
@@ -106,18 +100,12 @@ impl Lookup {
     /// Queues the pieces that are not known to be a token of at most eight bytes. Returns how many.
     #[inline(always)]
     fn queue_all_but_tokens(&mut self, pieces: &Pieces) -> usize {
-        let keys = &mut self.keys[..pieces.bounds.len() - 1];
-        for (key, bounds) in keys.iter_mut().zip(pieces.bounds.windows(2)) {
-            let length = bounds[1] - bounds[0];
-            let bytes = !u64::from_le_bytes(bytes_at(pieces.text, bounds[0])) & FIRST[length % FIRST.len()] as u64;
-            let bits = if length > SHORT { NO_KEY } else { bytes };
-            *key = (bits, self.cache.seek_token(bits));
-        }
-        // The fewer instructions there are between two looks, the more of them a processor takes at once.
         let mut queued = 0;
-        for (piece, &(key, set)) in (0..).zip(&*keys) {
+        for (piece, bounds) in (0..).zip(pieces.bounds.windows(2)) {
+            let length = (bounds[1] - bounds[0]).min(SHORT + 1);
+            let key = !u64::from_le_bytes(bytes_at(pieces.text, bounds[0])) & OF_KEY[length];
             self.queue[queued] = piece;
-            queued += usize::from(!self.cache.is_token(key, set));
+            queued += usize::from(!self.cache.is_token(key));
         }
         queued
     }
@@ -311,6 +299,17 @@ fn for_each_part(vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize,
     }
     with(part, end);
 }
+
+/// All bits of the first bytes of a key, by their number. None of what is too long to have one: nothing has the key 0.
+static OF_KEY: [u64; SHORT + 2] = {
+    let mut first = [0; SHORT + 2];
+    let mut bytes = 1;
+    while bytes <= SHORT {
+        first[bytes] = u64::MAX >> (8 * (SHORT - bytes));
+        bytes += 1;
+    }
+    first
+};
 
 /// All bits of the first bytes, by their number: to look it up takes fewer instructions than to shift.
 static FIRST: [u128; SHORT_STRING + 1] = {

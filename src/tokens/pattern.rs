@@ -128,6 +128,19 @@ fn other_starts(block: &Block) -> u64 {
     block.other & !after(block.other | block.space)
 }
 
+/// All bytes of the characters that start others.
+#[inline(always)]
+fn whole_starts(block: &Block, other_starts: u64) -> u64 {
+    let mut whole = other_starts;
+    if block.tail != 0 {
+        // No character has more than three bytes behind its first.
+        for _ in 0..3 {
+            whole |= after(whole) & block.tail;
+        }
+    }
+    whole
+}
+
 /// The starts of numbers of at most three digits.
 #[inline(always)]
 fn number_starts(block: &Block) -> u64 {

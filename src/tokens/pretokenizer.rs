@@ -67,7 +67,7 @@ pub(super) struct Pieces<'a> {
 pub(super) struct Cursor {
     /// The end of the last piece.
     at: usize,
-    /// Up to here characters are near that are not ASCII: blocks would not get far.
+    /// Up to here characters are near that blocks do not tell: they would not get far.
     single_until: usize,
 }
 
@@ -92,24 +92,25 @@ impl Cursor {
         batch.length = 0;
         while !self.is_at_end(text) && !batch.is_full() {
             if self.at >= self.single_until {
-                let block = Block::from(with_block(text, self.at, &classify));
-                let (bits, length) = whole_pieces::<P>(&block, &text[self.at..]);
-                let is_ascii = block.length as usize == BLOCK;
-                let ascii_until = self.at + block.length as usize;
+                let rest = &text[self.at..];
+                let block = with_block(text, self.at, |bytes| Block::new(classify(bytes), bytes, rest.len()));
+                let (bits, length) = whole_pieces::<P>(&block, rest);
+                let is_whole = block.length as usize == BLOCK;
+                let told_until = self.at + block.length as usize;
                 if length > 0 {
                     batch.push_bits(bits, self.at);
                     self.at += length;
                     // Of a block that ends early no more can be told than this.
-                    if is_ascii || self.is_at_end(text) {
+                    if is_whole || self.is_at_end(text) {
                         continue;
                     }
                 }
-                // Of nothing but ASCII it is one piece that the block cannot tell.
-                self.single_until = if is_ascii { 0 } else { ascii_until }.max(self.at + 1);
+                // Of a whole block it is one piece that it cannot tell.
+                self.single_until = if is_whole { 0 } else { told_until }.max(self.at + 1);
             }
             batch.push(self.at);
             self.at = P::piece_end(text, self.at);
-            if self.at >= self.single_until && is_near_non_ascii(&text[self.at..]) {
+            if self.at >= self.single_until && is_mostly_wide(&text[self.at..]) {
                 self.single_until = self.at + 1;
             }
         }
@@ -137,10 +138,12 @@ fn whole_pieces<P: Pattern>(block: &Block, rest: &[u8]) -> (u64, usize) {
     (starts.bits & low(length), length as usize)
 }
 
-/// Whether one of the next characters is not ASCII.
+/// Whether the next bytes are mostly those of characters that are not ASCII.
 #[inline(always)]
-fn is_near_non_ascii(rest: &[u8]) -> bool {
-    rest.first_chunk().is_some_and(|next: &[u8; 16]| !next.is_ascii())
+fn is_mostly_wide(rest: &[u8]) -> bool {
+    const NEXT: usize = 16;
+    let ascii = |next: &[u8; NEXT]| next.iter().filter(|byte| byte.is_ascii()).count();
+    rest.first_chunk().is_some_and(|next| ascii(next) < NEXT / 2)
 }
 
 #[cfg(test)]
@@ -184,14 +187,25 @@ mod tests {
 
     #[test]
     fn blocks_agree_with_single_pieces() {
-        const ALPHABETS: [&str; 6] =
-            ["aA '\n", "ab1 .\n\r\t/", "'sStTlLveR ", "  \n\n\tx", "a.,(/\n\r 9", "aB é中\u{301}'s ſ\n."];
+        const ALPHABETS: [&str; 11] = [
+            "aA '\n",
+            "ab1 .\n\r\t/",
+            "'sStTlLveR ",
+            "  \n\n\tx",
+            "a.,(/\n\r 9",
+            "aB é中\u{301}'s ſ\n.",
+            "aaaaaaa bcd É",
+            "aAéÉ— ’1.\n",
+            "éÉ中 あªA",
+            "а Б—в'sſſtaé",
+            "a 😀e\u{301}\u{a0}١\u{3000}…/\n",
+        ];
         let mut seed = 1_u64;
         let mut below = |end: usize| {
             seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
             (seed >> 33) as usize % end
         };
-        for round in 0..6_000 {
+        for round in 0..11_000 {
             let alphabet: Vec<char> = ALPHABETS[round % ALPHABETS.len()].chars().collect();
             let length = below(200);
             let text: String = (0..length).map(|_| alphabet[below(alphabet.len())]).collect();

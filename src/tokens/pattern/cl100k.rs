@@ -3,7 +3,7 @@
 
 use super::{
     Lines, Pattern, Starts, Whitespace, byte_run, contraction_any_case, is_other, number_starts, other_starts, run,
-    three_numbers,
+    three_numbers, whole_starts,
 };
 use crate::tokens::block::{Block, after, bit};
 use crate::tokens::unicode::Class;
@@ -52,7 +52,7 @@ impl Pattern for Cl100k {
         let Block { letter, blank, .. } = *block;
         let other_starts = other_starts(block);
         // A letter goes with the one blank or other before it.
-        let letter_starts = letter & !after(letter | blank | other_starts);
+        let letter_starts = letter & !after(letter | blank | whole_starts(block, other_starts));
         let mut bits = letter_starts | number_starts(block) | other_starts | Lines::of(block).starts;
 
         let mut apostrophes = block.apostrophe & other_starts;

@@ -4,7 +4,7 @@
 
 use super::{
     Lines, Pattern, Starts, Whitespace, byte_run, contraction_any_case, is_other, number_starts, other_starts, run,
-    three_numbers,
+    three_numbers, whole_starts,
 };
 use crate::tokens::block::{Block, after, bit, low};
 use crate::tokens::unicode::Class;
@@ -38,11 +38,12 @@ impl Pattern for O200k {
 
     #[inline(always)]
     fn piece_starts(block: &Block, rest: &[u8]) -> Starts {
-        let Block { letter, upper, blank, .. } = *block;
+        let Block { letter, upper, caseless, blank, .. } = *block;
         let other_starts = other_starts(block);
         let lines = Lines::of(block);
         // A letter goes with the one blank or other before it, and upper case does not follow lower case.
-        let letter_starts = letter & !after(letter | blank | other_starts) | upper & after(letter & !upper);
+        let lone = blank | whole_starts(block, other_starts);
+        let letter_starts = letter & !after(letter | lone) | upper & after(letter & !upper);
         let mut bits = letter_starts | number_starts(block) | other_starts | lines.starts;
 
         let mut contraction_end = None;
@@ -60,9 +61,11 @@ impl Pattern for O200k {
                 contraction_end = Some(at + length);
             }
         }
-        // Slashes after absorbed newlines are absorbed as well, with whatever newlines and slashes follow: rare enough
-        // to leave it to `piece_end`.
-        let known = block.length.min((block.slash & after(lines.absorbed)).trailing_zeros());
+        // Two things are rare enough to be left to `piece_end`: slashes after absorbed newlines are absorbed as well, with
+        // whatever newlines and slashes follow; and whether upper case goes with a letter without case before it depends
+        // on what follows.
+        let unknown = block.slash & after(lines.absorbed) | upper & after(caseless);
+        let known = block.length.min(unknown.trailing_zeros());
         Starts { bits, known }
     }
 }
