@@ -24,7 +24,6 @@
 //! - Counts are exact, however few findings are shown.
 //! - No byte of the input reaches a terminal unmasked.
 //! - Nothing here opens a network connection. Nothing but [`fix`] changes a file, and only if it is asked to.
-
 //!
 //! [`lint::Linter`] with [`settings::Settings`] is what most programs need:
 //!
