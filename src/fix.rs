@@ -25,12 +25,12 @@ use crate::finding::Finding;
 use crate::input::Input;
 use crate::json::Parser;
 use crate::lines::{Block, Chunk, Chunks, first_line};
-use crate::lint::{Fixed, Linter, Printed, Repairs, thread_pool};
+use crate::lint::{Fixed, Head, Linter, Printed, Repairs, thread_pool};
 use crate::rule::{Fix, Rule};
 use crate::rules::RULES;
 use crate::rules::index_of;
 use crate::settings::Settings;
-use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape};
+use crate::shape::{HEAD, Shape};
 
 pub use replace::{Place, into, read, spool};
 
@@ -235,18 +235,18 @@ impl<'s> Fixer<'s> {
         temp: &dyn Fn() -> io::Result<NamedTempFile>,
         counts: &mut [u64],
     ) -> Result<Stage, Error> {
-        if let Some((_, examples)) = self.linter.repeated() {
+        if let Some((_, examples)) = self.dropping() {
             examples.lock().unwrap_or_else(PoisonError::into_inner).restart();
         }
         let mut chunks = Chunks::stream(data);
-        let (head, complete) = chunks.peek(HEAD).map_err(Error::Read)?;
-        let sniffed = shape::sniff(head, complete);
-        let head_findings = self.linter.repairs_of_head(head, &sniffed);
+        let head = Head::of(&mut chunks).map_err(Error::Read)?;
+        let head_findings = self.linter.repairs_of_head(&head);
         let found = head_findings.iter().find(|finding| self.may(finding));
-        if sniffed.shape != Shape::JsonLines {
+        let (shape, mark) = (head.shape().clone(), head.mark());
+        if shape != Shape::JsonLines {
             if let Some(finding) = found {
                 let mut file = temp().map_err(Error::Write)?;
-                rewrite::rewrite(&sniffed.shape, self.allow, chunks.into_reader(), BufWriter::new(file.as_file_mut()))?;
+                rewrite::rewrite(&shape, self.allow, chunks.into_reader(), BufWriter::new(file.as_file_mut()))?;
                 io::Seek::rewind(file.as_file_mut()).map_err(Error::Write)?;
                 counts[index_of(finding.rule)] += 1;
                 return Ok(Stage::Rewritten(finding.rule, file));
@@ -261,19 +261,16 @@ impl<'s> Fixer<'s> {
             }
         }
         let mut changed = false;
-        if let Some(finding) = found
-            && let Some(mark) = finding.mend.as_deref().and_then(|mend| mend.edits.first())
-        {
-            let mark = local(&mark.range);
-            let lines = Changed { line: 1, old: &head[mark.clone()], new: b"", rules: &[finding.rule] };
+        let old = &head.bytes[..mark];
+        if let Some(finding) = found {
+            let lines = Changed { line: 1, old, new: b"", rules: &[finding.rule] };
             output.change(&lines).map_err(Error::Write)?;
             counts[index_of(finding.rule)] += 1;
             changed = true;
-            chunks.skip(mark.end);
-        } else if head.starts_with(BYTE_ORDER_MARK) {
-            output.keep(BYTE_ORDER_MARK).map_err(Error::Write)?;
-            chunks.skip(BYTE_ORDER_MARK.len());
+        } else {
+            output.keep(old).map_err(Error::Write)?;
         }
+        chunks.skip(mark);
         let mut lines = 0;
         let (mut kept, mut dropped) = (0, 0);
         loop {
