@@ -185,6 +185,9 @@ impl<'s> Fixer<'s> {
             let data = Box::new(File::open(path).map_err(Error::Read)?);
             stage = self.stage(data, &mut Output::Copy(&mut copy), temp, &mut counts)?;
         }
+        if let Stage::Lines { .. } = stage {
+            self.dropped();
+        }
         let file = match stage {
             // What stood between two broken lines is gone: they may be read together now.
             Stage::Lines { changed: true, .. } => match copy.finish().map_err(Error::Write)? {
@@ -197,8 +200,8 @@ impl<'s> Fixer<'s> {
         Ok((file, fixed(&counts)))
     }
 
-    /// Goes over what was mended until nothing is left to mend: so a second run finds nothing more, and an array in
-    /// UTF-16 becomes lines.
+    /// Goes over what was mended until nothing is left to mend: so a second run finds nothing more but examples that are
+    /// alike only now, and an array in UTF-16 becomes lines.
     fn settled(
         &self,
         mut file: NamedTempFile,
@@ -210,7 +213,11 @@ impl<'s> Fixer<'s> {
             let path = file.path().to_owned();
             let mut copy = Copy { original: Some(&path), kept: 0, temp, file: None };
             let before = counts.clone();
-            match self.stage(Box::new(data), &mut Output::Copy(&mut copy), temp, counts)? {
+            let stage = self.stage(Box::new(data), &mut Output::Copy(&mut copy), temp, counts)?;
+            if let Stage::Lines { emptied: false, .. } = stage {
+                self.dropped();
+            }
+            match stage {
                 Stage::Lines { emptied: true, .. } => {
                     self.drops.store(false, Ordering::Relaxed);
                     *counts = before;
@@ -324,6 +331,11 @@ impl<'s> Fixer<'s> {
         finding.mend.is_some() && finding.fix.is_some_and(|fix| fix <= self.allow)
     }
 
+    /// Says that the examples that stood before were left out: those that are alike only now that they are mended stay.
+    fn dropped(&self) {
+        self.drops.store(false, Ordering::Relaxed);
+    }
+
     /// The rule about examples that stood before, if they are left out, and those that were seen.
     fn dropping(&self) -> Option<(&'static Rule, &Mutex<Examples>)> {
         let (rule, examples) = self.linter.repeated()?;
@@ -355,9 +367,11 @@ impl<'s> Fixer<'s> {
                 patched.counts[index_of(rule)] += 1;
             }
             let mut rules_of_all = rules;
+            let mut first_read = Vec::new();
             if passes > 1 && !new.is_empty() {
                 let again = self.patch(&Chunk { bytes: Block::Read(new.clone()), last: false }, passes - 1);
                 patched.counts.iter_mut().zip(&again.counts).for_each(|(total, count)| *total += count);
+                first_read = again.prints;
                 for patch in again.patches.into_iter().rev() {
                     new.splice(patch.range, patch.new);
                     rules_of_all.extend(patch.rules);
@@ -368,7 +382,10 @@ impl<'s> Fixer<'s> {
             rules_of_all.sort_unstable_by_key(|rule| rule.code);
             rules_of_all.dedup();
             let prints = if passes == PASSES && !new.is_empty() && self.dropping().is_some() {
-                self.linter.repairs(&Chunk { bytes: Block::Read(new.clone()), last: false }).prints
+                let now = self.linter.repairs(&Chunk { bytes: Block::Read(new.clone()), last: false }).prints;
+                let place = |at: usize| patched.prints.partition_point(|printed| printed.offset < at);
+                let before = &patched.prints[place(record.start)..place(record.end)];
+                as_first_read(now, if before.is_empty() { &first_read } else { before })
             } else {
                 Vec::new()
             };
@@ -403,7 +420,7 @@ struct Patch {
     line: u64,
     new: Vec<u8>,
     rules: Vec<&'static Rule>,
-    /// The examples in what is new.
+    /// The examples in what is new, as they were.
     prints: Vec<Printed>,
 }
 
@@ -450,6 +467,15 @@ impl Patched {
         self.counts[index_of(rule)] += dropped;
         (kept, dropped)
     }
+}
+
+/// Mended examples, each with what it said when it could first be read: two that only differed in what was taken out of them
+/// were no duplicates, and nobody was told that one of them goes.
+fn as_first_read(mut mended: Vec<Printed>, first: &[Printed]) -> Vec<Printed> {
+    if mended.len() == first.len() {
+        mended.iter_mut().zip(first).for_each(|(mended, first)| mended.print = first.print);
+    }
+    mended
 }
 
 /// A range in a chunk, of which all places count from its start.
