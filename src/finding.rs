@@ -98,12 +98,14 @@ pub struct Place {
     pub line: u64,
     /// The last physical line, if the record spans several.
     pub last_line: u64,
+    /// The line of the last character that is meant, mostly the same line.
+    pub end_line: u64,
     /// The number of the example, as servers count them; 0 if the line is none.
     pub example: u64,
     /// The column of the first character, in code points.
     pub column: u64,
-    /// The column behind the last character, in code points. On a span over several lines it is
-    /// still counted from the start of the first.
+    /// The column behind the last character, in code points, in its line. A line break is the last character of the line
+    /// that it ends.
     pub end_column: u64,
     /// The bytes in the file.
     pub bytes: Range<u64>,
@@ -122,6 +124,7 @@ impl Place {
     pub(crate) fn shift(&mut self, lines: u64, examples: u64, bytes: u64) {
         self.line += lines;
         self.last_line += lines;
+        self.end_line += lines;
         if self.example > 0 {
             self.example += examples;
         }

@@ -25,12 +25,12 @@ use crate::finding::Finding;
 use crate::input::Input;
 use crate::json::Parser;
 use crate::lines::{Block, Chunk, Chunks, first_line};
-use crate::lint::{Fixed, Linter, Printed, Repairs, thread_pool};
+use crate::lint::{Fixed, Head, Linter, Printed, Repairs, thread_pool};
 use crate::rule::{Fix, Rule};
 use crate::rules::RULES;
 use crate::rules::index_of;
 use crate::settings::Settings;
-use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape};
+use crate::shape::{HEAD, Shape};
 
 pub use replace::{Place, into, read, spool};
 
@@ -185,6 +185,9 @@ impl<'s> Fixer<'s> {
             let data = Box::new(File::open(path).map_err(Error::Read)?);
             stage = self.stage(data, &mut Output::Copy(&mut copy), temp, &mut counts)?;
         }
+        if let Stage::Lines { .. } = stage {
+            self.dropped();
+        }
         let file = match stage {
             // What stood between two broken lines is gone: they may be read together now.
             Stage::Lines { changed: true, .. } => match copy.finish().map_err(Error::Write)? {
@@ -197,8 +200,8 @@ impl<'s> Fixer<'s> {
         Ok((file, fixed(&counts)))
     }
 
-    /// Goes over what was mended until nothing is left to mend: so a second run finds nothing more, and an array in
-    /// UTF-16 becomes lines.
+    /// Goes over what was mended until nothing is left to mend: so a second run finds nothing more but examples that are
+    /// alike only now, and an array in UTF-16 becomes lines.
     fn settled(
         &self,
         mut file: NamedTempFile,
@@ -210,7 +213,11 @@ impl<'s> Fixer<'s> {
             let path = file.path().to_owned();
             let mut copy = Copy { original: Some(&path), kept: 0, temp, file: None };
             let before = counts.clone();
-            match self.stage(Box::new(data), &mut Output::Copy(&mut copy), temp, counts)? {
+            let stage = self.stage(Box::new(data), &mut Output::Copy(&mut copy), temp, counts)?;
+            if let Stage::Lines { emptied: false, .. } = stage {
+                self.dropped();
+            }
+            match stage {
                 Stage::Lines { emptied: true, .. } => {
                     self.drops.store(false, Ordering::Relaxed);
                     *counts = before;
@@ -235,18 +242,18 @@ impl<'s> Fixer<'s> {
         temp: &dyn Fn() -> io::Result<NamedTempFile>,
         counts: &mut [u64],
     ) -> Result<Stage, Error> {
-        if let Some((_, examples)) = self.linter.repeated() {
+        if let Some((_, examples)) = self.dropping() {
             examples.lock().unwrap_or_else(PoisonError::into_inner).restart();
         }
         let mut chunks = Chunks::stream(data);
-        let (head, complete) = chunks.peek(HEAD).map_err(Error::Read)?;
-        let sniffed = shape::sniff(head, complete);
-        let head_findings = self.linter.repairs_of_head(head, &sniffed);
+        let head = Head::of(&mut chunks).map_err(Error::Read)?;
+        let head_findings = self.linter.repairs_of_head(&head);
         let found = head_findings.iter().find(|finding| self.may(finding));
-        if sniffed.shape != Shape::JsonLines {
+        let (shape, mark) = (head.shape().clone(), head.mark());
+        if shape != Shape::JsonLines {
             if let Some(finding) = found {
                 let mut file = temp().map_err(Error::Write)?;
-                rewrite::rewrite(&sniffed.shape, self.allow, chunks.into_reader(), BufWriter::new(file.as_file_mut()))?;
+                rewrite::rewrite(&shape, self.allow, chunks.into_reader(), BufWriter::new(file.as_file_mut()))?;
                 io::Seek::rewind(file.as_file_mut()).map_err(Error::Write)?;
                 counts[index_of(finding.rule)] += 1;
                 return Ok(Stage::Rewritten(finding.rule, file));
@@ -261,19 +268,16 @@ impl<'s> Fixer<'s> {
             }
         }
         let mut changed = false;
-        if let Some(finding) = found
-            && let Some(mark) = finding.mend.as_deref().and_then(|mend| mend.edits.first())
-        {
-            let mark = local(&mark.range);
-            let lines = Changed { line: 1, old: &head[mark.clone()], new: b"", rules: &[finding.rule] };
+        let old = &head.bytes[..mark];
+        if let Some(finding) = found {
+            let lines = Changed { line: 1, old, new: b"", rules: &[finding.rule] };
             output.change(&lines).map_err(Error::Write)?;
             counts[index_of(finding.rule)] += 1;
             changed = true;
-            chunks.skip(mark.end);
-        } else if head.starts_with(BYTE_ORDER_MARK) {
-            output.keep(BYTE_ORDER_MARK).map_err(Error::Write)?;
-            chunks.skip(BYTE_ORDER_MARK.len());
+        } else {
+            output.keep(old).map_err(Error::Write)?;
         }
+        chunks.skip(mark);
         let mut lines = 0;
         let (mut kept, mut dropped) = (0, 0);
         loop {
@@ -327,6 +331,11 @@ impl<'s> Fixer<'s> {
         finding.mend.is_some() && finding.fix.is_some_and(|fix| fix <= self.allow)
     }
 
+    /// Says that the examples that stood before were left out: those that are alike only now that they are mended stay.
+    fn dropped(&self) {
+        self.drops.store(false, Ordering::Relaxed);
+    }
+
     /// The rule about examples that stood before, if they are left out, and those that were seen.
     fn dropping(&self) -> Option<(&'static Rule, &Mutex<Examples>)> {
         let (rule, examples) = self.linter.repeated()?;
@@ -358,9 +367,11 @@ impl<'s> Fixer<'s> {
                 patched.counts[index_of(rule)] += 1;
             }
             let mut rules_of_all = rules;
+            let mut first_read = Vec::new();
             if passes > 1 && !new.is_empty() {
                 let again = self.patch(&Chunk { bytes: Block::Read(new.clone()), last: false }, passes - 1);
                 patched.counts.iter_mut().zip(&again.counts).for_each(|(total, count)| *total += count);
+                first_read = again.prints;
                 for patch in again.patches.into_iter().rev() {
                     new.splice(patch.range, patch.new);
                     rules_of_all.extend(patch.rules);
@@ -371,7 +382,10 @@ impl<'s> Fixer<'s> {
             rules_of_all.sort_unstable_by_key(|rule| rule.code);
             rules_of_all.dedup();
             let prints = if passes == PASSES && !new.is_empty() && self.dropping().is_some() {
-                self.linter.repairs(&Chunk { bytes: Block::Read(new.clone()), last: false }).prints
+                let now = self.linter.repairs(&Chunk { bytes: Block::Read(new.clone()), last: false }).prints;
+                let place = |at: usize| patched.prints.partition_point(|printed| printed.offset < at);
+                let before = &patched.prints[place(record.start)..place(record.end)];
+                as_first_read(now, if before.is_empty() { &first_read } else { before })
             } else {
                 Vec::new()
             };
@@ -406,7 +420,7 @@ struct Patch {
     line: u64,
     new: Vec<u8>,
     rules: Vec<&'static Rule>,
-    /// The examples in what is new.
+    /// The examples in what is new, as they were.
     prints: Vec<Printed>,
 }
 
@@ -453,6 +467,15 @@ impl Patched {
         self.counts[index_of(rule)] += dropped;
         (kept, dropped)
     }
+}
+
+/// Mended examples, each with what it said when it could first be read: two that only differed in what was taken out of them
+/// were no duplicates, and nobody was told that one of them goes.
+fn as_first_read(mut mended: Vec<Printed>, first: &[Printed]) -> Vec<Printed> {
+    if mended.len() == first.len() {
+        mended.iter_mut().zip(first).for_each(|(mended, first)| mended.print = first.print);
+    }
+    mended
 }
 
 /// A range in a chunk, of which all places count from its start.

@@ -94,6 +94,14 @@ impl<'m> Chunks<'m> {
         }
     }
 
+    /// How many bytes are left, if that is known beforehand.
+    pub(crate) fn length(&self) -> Option<usize> {
+        match self {
+            Chunks::Mapped { rest, .. } => Some(rest.len()),
+            Chunks::Stream { .. } => None,
+        }
+    }
+
     /// The first bytes, at least `length` of them unless there are fewer, and whether they are all.
     pub(crate) fn peek(&mut self, length: usize) -> io::Result<(&[u8], bool)> {
         match self {

@@ -7,6 +7,7 @@ mod history;
 mod line;
 mod merge;
 mod near;
+mod records;
 mod report;
 mod request;
 mod room;
@@ -27,7 +28,7 @@ use crate::lines::{Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
-use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape, ShapeReport};
+use crate::shape::Shape;
 use crate::target::{Model, State};
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
 use crate::training::Job;
@@ -37,6 +38,7 @@ pub(crate) use compare::Printed;
 use line::Line;
 use merge::Merge;
 use near::NearDuplicates;
+pub(crate) use records::Head;
 use room::Room;
 use worker::{ChunkReport, Worker};
 
@@ -180,14 +182,9 @@ impl<'s> Linter<'s> {
     }
 
     /// What can be mended in a file as a whole, as far as its first bytes tell.
-    pub(crate) fn repairs_of_head(&self, head: &[u8], sniffed: &ShapeReport) -> Vec<Finding> {
-        if sniffed.shape != Shape::JsonLines {
-            return self.judge_head(head, &Record::WholeFile(&sniffed.shape), sniffed.span.clone()).findings;
-        }
-        if head.starts_with(BYTE_ORDER_MARK) {
-            return self.judge_head(head, &Record::ByteOrderMark, 0..BYTE_ORDER_MARK.len()).findings;
-        }
-        Vec::new()
+    pub(crate) fn repairs_of_head(&self, head: &Head<'_>) -> Vec<Finding> {
+        let record = head.record();
+        record.map(|(record, span)| self.judge_head(head.bytes, &record, span).findings).unwrap_or_default()
     }
 
     /// Lints one input. Findings reach the reporter in the order of the file, and then its report.
@@ -316,19 +313,18 @@ impl<'s> Linter<'s> {
         mut chunks: Chunks<'_>,
         merge: &mut Merge<'_>,
     ) -> Result<Shape, Failure> {
-        let (head, complete) = chunks.peek(HEAD).map_err(Failure::Read)?;
-        let ShapeReport { shape, span } = shape::sniff(head, complete);
+        let head = Head::of(&mut chunks).map_err(Failure::Read)?;
+        if let Some((record, span)) = head.record() {
+            let found = self.judge_head(head.bytes, &record, span);
+            merge.chunk(found, &[]).map_err(Failure::Write)?;
+        }
+        let (shape, length, mark) = (head.shape().clone(), head.bytes.len(), head.mark());
         if shape != Shape::JsonLines {
-            let length = head.len() as u64;
-            self.head(head, &Record::WholeFile(&shape), span, merge)?;
-            merge.bytes = length;
+            merge.bytes = length as u64;
             return chunks.failure().map_or(Ok(shape), |error| Err(Failure::Read(error)));
         }
-        if head.starts_with(BYTE_ORDER_MARK) {
-            self.head(head, &Record::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), merge)?;
-            chunks.skip(BYTE_ORDER_MARK.len());
-            merge.bytes = BYTE_ORDER_MARK.len() as u64;
-        }
+        chunks.skip(mark);
+        merge.bytes = mark as u64;
         self.lint_lines(file, chunks, merge).map_err(|failure| failure.at(merge.facts.lines + 1))?;
         Ok(shape)
     }
@@ -350,7 +346,9 @@ impl<'s> Linter<'s> {
             let repeated = Repeated { overlaps: false, first_file: Some(&same.name), first_line: None };
             for &(active, check) in &self.plan.repeated {
                 let mut sink = FileSink { settings: self.settings, active, findings };
-                sink.report(None, format_args!("{}", check(&repeated)));
+                // Of a copy no line is left out: the file itself is one too many.
+                let help = Some("Leave one of the two files out.".to_owned());
+                sink.report_with(None, format_args!("{}", check(&repeated)), help);
                 merge.counts[active.index].found += 1;
             }
         }
@@ -369,11 +367,6 @@ impl<'s> Linter<'s> {
         facts.lines.formats.keys().copied().filter(|format| taken(format) && !is_trained(*format)).collect()
     }
 
-    /// Judges what the first bytes of the file tell.
-    fn head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>, merge: &mut Merge<'_>) -> Result<(), Failure> {
-        merge.chunk(self.judge_head(head, record, span), &[]).map_err(Failure::Write)
-    }
-
     /// What there is to say of compressed lines under a name that promises plain ones: about the file as a whole, since
     /// what is shown of it is not in it as such.
     fn disguised(&self, what: &'static str, merge: &mut Merge<'_>) -> Vec<Finding> {
@@ -382,6 +375,7 @@ impl<'s> Linter<'s> {
         report.findings.into_iter().map(|finding| Finding { place: None, ..finding }).collect()
     }
 
+    /// Judges what the first bytes of the file tell.
     fn judge_head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>) -> ChunkReport {
         let offset = memchr::memrchr(b'\n', &head[..span.start]).map_or(0, |newline| newline + 1);
         let line = 1 + memchr::memchr_iter(b'\n', &head[..offset]).count() as u64;

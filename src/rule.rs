@@ -141,8 +141,11 @@ impl Tally {
     /// Counts a finding in an example, by its number in the chunk; 0 for what is none.
     pub(crate) fn find(&mut self, example: u64) {
         self.found += 1;
-        self.examples += u64::from(self.last != example);
-        self.last = example;
+        // What is no example neither counts as one nor ends the one before it.
+        if example > 0 && self.last != example {
+            self.examples += 1;
+            self.last = example;
+        }
     }
 
     /// Counts the repair of a finding.

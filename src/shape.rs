@@ -37,6 +37,8 @@ pub enum Shape {
         little_endian: bool,
         /// Whether it begins with a byte order mark.
         bom: bool,
+        /// Whether it is that from the first byte to the last, as far as is known.
+        whole: bool,
     },
     /// UTF-32 text.
     Utf32 {
@@ -44,6 +46,8 @@ pub enum Shape {
         little_endian: bool,
         /// Whether it begins with a byte order mark.
         bom: bool,
+        /// Whether it is that from the first byte to the last, as far as is known.
+        whole: bool,
     },
     /// One JSON array.
     JsonArray {
@@ -119,6 +123,18 @@ pub struct ShapeReport {
     pub span: Range<usize>,
 }
 
+impl ShapeReport {
+    /// Takes into account how many bytes the file has.
+    pub(crate) fn of_length(mut self, length: usize) -> Self {
+        match &mut self.shape {
+            Shape::Utf16 { whole, .. } => *whole &= length.is_multiple_of(2),
+            Shape::Utf32 { whole, .. } => *whole &= length.is_multiple_of(4),
+            _ => {}
+        }
+        self
+    }
+}
+
 /// Decides what a file is from its first bytes.
 ///
 /// `head` are the first [`HEAD`] bytes, or the whole file if it is shorter;
@@ -137,7 +153,7 @@ pub struct ShapeReport {
 #[must_use]
 pub fn sniff(head: &[u8], complete: bool) -> ShapeReport {
     let head = &head[..head.len().min(HEAD)];
-    if let Some((shape, mark)) = encoding::identify(head) {
+    if let Some((shape, mark)) = encoding::identify(head, complete) {
         return ShapeReport { shape, span: 0..mark.max(1) };
     }
     if let Some(what) = magic::identify(head) {

@@ -231,3 +231,52 @@ fn good_files_have_no_error() {
         }
     }
 }
+
+/// The byte at which a column of a line begins; both count from 1, columns in code points.
+fn byte_of(text: &[u8], line: u64, column: u64) -> u64 {
+    let start: usize = text.split_inclusive(|byte| *byte == b'\n').take(line as usize - 1).map(<[u8]>::len).sum();
+    let starts = (start..text.len()).filter(|at| text[*at] & 0xC0 != 0x80).chain([text.len()]);
+    starts.take(column as usize).last().unwrap() as u64
+}
+
+#[test]
+fn lines_and_columns_are_those_of_the_bytes() {
+    let settings = Settings { tokens: false, threads: Some(1), ..Settings::default() };
+    let (mut seen, mut over_lines) = (0, 0);
+    for folder in folders() {
+        for name in fixtures(&root().join(&folder), "") {
+            // A mark at the start is no column of the first line.
+            let Ok(text) = fs::read_to_string(root().join(&folder).join(&name)) else { continue };
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text).as_bytes();
+            for finding in Linter::new(&settings).lint_bytes("train.jsonl", text).1 {
+                let Some(place) = &finding.place else { continue };
+                let told = [(place.line, place.column), (place.end_line, place.end_column)];
+                let bytes = told.map(|(line, column)| byte_of(text, line, column));
+                assert_eq!(bytes, [place.bytes.start, place.bytes.end], "{folder}/{name}: {finding:?}");
+                seen += 1;
+                over_lines += u64::from(place.last_line > place.line);
+            }
+        }
+    }
+    assert!(seen > 400 && over_lines > 5, "{seen}, {over_lines}");
+}
+
+#[test]
+fn a_span_over_several_lines_ends_where_it_ends() {
+    let settings = Settings { tokens: false, threads: Some(1), ..Settings::default() };
+    let cases = [
+        // A line break is the last character of its line.
+        ("{\"prompt\":\"a\nb\",\"completion\":\" c\"}\n", (1, 13), (1, 14), 2),
+        ("{\n\"prompt\":\"ä\",/* one\ntwo ä */\"completion\":\" c\"}\n", (2, 14), (3, 9), 3),
+    ];
+    for (text, start, end, last) in cases {
+        let text = format!("{{\"prompt\":\"a\",\"completion\":\" b\"}}\n{text}");
+        let (_, findings) = Linter::new(&settings).lint_bytes("train.jsonl", text.as_bytes());
+        let place = findings.iter().find_map(|finding| finding.place.as_ref()).unwrap();
+        let told = ((place.line - 1, place.column), (place.end_line - 1, place.end_column), place.last_line - 1);
+        assert_eq!(told, (start, end, last), "{findings:?}");
+        let bytes = [(place.line, place.column), (place.end_line, place.end_column)];
+        let bytes = bytes.map(|(line, column)| byte_of(text.as_bytes(), line, column));
+        assert_eq!(bytes, [place.bytes.start, place.bytes.end]);
+    }
+}

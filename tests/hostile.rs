@@ -4,6 +4,8 @@
 use std::time::{Duration, Instant};
 
 use ftlint::lint::Linter;
+use ftlint::rules;
+use ftlint::selection::RuleSelection;
 use ftlint::settings::Settings;
 use serde_json::{Map, Value, json};
 
@@ -57,7 +59,8 @@ fn objects(count: usize, rest: &str) -> String {
 
 /// How long it takes to lint the line, of which something is said.
 fn time(what: &str, line: &str) -> Duration {
-    let settings = Settings::default();
+    let asked = ["missing-parameter-description", "unused-tool"].map(|name| rules::find(name).unwrap());
+    let settings = Settings { selection: RuleSelection::default().with(&asked), ..Settings::default() };
     let start = Instant::now();
     let (_, findings) = Linter::new(&settings).lint_bytes("a.jsonl", line.as_bytes());
     let taken = start.elapsed();
@@ -92,12 +95,17 @@ fn assert_linear(cases: &[Case<'_>]) {
 #[test]
 fn very_many_of_one_thing_are_linted_in_linear_time() {
     let tool = |n| format!(r#"{{"role":"tool","tool_call_id":"{n}","content":"x"}}"#);
-    let cases: [Case<'_>; 13] = [
+    let cases: [Case<'_>; 14] = [
         ("tool messages without calls", &|count| chat(&many(count, tool), "")),
         ("tool messages that answer no call", &|count| chat(&format!("{},{}", calls(count), many(count, tool)), "")),
         ("calls of undeclared tools", &|count| {
             let declared = |n| format!(r#"{{"type":"function","function":{{"name":"g{n}"}}}}"#);
             chat(&calls(count), &tools(count, declared))
+        }),
+        ("tools with parameters that are not described", &|count| {
+            let parameters = r#"{"type":"object","properties":{"a":{"type":"string"}}}"#;
+            let tool = |n| format!(r#"{{"type":"function","function":{{"name":"f{n}","parameters":{parameters}}}}}"#);
+            chat(USER, &tools(count, tool))
         }),
         ("tools without keys", &|count| chat(USER, &tools(count, |_| r#"{"a":1,"a":2}"#.to_owned()))),
         ("unknown keys of messages", &|count| chat(&many(count, |_| r#"{"role":"user","txt":"Hi"}"#.to_owned()), "")),

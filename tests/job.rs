@@ -869,9 +869,10 @@ fn the_errors_of_a_job_lead_to_its_lines() {
 #[test]
 fn lines_that_an_error_names_are_those_of_compressed_data() {
     let folder = Folder::new("packed");
-    // Behind a byte order mark the second example stands on two lines.
+    // Behind a byte order mark the first example has a comment, and the second one stands on two lines.
     let second = "{\"role\":\"user\",\"content\":\"What is 1 + 1?";
-    let text = format!("\u{feff}{}", chats(60).replacen(second, &format!("\n{second}"), 1));
+    let lines = chats(60).replacen(second, &format!("\n{second}"), 1).replacen("]}\n", "]} // one\n", 1);
+    let text = format!("\u{feff}{lines}");
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(text.as_bytes()).unwrap();
     folder.write("train.jsonl", &text).write("tr.gz", packed.finish().unwrap());

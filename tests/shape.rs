@@ -116,11 +116,11 @@ fn requests_for_jobs() {
 fn other_encodings() {
     let text = "{\"prompt\": \"a\"}\n";
     let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    check(&little, Shape::Utf16 { little_endian: true, bom: false });
+    check(&little, Shape::Utf16 { little_endian: true, bom: false, whole: true });
     let marked = [b"\xFF\xFE", little.as_slice()].concat();
-    check(marked, Shape::Utf16 { little_endian: true, bom: true });
+    check(marked, Shape::Utf16 { little_endian: true, bom: true, whole: true });
     let big: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
-    check(big, Shape::Utf32 { little_endian: false, bom: false });
+    check(big, Shape::Utf32 { little_endian: false, bom: false, whole: true });
 }
 
 #[test]

@@ -434,3 +434,9 @@ fn an_escaped_record_is_named() {
     let broken = diagnose(b"{\\\"prompt\\\": \\\"a\\\"}\n");
     assert_eq!((broken.slip, broken.span), (Slip::EscapedRecord, 1..3));
 }
+
+#[test]
+fn a_mark_before_a_record_ends_the_one_before_it() {
+    let broken = diagnose("{\"prompt\": \"a\n\u{feff}{\"prompt\": \"b\"}\n".as_bytes());
+    assert_eq!((broken.lines, broken.records), (1, 1), "{broken:?}");
+}

@@ -178,3 +178,62 @@ fn a_definition_that_is_wrong_in_itself_is_not_called_another() {
     lines[7] = line(&[wrong], &["find"]);
     assert_eq!(said(&lint(&lines, None)), []);
 }
+
+/// Many tools of which some are called, over several lines.
+fn many_tools(count: usize) -> Vec<String> {
+    let all: Vec<usize> = (0..count).collect();
+    let of_line = |numbers: &[usize]| {
+        let names: Vec<String> = numbers.iter().map(|n| format!("tool_{n}")).collect();
+        let about = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+        let tools: Vec<Value> = names
+            .iter()
+            .map(|name| json!({"type": "function", "function": {"name": name, "parameters": about}}))
+            .collect();
+        let called: Vec<&str> = names.iter().step_by(4).map(String::as_str).collect();
+        line(&tools, &called)
+    };
+    all.chunks(1000).map(of_line).collect()
+}
+
+#[test]
+fn many_tools_are_counted_exactly_or_told_to_be_more() {
+    for (count, kept, unused) in [(16_000, 16_000, Some(12_000)), (70_000, 65_536, None)] {
+        let lines = many_tools(count);
+        for threads in [Some(1), Some(2)] {
+            let selection = RuleSelection::none().with(&RULES.map(|name| rules::find(name).unwrap()));
+            let settings = Settings { selection, tokens: false, threads, max_per_rule: Some(1), ..Settings::default() };
+            let (report, _) = Linter::new(&settings).lint_bytes("train.jsonl", lines.concat().as_bytes());
+            let tools = &report.facts.lines.tools;
+            let told = (tools.len(), tools.has_further(), tools.calls(), tools.unused_count());
+            assert_eq!(told, (kept, kept < count, count as u64 / 4, unused));
+            let found = |code| report.counts.iter().find(|count| count.rule.code == code).map(|count| count.found);
+            // That there are more is one more finding.
+            assert_eq!(found("FT220"), Some(kept as u64 + u64::from(kept < count)));
+            assert_eq!(found("FT216"), unused.map(|_| 1));
+        }
+    }
+}
+
+#[test]
+fn statistics_say_that_there_are_more_tools() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("many-tools");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("train.jsonl");
+    let stats = |format: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ftlint"));
+        let output = command.args(["stats", "--isolated", "--output-format", format]).arg(&path).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (count, said, unused) in [
+        (16_000, "16,000 tools in 16 examples, 4,000 calls; 12,000 never called", json!(12_000)),
+        (66_000, "65,536 or more tools in 66 examples, 16,500 calls\n", Value::Null),
+    ] {
+        fs::write(&path, many_tools(count).concat()).unwrap();
+        let text = stats("text");
+        assert!(text.contains(said), "{text}");
+        let tools: Value = serde_json::from_str(&stats("json")).unwrap();
+        let tools = &tools["files"][0]["tools"];
+        let told = (&tools["unused"], &tools["further"], &tools["calls"]);
+        assert_eq!(told, (&unused, &json!(unused.is_null()), &json!(count / 4)));
+    }
+}

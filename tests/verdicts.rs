@@ -503,3 +503,24 @@ fn lists_of_messages_under_another_name_are_called_that() {
     let turns = r#"{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"x"}]}"#;
     assert_eq!(messages(&[turns])[0], "ShareGPT data: the line has `conversations`");
 }
+
+#[test]
+fn what_is_no_object_is_taken_out_or_left_out() {
+    let help = |line: &str| {
+        let settings = Settings { tokens: false, ..Settings::default() };
+        let (_, findings) = Linter::new(&settings).lint_bytes("train.jsonl", format!("{CHAT}\n{line}\n").as_bytes());
+        findings.iter().find(|finding| finding.rule.code == "FT002").unwrap().help().to_owned()
+    };
+    let good = CHAT;
+    let cases = [
+        (format!("[{good}]"), "Write each object of the list on a line of its own"),
+        (r#"[{"role":"user","content":"Hi"}]"#.to_owned(), "Wrap the messages in an object"),
+        ("null".to_owned(), "Remove the line"),
+        ("[]".to_owned(), "Remove the line"),
+        ("\"Hi\"".to_owned(), "Remove the line, or write an example in its place"),
+        ("7".to_owned(), "Remove the line, or write an example in its place"),
+    ];
+    for (line, expected) in cases {
+        assert!(help(&line).starts_with(expected), "{line}: {}", help(&line));
+    }
+}

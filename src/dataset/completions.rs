@@ -96,6 +96,14 @@ impl CompletionFacts {
         if !self.no_classes {
             self.classes.insert(digest_of_text(completion));
             self.no_classes = completion.len() > MAX_CLASS || self.classes.len() > MAX_CLASSES;
+            self.forget_classes();
+        }
+    }
+
+    /// Frees what is of no use once there are no classes.
+    fn forget_classes(&mut self) {
+        if self.no_classes {
+            self.classes = HashSet::new();
         }
     }
 
@@ -110,8 +118,12 @@ impl CompletionFacts {
                 none => *none = Some(Group { first: shift(group.first), ..group }),
             }
         }
-        self.classes.extend(next.classes);
-        self.no_classes |= next.no_classes || self.classes.len() > MAX_CLASSES;
+        self.no_classes |= next.no_classes;
+        if !self.no_classes {
+            self.classes.extend(next.classes);
+            self.no_classes = self.classes.len() > MAX_CLASSES;
+        }
+        self.forget_classes();
     }
 
     /// Whether the completions are the names of classes: less than a third of them are different.
@@ -258,6 +270,7 @@ mod tests {
         Place {
             line,
             last_line: line,
+            end_line: line,
             example: line,
             column: 1,
             end_column: 1,
@@ -288,6 +301,23 @@ mod tests {
         assert_eq!(common(&["a", ""]), (String::new(), String::new()));
         let long = "ä".repeat(1000);
         assert_eq!(texts(&[&long]).common_start().len(), MAX_COMMON);
+    }
+
+    #[test]
+    fn what_are_no_classes_is_not_kept() {
+        let of_chunk = |classes: Range<u64>, no_classes| CompletionFacts {
+            lines: 10_000,
+            classes: classes.collect(),
+            no_classes,
+            ..CompletionFacts::default()
+        };
+        let mut facts = of_chunk(0..10, false);
+        facts.merge(of_chunk(5..15, false), &|place| place);
+        assert_eq!((facts.classes.len(), facts.is_classification()), (15, true));
+        for next in [of_chunk(0..1, true), of_chunk(0..1000, false), of_chunk(1000..2000, false)] {
+            facts.merge(next, &|place| place);
+            assert_eq!((facts.classes.len(), facts.is_classification()), (0, false));
+        }
     }
 
     #[test]

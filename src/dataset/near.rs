@@ -266,7 +266,20 @@ impl Shingles {
 
 /// Whether a character is a word by itself: where words are written without spaces.
 fn is_word(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..)
+    // Thai and Lao; Burmese; Khmer; Chinese and Japanese. Hangul has spaces, and so has what stands behind it but for the
+    // forms of Japanese letters and the further Chinese characters.
+    matches!(
+        c,
+        '\u{e00}'..='\u{eff}'
+            | '\u{1000}'..='\u{109f}'
+            | '\u{1780}'..='\u{17ff}'
+            | '\u{2e80}'..='\u{312f}'
+            | '\u{31a0}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{ff66}'..='\u{ff9f}'
+            | '\u{1b000}'..='\u{1b16f}'
+            | '\u{20000}'..='\u{3ffff}'
+    )
 }
 
 /// Adds something to a hash, which is never 0 then.
@@ -562,4 +575,27 @@ impl NearExamples {
 
 fn hash_of(key: u32) -> u64 {
     mixed(u64::from(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_is_written_between_spaces() {
+        let words = |text: &str| {
+            let mut shingles = Shingles::new();
+            shingles.text(text);
+            shingles.words
+        };
+        for (text, expected) in [
+            ("한국의 수도는 서울입니다.", 3),
+            ("日本の首都", 5),
+            ("ไทย", 3),
+            ("ＡＢＣ　ＤＥＦ", 2),
+            ("Größe 한글 东京", 4),
+        ] {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
 }

@@ -225,6 +225,7 @@ mod tests {
             let first = Place {
                 line,
                 last_line,
+                end_line: line,
                 example,
                 column: 1,
                 end_column: 1,

@@ -13,7 +13,7 @@ use crate::finding::Place;
 use crate::json::{Digested, Doc, Kind, Memo, NodeId, ObjectDigest, digest_of_text};
 
 /// So many names are told apart.
-const NAMES: usize = 4096;
+const NAMES: usize = 65_536;
 /// Longer names, in bytes, are no names of tools.
 const NAME: usize = 256;
 /// So many definitions of one name are told apart.
@@ -30,6 +30,10 @@ pub struct ToolFacts {
     tools: Vec<ToolUse>,
     /// Their places, by their names.
     numbers: HashTable<usize>,
+    /// All calls, also of tools that are not among these.
+    calls: u64,
+    /// How many of the tools are defined otherwise somewhere, as far as that is kept.
+    sighted: usize,
     /// Whether there were more names.
     further: bool,
 }
@@ -168,7 +172,9 @@ impl ToolFacts {
         }
         self.lines += u64::from(!declared.functions.is_empty());
         for call in example.calls() {
-            if let Some(tool) = call.name.value().and_then(|name| self.tool(name, digest_of_text(name))) {
+            let Some(name) = call.name.value() else { continue };
+            self.calls += 1;
+            if let Some(tool) = self.tool(name, digest_of_text(name)) {
                 tool.calls += 1;
                 tool.called += u64::from(tool.last_call != spot.line);
                 tool.last_call = spot.line;
@@ -201,7 +207,9 @@ impl ToolFacts {
     /// Adds the facts of what follows after so many lines, in which [`look_at`](Self::look_at) has looked at the tools.
     pub(super) fn merge(&mut self, next: ToolFacts, lines: u64) {
         self.lines += next.lines;
+        self.calls += next.calls;
         self.further |= next.further;
+        let mut sighted = 0;
         for tool in next.tools {
             let Some(known) = self.tool(&tool.name, tool.hash) else { continue };
             let is_new = known.lines == 0;
@@ -209,6 +217,7 @@ impl ToolFacts {
             known.called += tool.called;
             known.calls += tool.calls;
             if known.odd.is_none() {
+                sighted += usize::from(tool.odd.is_some());
                 known.odd = tool.odd;
             }
             if is_new {
@@ -224,6 +233,7 @@ impl ToolFacts {
                 }
             }
         }
+        self.sighted += sighted;
     }
 
     /// The tools that are declared or called, in the order in which they came.
@@ -231,7 +241,7 @@ impl ToolFacts {
         self.tools.iter()
     }
 
-    /// How many different tools there are, as far as they are told apart.
+    /// How many different tools there are, or at least if there are [further](Self::has_further).
     #[must_use]
     pub fn len(&self) -> usize {
         self.tools.len()
@@ -243,10 +253,16 @@ impl ToolFacts {
         self.tools.is_empty()
     }
 
+    /// Whether there are tools that are not told apart: then what is told of each is the least that holds.
+    #[must_use]
+    pub fn has_further(&self) -> bool {
+        self.further
+    }
+
     /// All calls.
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.iter().map(|tool| tool.calls).sum()
+        self.calls
     }
 
     /// The tools, those that are called most first, of equals those that most lines declare, then by name.
@@ -259,19 +275,29 @@ impl ToolFacts {
 
     /// The tools that are declared and that no line calls; none if there were too many tools to tell.
     pub fn unused(&self) -> impl Iterator<Item = &ToolUse> {
-        self.iter().filter(|tool| !self.further && tool.lines > 0 && tool.calls == 0)
+        self.iter().filter(|tool| !self.further && tool.is_unused())
+    }
+
+    /// How many they are; `None` if there were too many tools to tell.
+    #[must_use]
+    pub fn unused_count(&self) -> Option<u64> {
+        (!self.further).then(|| self.unused().count() as u64)
     }
 
     /// Keeps of the chunk `next`, which follows, what may be reported of its definitions: of those that are not the one that
-    /// came first what `sight` says, and of the first of each tool what `undescribed` says. Both give places in the file.
+    /// came first what `sight` says, and of the first of each tool what `undescribed` says, which is asked once for all of a
+    /// line, in their order. Both give places in the file.
     pub(crate) fn look_at(
         &self,
         next: &mut ToolFacts,
         before: &KnownTools,
-        mut undescribed: Option<impl FnMut(Spot) -> Option<Undescribed>>,
+        undescribed: Option<impl FnMut(&[Spot]) -> Vec<Option<Undescribed>>>,
         mut sight: impl FnMut(Spot) -> Option<Sight>,
     ) {
-        let mut sighted = self.tools.iter().filter(|tool| tool.odd.is_some()).count();
+        if let Some(undescribed) = undescribed {
+            self.look_at_parameters(next, undescribed);
+        }
+        let mut sighted = self.sighted;
         for tool in &mut next.tools {
             let Some(own) = tool.definitions.first() else { continue };
             let known = self.number(&tool.name, tool.hash).map(|number| &self.tools[number]);
@@ -280,11 +306,6 @@ impl ToolFacts {
             let before = if before.tools.is_empty() { None } else { before.tools.get(&tool.name) };
             let first = before.map(|before| before.definitions[0].0);
             let first = first.or(known.map(|known| known.definitions[0].parts)).unwrap_or(own.parts);
-            if known.is_none()
-                && let (Some(undescribed), Some(spot)) = (&mut undescribed, own.spot)
-            {
-                tool.undescribed = undescribed(spot);
-            }
             let odd = tool.definitions.iter().find(|definition| definition.parts != first);
             if let Some(Definition { parts, spot: Some(spot), .. }) = odd
                 && known.is_none_or(|known| known.odd.is_none())
@@ -298,7 +319,37 @@ impl ToolFacts {
     }
 }
 
+impl ToolFacts {
+    /// Asks `undescribed` about the first definition of each tool of the chunk `next` that none was known of.
+    fn look_at_parameters(
+        &self,
+        next: &mut ToolFacts,
+        mut undescribed: impl FnMut(&[Spot]) -> Vec<Option<Undescribed>>,
+    ) {
+        let is_known =
+            |tool: &ToolUse| self.number(&tool.name, tool.hash).is_some_and(|number| self.tools[number].lines > 0);
+        let mut first: Vec<(Spot, usize)> = (0..next.tools.len())
+            .filter(|number| !is_known(&next.tools[*number]))
+            .filter_map(|number| Some((next.tools[number].definitions.first()?.spot?, number)))
+            .collect();
+        // A line is read once, however many tools it defines.
+        first.sort_by_key(|(spot, _)| (spot.offset, spot.function));
+        for of_line in first.chunk_by(|(one, _), (other, _)| one.offset == other.offset) {
+            let spots: Vec<Spot> = of_line.iter().map(|(spot, _)| *spot).collect();
+            for ((_, number), found) in of_line.iter().zip(undescribed(&spots)) {
+                next.tools[*number].undescribed = found;
+            }
+        }
+    }
+}
+
 impl ToolUse {
+    /// Whether it is declared, and never called.
+    #[must_use]
+    pub fn is_unused(&self) -> bool {
+        self.lines > 0 && self.calls == 0
+    }
+
     fn new(name: &str, hash: u64) -> Self {
         ToolUse {
             name: name.into(),

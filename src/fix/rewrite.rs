@@ -233,14 +233,14 @@ mod tests {
         for little_endian in [true, false] {
             let order = |unit: u16| if little_endian { unit.to_le_bytes() } else { unit.to_be_bytes() };
             let mut bytes: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(order).collect();
-            assert_eq!(rewritten(Shape::Utf16 { little_endian, bom: true }, &bytes).unwrap(), text);
+            assert_eq!(rewritten(Shape::Utf16 { little_endian, bom: true, whole: true }, &bytes).unwrap(), text);
             bytes.pop();
-            assert!(rewritten(Shape::Utf16 { little_endian, bom: true }, &bytes).is_err());
+            assert!(rewritten(Shape::Utf16 { little_endian, bom: true, whole: true }, &bytes).is_err());
             let order = |c: char| if little_endian { u32::from(c).to_le_bytes() } else { u32::from(c).to_be_bytes() };
             let bytes: Vec<u8> = text.chars().flat_map(order).collect();
-            assert_eq!(rewritten(Shape::Utf32 { little_endian, bom: false }, &bytes).unwrap(), text);
+            assert_eq!(rewritten(Shape::Utf32 { little_endian, bom: false, whole: true }, &bytes).unwrap(), text);
         }
         // Half of a pair.
-        assert!(rewritten(Shape::Utf16 { little_endian: true, bom: false }, b"\x00\xd8a\0").is_err());
+        assert!(rewritten(Shape::Utf16 { little_endian: true, bom: false, whole: true }, b"\x00\xd8a\0").is_err());
     }
 }

@@ -3,6 +3,8 @@
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
+use flate2::bufread::GzDecoder;
+
 /// A way of compressing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compression {
@@ -36,7 +38,7 @@ impl Compression {
     pub(super) fn decode(self, reader: impl BufRead + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
         Ok(Box::new(Decoded {
             reader: match self {
-                Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(reader)),
+                Compression::Gzip => Box::new(Members { member: Some(GzDecoder::new(reader)) }),
                 Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
             },
         }))
@@ -59,6 +61,35 @@ pub(super) fn is_named(path: &Path) -> bool {
     path.extension().is_some_and(|own| EXTENSIONS.iter().chain(&UNREAD).any(|known| own.eq_ignore_ascii_case(known)))
 }
 
+/// Gzip data, member by member: flate2's own reader takes what stands behind them for one that is cut off.
+struct Members<R> {
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let length = member.read(into)?;
+            if length > 0 || into.is_empty() {
+                return Ok(length);
+            }
+            match next_byte(member.get_mut())? {
+                Some(0x1F) => self.member = self.member.take().map(|member| GzDecoder::new(member.into_inner())),
+                Some(_) => return Err(io::Error::new(io::ErrorKind::InvalidData, BEHIND)),
+                None => self.member = None,
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// What follows, which is not taken.
+fn next_byte(reader: &mut impl BufRead) -> io::Result<Option<u8>> {
+    reader.fill_buf().map(|bytes| bytes.first().copied())
+}
+
+const BEHIND: &str = "behind the compressed data something stands that is no gzip data";
+
 /// Says of what cannot be unpacked that it is the compression.
 struct Decoded {
     reader: Box<dyn Read + Send>,
@@ -71,6 +102,7 @@ impl Read for Decoded {
             // What zstd says of a frame that does not end is of another kind.
             io::ErrorKind::UnexpectedEof => io::Error::other("the compressed data are cut off"),
             _ if error.to_string().contains("incomplete frame") => io::Error::other("the compressed data are cut off"),
+            io::ErrorKind::InvalidData if error.to_string() == BEHIND => io::Error::other(BEHIND),
             // As much as zstd itself takes without being told to.
             _ if error.to_string().contains("requires too much memory") => io::Error::other(
                 "the compressed data need more than 128 MiB of memory at once; unpack them with `zstd -d --long=31`",
@@ -120,6 +152,10 @@ mod tests {
                 let error = decode(&bytes[..end]).map(|text| text.len()).unwrap_err();
                 assert_eq!(error.to_string(), "the compressed data are cut off", "{end}");
             }
+        }
+        for behind in [&b"x"[..], b"\0\0", b"trailing words", &[b'x'; 100_000]] {
+            let error = decode(&[&gzip(&text), behind].concat()).map(|text| text.len()).unwrap_err();
+            assert_eq!(error.to_string(), BEHIND);
         }
         // zstd has no checksum unless it is asked for one.
         let mut damaged = gzip(&text);

@@ -31,6 +31,9 @@ use self::scan::Scan;
 pub use self::undo::{Certainty, Undo};
 use super::Parser;
 
+/// What stands at the start of some files, and between two that were put together.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// What is wrong with one record that is not JSON.
 ///
 /// Offsets are relative to the start of the text given to [`diagnose`].
@@ -38,6 +41,8 @@ use super::Parser;
 pub struct Broken {
     /// How many physical lines the record takes, at least one.
     pub lines: usize,
+    /// How many examples are in them, whatever is wrong: none in a comment, several where records are joined.
+    pub records: u64,
     /// The one cause.
     pub slip: Slip,
     /// Where it is: within the text, on character boundaries where the text is
@@ -242,13 +247,13 @@ pub fn diagnose(text: &[u8]) -> Broken {
     let line = line_at(text, 0);
     let whole_line = trimmed(text, 0..line.len());
     if is_merge_marker(line) {
-        return Broken::left(1, Slip::MergeConflict, whole_line);
+        return Broken::between(1, Slip::MergeConflict, whole_line);
     }
     if is_comment(line) {
         let lines = comment_lines(text);
         // `# Heading` in a torn string is no comment.
         return match is_before_fragment(text, lines) {
-            true => Broken::left(lines, Slip::Comment, whole_line),
+            true => Broken::between(lines, Slip::Comment, whole_line),
             false => Broken::dropped(lines, Slip::Comment, whole_line),
         };
     }
@@ -262,7 +267,7 @@ pub fn diagnose(text: &[u8]) -> Broken {
             .or_else(|| text_before_record(line, &whole_line))
             .unwrap_or_else(|| stray_text(text, whole_line)),
         Some(0) if line.iter().all(|byte| *byte == 0) => {
-            Broken::left(1, Slip::NulBytes { count: line.len() }, whole_line)
+            Broken::between(1, Slip::NulBytes { count: line.len() }, whole_line)
         }
         Some(_) => single_line(text).or_else(|| text_before_record(line, &whole_line)).unwrap_or_else(|| {
             match line.get(whole_line.start..) {
@@ -356,7 +361,7 @@ fn text_before_record(line: &[u8], whole: &Range<usize>) -> Option<Broken> {
             // What is left may have the form of JSON, and yet a lone surrogate or a number that nothing can hold.
             let is_readable = Parser::portable().parse(&line[brace..]).is_ok();
             let undo = Undo::without(&slip, whole.start..brace).filter(|_| is_readable);
-            Broken { lines: 1, slip, span, undo }
+            Broken { lines: 1, records: 1, slip, span, undo }
         }
     })
 }
@@ -376,7 +381,7 @@ fn stray_text(text: &[u8], span: Range<usize>) -> Broken {
         }
     }
     match has_fragment {
-        true => Broken::left(lines, Slip::Fragment, span),
+        true => Broken::between(lines, Slip::Fragment, span),
         false => Broken::dropped(lines, Slip::StrayText, span),
     }
 }

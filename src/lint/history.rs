@@ -2,17 +2,17 @@
 
 use std::io;
 
+use super::records::{Head, Records};
 use super::{ExampleRow, Failure, FileReport, Linter};
 use crate::finding::{Finding, Place, Severity};
 use crate::history::{Cause, History, JobError, Spot, explain};
 use crate::input::Input;
 use crate::json::Parser;
-use crate::json::syntax::diagnose;
 use crate::lines::first_line;
 use crate::report::{ExplainedError, HistoryReport, NamedLine, Reporter, TokenCheck, Total};
 use crate::request::method_name;
 use crate::settings::Settings;
-use crate::shape::{BYTE_ORDER_MARK, HEAD, Shape, sniff};
+use crate::shape::Shape;
 use crate::target::Method;
 use crate::text::snippet;
 use crate::training::Training;
@@ -129,22 +129,21 @@ fn named_lines(settings: &Settings, input: &Input, spots: &[Spot]) -> io::Result
     }
     let mut source = input.open(settings.mmap)?;
     let mut chunks = source.chunks();
-    let (head, complete) = chunks.peek(HEAD)?;
-    if sniff(head, complete).shape != Shape::JsonLines {
+    let head = Head::of(&mut chunks)?;
+    if *head.shape() != Shape::JsonLines {
         return Ok(named);
     }
-    if head.starts_with(BYTE_ORDER_MARK) {
-        chunks.skip(BYTE_ORDER_MARK.len());
-    }
+    let mark = head.mark();
+    chunks.skip(mark);
     let mut parser = Parser::default();
     let (mut line, mut examples) = (0, 0);
     while let Some(chunk) = chunks.next()? {
-        let mut rest = &*chunk.bytes;
-        while !rest.is_empty() {
-            let (lines, records) = extent(rest, &mut parser);
-            let here = examples + 1..examples + 1 + records;
-            examples += records;
-            for nth in 0..lines {
+        let mut records = Records { rest: &chunk.bytes };
+        let mut rest = records.rest;
+        while let Some(piece) = records.next(&mut parser, &mut ()) {
+            let here = examples + 1..examples + 1 + piece.kind.examples();
+            examples = here.end - 1;
+            for nth in 0..piece.lines {
                 let (bytes, length) = first_line(rest);
                 rest = &rest[length..];
                 line += 1;
@@ -154,7 +153,7 @@ fn named_lines(settings: &Settings, input: &Input, spots: &[Spot]) -> io::Result
                 });
                 let bytes = bytes.trim_ascii_end();
                 if is_named && !bytes.is_empty() {
-                    let example = if records > 0 { here.start } else { 0 };
+                    let example = if here.is_empty() { 0 } else { here.start };
                     named.push(NamedLine { line, example, text: snippet(bytes, &(0..0), settings.snippet_width).text });
                 }
             }
@@ -165,19 +164,6 @@ fn named_lines(settings: &Settings, input: &Input, spots: &[Spot]) -> io::Result
         chunks.recycle(chunk.bytes);
     }
     Ok(named)
-}
-
-/// How many lines there are in the record, or in what is none, at the start of `bytes`, and how many examples in them.
-fn extent(bytes: &[u8], parser: &mut Parser) -> (usize, u64) {
-    let (line, _) = first_line(bytes);
-    if line.trim_ascii_start().is_empty() {
-        return (1, 0);
-    }
-    if parser.parse(line).is_ok() {
-        return (1, 1);
-    }
-    let broken = diagnose(bytes);
-    (broken.lines.max(1), broken.slip.records())
 }
 
 fn stands_at(finding: &Finding, spot: Spot) -> bool {

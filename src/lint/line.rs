@@ -80,7 +80,7 @@ impl Line<'_> {
                 severity: pending.active.severity,
                 message: without_secrets(pending.message),
                 help: pending.help.map(without_secrets),
-                place: Some(self.place(span, pointer.map(pointer_without_secrets), &mut columns, settings)),
+                place: Some(self.place(span, pointer, &mut columns, settings)),
                 fix: pending.fix,
                 mend: mend.map(Box::new),
             });
@@ -101,9 +101,15 @@ impl Line<'_> {
         line.place(span, self.pointer(at), &mut Columns::default(), settings)
     }
 
+    /// A place in a line that is JSON, one of several in their order.
+    pub(super) fn place_at(&self, at: &At, columns: &mut Columns, settings: &Settings) -> Place {
+        self.place(self.span(at), self.pointer(at), columns, settings)
+    }
+
+    /// The pointer to a place, without the secrets in it.
     fn pointer(&self, at: &At) -> Option<String> {
         match (at, self.doc) {
-            (At::Node(node) | At::Inside(node, _), Some(doc)) => Some(doc.pointer(*node)),
+            (At::Node(node) | At::Inside(node, _), Some(doc)) => Some(pointer_without_secrets(doc.pointer(*node))),
             (_, Some(_)) => Some(String::new()),
             _ => None,
         }
@@ -186,10 +192,13 @@ impl Line<'_> {
         };
         let start = (self.offset + span.start) as u64;
         let file = start..start + span.len() as u64;
+        let end = if self.lines > 1 { Some(end_of(self.bytes, &span)) } else { None };
         let span = span.start - above..span.end - above;
         let (column, end_column) = columns.of(bytes, &span);
+        let (to_end, end_column) = end.unwrap_or((down, end_column));
         Place {
             line: self.line + down,
+            end_line: self.line + to_end,
             last_line: self.line + self.lines - 1,
             example: self.example,
             column,
@@ -242,8 +251,36 @@ impl Columns {
     }
 }
 
+/// Where a span of several lines ends: how many lines down, and the column, from 1, behind its last character. A line break
+/// is the last character of its line.
+pub(super) fn end_of(lines: &[u8], span: &Range<usize>) -> (u64, u64) {
+    let end = span.end.min(lines.len());
+    let last = if end > span.start { end - 1 } else { end };
+    let start = memchr::memrchr(b'\n', &lines[..last]).map_or(0, |newline| newline + 1);
+    (memchr::memchr_iter(b'\n', &lines[..start]).count() as u64, 1 + code_points(&lines[start..end]))
+}
+
 fn code_points(text: &[u8]) -> u64 {
     // Counts that fit a byte are added up many at a time.
     let of_block = |block: &[u8]| block.iter().map(|&byte| u8::from(byte & 0xC0 != 0x80)).sum::<u8>();
     text.chunks(255).map(|block| u64::from(of_block(block))).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{NodeId, Parser};
+
+    #[test]
+    fn no_pointer_shows_a_secret() {
+        let secret = format!("ghp_{}", "x9Kd".repeat(9));
+        let text = format!("{{\"{secret}\":[1]}}");
+        let mut parser = Parser::default();
+        let doc = parser.parse(text.as_bytes()).unwrap();
+        let line = Line { doc: Some(&doc), ..Line::new(text.as_bytes(), 1, 0, text.len()) };
+        let value = doc.get(NodeId::ROOT, &secret).unwrap();
+        let place = line.place_of(&At::Node(value), &Settings::default());
+        let pointer = place.pointer.unwrap();
+        assert!(pointer.starts_with("/ghp_") && !pointer.contains(&secret[..12]), "{pointer}");
+    }
 }

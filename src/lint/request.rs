@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
-use super::line::{Columns, Line, pointer_without_secrets, without_secrets};
+use super::line::{Columns, Line, end_of, pointer_without_secrets, without_secrets};
 use super::merge::Merge;
 use super::report::found;
 use super::room::Room;
@@ -369,7 +369,12 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
         });
         let pointer = pointer.map(pointer_without_secrets);
         let mut place = line.place(span.start - start..span.end - start, pointer, &mut columns, settings);
-        place.last_line = row_of(span.end.saturating_sub(1).max(span.start)) as u64 + 1;
+        let last = row_of(span.end.saturating_sub(1).max(span.start));
+        place.last_line = last as u64 + 1;
+        if last > row {
+            let (down, column) = end_of(&text[start..], &(0..span.end - start));
+            (place.end_line, place.end_column) = (place.line + down, column);
+        }
         Finding {
             rule: active.rule,
             severity: active.severity,

@@ -1,7 +1,7 @@
 //! Definitions of tools are looked at where chunks are merged: only there it is known whether something is to be shown
 //! of them, and the bytes of their lines are still there.
 
-use super::line::Line;
+use super::line::{Columns, Line};
 use super::merge::Merge;
 use crate::dataset::{KnownTools, Sight, Spot, ToolFacts, Undescribed, undescribed};
 use crate::finding::Place;
@@ -28,10 +28,24 @@ pub(super) fn look_at(merge: &Merge<'_>, next: &mut ToolFacts, before: &KnownToo
         place.shifted(lines, examples, bytes + spot.offset as u64)
     };
     let mut parser = Parser::portable();
-    let undescribed = parameters.then_some(|spot: Spot| {
-        let doc = parser.parse(text(spot)).ok()?;
-        let names = undescribed(&doc, spot.function);
-        (!names.is_empty()).then(|| Undescribed { names, place: place(spot, &doc) })
+    let undescribed = parameters.then_some(|spots: &[Spot]| {
+        let Some((first, Ok(doc))) = spots.first().map(|first| (*first, parser.parse(text(*first)))) else {
+            return Vec::new();
+        };
+        let line = Line { doc: Some(&doc), example: first.example, ..Line::new(text(first), first.line, 0, 0) };
+        let mut columns = Columns::default();
+        let mut of = |spot: &Spot| {
+            let names = undescribed(&doc, spot.function);
+            let at = name_of(&doc, spot.function);
+            (!names.is_empty()).then(|| {
+                let place = match spots.len() {
+                    1 => line.place_of(&at, merge.settings),
+                    _ => line.place_at(&at, &mut columns, merge.settings),
+                };
+                Undescribed { names, place: place.shifted(lines, examples, bytes + spot.offset as u64) }
+            })
+        };
+        spots.iter().map(&mut of).collect()
     });
     merge.facts.tools.look_at(next, before, undescribed, |spot| {
         let text = text(spot);
@@ -66,6 +80,11 @@ pub(super) fn place(sight: &Sight, settings: &Settings) -> Option<Place> {
 
 /// The place of the name of a tool, in the line with this number and that of its example.
 fn place_of(doc: &Doc<'_>, bytes: &[u8], (line, example, function): (u64, u64, NodeId), settings: &Settings) -> Place {
-    let at = At::Node(doc.get(function, "name").unwrap_or(function));
+    let at = name_of(doc, function);
     Line { doc: Some(doc), example, ..Line::new(bytes, line, 0, bytes.len()) }.place_of(&at, settings)
+}
+
+/// Where the name of a tool stands, or without one the tool.
+fn name_of(doc: &Doc<'_>, function: NodeId) -> At {
+    At::Node(doc.get(function, "name").unwrap_or(function))
 }

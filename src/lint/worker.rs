@@ -6,13 +6,14 @@ use super::ExampleRow;
 use super::compare::Printed;
 use super::line::{Columns, Line};
 use super::near::Sketched;
+use super::records::{Kind, Piece, Records};
 use super::room::Room;
 use crate::dataset::{Banding, Declared, DeclaredParts, LineFacts, Print, Sketch, Spot};
 use crate::example::{Example, Expected, Format, Memory};
 use crate::finding::{Finding, Severity};
-use crate::json::syntax::{self, Slip};
+use crate::json::syntax::Slip;
 use crate::json::{Doc, Memo, NodeId, Parser};
-use crate::lines::{Chunk, first_line};
+use crate::lines::Chunk;
 use crate::rule::{At, Notes, Record, Tally};
 use crate::rules::RULES;
 use crate::settings::{Plan, Settings};
@@ -88,49 +89,39 @@ impl Worker {
         let mut report = ChunkReport::default();
         self.start_chunk(room);
         let mut parser = std::mem::take(&mut self.parser);
+        let mut records = Records { rest: &chunk.bytes };
         let mut offset = 0;
-        while offset < chunk.bytes.len() {
-            let rest = &chunk.bytes[offset..];
-            let (bytes, length) = first_line(rest);
-            clock.stage(Stage::Lines);
-            let line = report.facts.lines + 1;
-            let here = Line::new(bytes, line, offset, length);
-            let (example, lines, consumed) = if bytes.trim_ascii_start().is_empty() {
-                let (lines, consumed) = blank_lines(rest);
-                let here = Line { length: consumed, ..here };
-                // At the end of the file blank lines are nothing.
-                if !chunk.last || consumed < rest.len() {
-                    self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report, clock);
+        while let Some(Piece { bytes, length, lines, kind }) = records.next(&mut parser, clock) {
+            let examples = kind.examples();
+            let example = if examples > 0 { report.facts.records + 1 } else { 0 };
+            let here = Line { example, ..Line::new(bytes, report.facts.lines + 1, offset, length) };
+            report.facts.records += examples;
+            match kind {
+                Kind::Blank => {
+                    // At the end of the file blank lines are nothing.
+                    if !chunk.last || !records.rest.is_empty() {
+                        self.record(plan, settings, &Record::Blank { lines }, &At::Line, &here, &mut report, clock);
+                    }
                 }
-                (0, lines, consumed)
-            } else if let Ok(doc) = parser.parse(bytes) {
-                clock.stage(Stage::Parse);
-                report.facts.records += 1;
-                let here = Line { doc: Some(&doc), example: report.facts.records, ..here };
-                self.value(plan, settings, &doc, &here, &mut report, clock);
-                (report.facts.records, 1, length)
-            } else {
-                clock.stage(Stage::Parse);
-                let broken = syntax::diagnose(rest);
-                clock.stage(Stage::Diagnose);
-                let (bytes, length) = lines(rest, broken.lines);
-                let records = broken.slip.records();
-                let example = if records > 0 { report.facts.records + 1 } else { 0 };
-                report.facts.records += records;
-                report.facts.stray += u64::from(records == 0);
-                let here = Line { bytes, length, lines: broken.lines as u64, example, ..here };
-                let at = At::Bytes(broken.span.clone());
-                if broken.slip == Slip::MergeConflict {
-                    let span = broken.span.clone();
-                    report.facts.add_merge_marker(|| here.place(span, None, &mut Columns::default(), settings));
+                Kind::Json(doc) => {
+                    let here = Line { doc: Some(&doc), ..here };
+                    self.value(plan, settings, &doc, &here, &mut report, clock);
                 }
-                self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report, clock);
-                (example, broken.lines as u64, length)
-            };
+                Kind::Broken(broken) => {
+                    report.facts.stray += u64::from(examples == 0);
+                    let here = Line { lines, ..here };
+                    let at = At::Bytes(broken.span.clone());
+                    if broken.slip == Slip::MergeConflict {
+                        let span = broken.span.clone();
+                        report.facts.add_merge_marker(|| here.place(span, None, &mut Columns::default(), settings));
+                    }
+                    self.record(plan, settings, &Record::Broken(&broken), &at, &here, &mut report, clock);
+                }
+            }
             if settings.profile && example > 0 {
                 report.facts.profile.affected.add(self.worst(example, settings));
             }
-            offset += consumed;
+            offset += length;
             report.facts.lines += lines;
         }
         self.parser = parser;
@@ -280,30 +271,4 @@ fn judge(plan: &Plan, settings: &Settings, example: &Example<'_>, notes: &mut No
             }
         }
     }
-}
-
-/// How many blank lines there are at the start of `bytes`, and their length.
-fn blank_lines(bytes: &[u8]) -> (u64, usize) {
-    let (mut lines, mut end) = (0, 0);
-    while end < bytes.len() {
-        let (line, length) = first_line(&bytes[end..]);
-        if !line.trim_ascii_start().is_empty() {
-            break;
-        }
-        lines += 1;
-        end += length;
-    }
-    (lines, end)
-}
-
-/// The first `count` lines of `bytes` without the last line's end, and their length with it.
-fn lines(bytes: &[u8], count: usize) -> (&[u8], usize) {
-    let mut length = 0;
-    let mut end = 0;
-    for _ in 0..count {
-        let (line, consumed) = first_line(&bytes[length..]);
-        end = length + line.len();
-        length += consumed;
-    }
-    (&bytes[..end], length)
 }

@@ -43,11 +43,11 @@ fn command(path: &str, finding: &Finding) -> String {
     let file = property(path);
     let place = match &finding.place {
         None => "line=1".to_owned(),
-        Some(place) if place.line == place.last_line => {
+        Some(place) if place.line == place.end_line => {
             let end = place.end_column.max(place.column);
             format!("line={},col={},endColumn={end}", place.line, place.column)
         }
-        Some(place) => format!("line={},endLine={}", place.line, place.last_line),
+        Some(place) => format!("line={},endLine={}", place.line, place.end_line),
     };
     let title = property(&format!("{} {}", finding.rule.code, finding.rule.name));
     let message = data(&format!("{}\n{}", finding.message, finding.help()));

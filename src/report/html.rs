@@ -8,7 +8,7 @@ use std::io;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::stats::profile::shown;
+use super::stats::profile::{number_of, shown};
 use super::stats::{by_examples, histogram, remarks, sources, uncertain};
 use super::{Reporter, Total};
 use crate::dataset::{Role, Spread};
@@ -257,8 +257,7 @@ fn profile(id: usize, report: &FileReport) -> Markup {
         @if !tools.is_empty() {
             h3 { "Tools" }
             div.box { table {
-                @let unused = tools.iter().filter(|tool| tool.calls == 0).count() as u64;
-                caption { (count(tools.len() as u64, "tool")) " in " (count(lines.tools.lines, "example")) ", " (number(unused)) " never called" @if tools.len() > TOOLS { "; the first " (TOOLS) } }
+                caption { (number_of(&lines.tools)) " in " (count(lines.tools.lines, "example")) @if let Some(unused) = lines.tools.unused_count() { ", " (number(unused)) " never called" } @if tools.len() > TOOLS { "; the first " (TOOLS) } }
                 thead { tr { th scope="col" { "Tool" } th.n scope="col" { "Calls" } th.n scope="col" { "Called in" } th.n scope="col" { "Declared in" } } }
                 tbody { @for tool in tools.iter().take(TOOLS) { tr {
                     td { (shown(&tool.name)) } td.n { (number(tool.calls)) } td.n { (number(tool.called)) } td.n { (number(tool.lines)) }

@@ -15,7 +15,7 @@ use crate::tokens::Reason;
 const VERSION: u32 = 1;
 
 /// A finding. Lines, columns and examples count from 1, columns in code points; bytes count from 0,
-/// from the start of the file.
+/// from the start of the file. All ends are behind the last character of what is marked.
 #[derive(Serialize)]
 pub(super) struct JsonFinding<'a> {
     path: &'a str,
@@ -47,7 +47,7 @@ impl<'a> JsonFinding<'a> {
             message: &finding.message,
             help: finding.help(),
             line: place.map(|place| place.line),
-            end_line: place.map(|place| place.last_line),
+            end_line: place.map(|place| place.end_line),
             column: place.map(|place| place.column),
             end_column: place.map(|place| place.end_column),
             byte_start: place.map(|place| place.bytes.start),

@@ -56,7 +56,7 @@ fn range(finding: &Finding) -> Range {
         return Range { start: Position { line: 1, column: None }, end: None };
     };
     let position = |byte: usize| Position { line: place.line, column: Some(byte as u64 + 1) };
-    let end = (place.line == place.last_line).then(|| position(place.span.end));
+    let end = (place.line == place.end_line).then(|| position(place.span.end));
     Range { start: position(place.span.start), end }
 }
 

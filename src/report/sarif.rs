@@ -42,17 +42,15 @@ impl<'w> Sarif<'w> {
     }
 }
 
-/// Without an end column a region reaches to the end of its last line.
 fn region(finding: &Finding) -> Value {
     match &finding.place {
         None => json!({"startLine": 1}),
-        Some(place) if place.line == place.last_line => json!({
+        Some(place) => json!({
             "startLine": place.line,
             "startColumn": place.column,
-            "endLine": place.line,
-            "endColumn": place.end_column.max(place.column),
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
         }),
-        Some(place) => json!({"startLine": place.line, "startColumn": place.column, "endLine": place.last_line}),
     }
 }
 

@@ -60,7 +60,13 @@ impl Source {
             }),
             Err(error) => {
                 let at = error.valid_up_to();
-                Err(Trouble::Json(Broken { lines: 1, slip: Slip::InvalidUtf8, span: at..at + 1, undo: None }))
+                Err(Trouble::Json(Broken {
+                    lines: 1,
+                    records: 1,
+                    slip: Slip::InvalidUtf8,
+                    span: at..at + 1,
+                    undo: None,
+                }))
             }
         });
         Source { text, skipped, yaml }
@@ -154,6 +160,7 @@ fn diagnose(text: &[u8]) -> Broken {
     if text.trim_ascii().is_empty() {
         return Broken {
             lines: 1,
+            records: 0,
             slip: Slip::Other { reason: "the file is empty".to_owned() },
             span: 0..0,
             undo: None,
@@ -165,7 +172,7 @@ fn diagnose(text: &[u8]) -> Broken {
         let rest = &text[at..];
         if rest.starts_with(b"//") || rest.starts_with(b"/*") || rest.starts_with(b"#") {
             let end = memchr::memchr(b'\n', rest).map_or(text.len(), |end| at + end);
-            return Broken { lines: 1, slip: Slip::Comment, span: at..end, undo: None };
+            return Broken { lines: 1, records: 1, slip: Slip::Comment, span: at..end, undo: None };
         }
     }
     // A request may stand on many lines, a record of training data may not: white space is made alike.
@@ -173,7 +180,13 @@ fn diagnose(text: &[u8]) -> Broken {
     if serde_json::from_slice::<serde::de::IgnoredAny>(&flat).is_ok()
         && let Some(at) = control_in_string(text)
     {
-        return Broken { lines: 1, slip: Slip::RawControl { byte: text[at] }, span: at..at + 1, undo: None };
+        return Broken {
+            lines: 1,
+            records: 1,
+            slip: Slip::RawControl { byte: text[at] },
+            span: at..at + 1,
+            undo: None,
+        };
     }
     let broken = syntax::diagnose(&flat);
     if let Slip::JoinedRecords { count } = &broken.slip {
@@ -191,7 +204,7 @@ fn diagnose(text: &[u8]) -> Broken {
             let span = at..(at + first.map_or(1, char::len_utf8)).min(text.len());
             let reason = refused.map(|error| error.to_string()).unwrap_or_default();
             let reason = reason.split(" at line ").next().unwrap_or(&reason).to_owned();
-            Broken { lines: 1, slip: Slip::Other { reason }, span, undo: None }
+            Broken { lines: 1, records: 1, slip: Slip::Other { reason }, span, undo: None }
         }
         _ => broken,
     }

@@ -6,27 +6,57 @@ use super::Shape;
 const SAMPLE: usize = 1024;
 
 /// The encoding of a text that is not UTF-8, and the length of its byte order mark.
-pub(super) fn identify(head: &[u8]) -> Option<(Shape, usize)> {
-    match head {
-        [0xFF, 0xFE, 0, 0, ..] => Some((Shape::Utf32 { little_endian: true, bom: true }, 4)),
-        [0, 0, 0xFE, 0xFF, ..] => Some((Shape::Utf32 { little_endian: false, bom: true }, 4)),
-        [0xFF, 0xFE, ..] => Some((Shape::Utf16 { little_endian: true, bom: true }, 2)),
-        [0xFE, 0xFF, ..] => Some((Shape::Utf16 { little_endian: false, bom: true }, 2)),
-        _ => by_zeros(head).map(|shape| (shape, 0)),
+pub(super) fn identify(head: &[u8], complete: bool) -> Option<(Shape, usize)> {
+    let (is_wide, little_endian, mark) = match head {
+        [0xFF, 0xFE, 0, 0, ..] => (true, true, 4),
+        [0, 0, 0xFE, 0xFF, ..] => (true, false, 4),
+        [0xFF, 0xFE, ..] => (false, true, 2),
+        [0xFE, 0xFF, ..] => (false, false, 2),
+        _ => {
+            let (is_wide, little_endian) = by_zeros(head)?;
+            (is_wide, little_endian, 0)
+        }
+    };
+    let bom = mark > 0;
+    let shape = match is_wide {
+        true => Shape::Utf32 { little_endian, bom, whole: is_utf32(head, little_endian, complete) },
+        false => Shape::Utf16 { little_endian, bom, whole: is_utf16(head, little_endian, complete) },
+    };
+    Some((shape, mark))
+}
+
+/// Whether this is UTF-16, as far as it goes.
+fn is_utf16(text: &[u8], little_endian: bool, complete: bool) -> bool {
+    let (units, rest) = text.as_chunks::<2>();
+    let unit = if little_endian { u16::from_le_bytes } else { u16::from_be_bytes };
+    let mut characters = char::decode_utf16(units.iter().map(|bytes| unit(*bytes)));
+    match characters.find_map(Result::err) {
+        // The other half of a pair may stand behind what was seen.
+        Some(half) => !complete && half.unpaired_surrogate() < 0xDC00 && characters.next().is_none(),
+        None => !complete || rest.is_empty(),
     }
+}
+
+/// Whether this is UTF-32, as far as it goes.
+fn is_utf32(text: &[u8], little_endian: bool, complete: bool) -> bool {
+    let (units, rest) = text.as_chunks::<4>();
+    let unit = if little_endian { u32::from_le_bytes } else { u32::from_be_bytes };
+    units.iter().all(|bytes| char::from_u32(unit(*bytes)).is_some()) && (!complete || rest.is_empty())
 }
 
 /// JSON Lines begin with ASCII in any language, of which all but one byte of a
 /// wide code unit is zero.
-fn by_zeros(head: &[u8]) -> Option<Shape> {
+///
+/// Whether units have four bytes, and whether the low one comes first.
+fn by_zeros(head: &[u8]) -> Option<(bool, bool)> {
     let sample = &head[..head.len().min(SAMPLE)];
     if let Some(first) = sample.first_chunk::<4>() {
         match first.map(|byte| byte == 0) {
             [false, true, true, true] => {
-                return Some(Shape::Utf32 { little_endian: true, bom: false });
+                return Some((true, true));
             }
             [true, true, true, false] => {
-                return Some(Shape::Utf32 { little_endian: false, bom: false });
+                return Some((true, false));
             }
             _ => {}
         }
@@ -40,9 +70,9 @@ fn by_zeros(head: &[u8]) -> Option<Shape> {
     let big = count(|pair| pair[0] == 0 && pair[1] != 0);
     let begins = |pair: fn(&[u8; 2]) -> bool| pairs.first().is_some_and(pair);
     if little > big && little * 3 >= pairs.len() && begins(|pair| pair[0] != 0 && pair[1] == 0) {
-        Some(Shape::Utf16 { little_endian: true, bom: false })
+        Some((false, true))
     } else if big > little && big * 3 >= pairs.len() && begins(|pair| pair[0] == 0 && pair[1] != 0) {
-        Some(Shape::Utf16 { little_endian: false, bom: false })
+        Some((false, false))
     } else {
         None
     }
@@ -61,21 +91,38 @@ mod tests {
     fn utf16_is_known_without_its_mark() {
         for little_endian in [true, false] {
             let text = utf16("{\"prompt\": \"質問です\"}", little_endian);
-            assert_eq!(by_zeros(&text), Some(Shape::Utf16 { little_endian, bom: false }));
+            assert_eq!(by_zeros(&text), Some((false, little_endian)));
         }
+    }
+
+    #[test]
+    fn halves_of_characters_are_no_text() {
+        let is_whole = |text: &[u8], complete| match identify(text, complete) {
+            Some((Shape::Utf16 { whole, .. } | Shape::Utf32 { whole, .. }, _)) => whole,
+            other => panic!("{other:?}"),
+        };
+        let text = utf16("\u{feff}{\"a\": \"😀\"}", true);
+        assert!(is_whole(&text, true) && is_whole(&text, false));
+        assert!(!is_whole(&text[..text.len() - 1], true) && is_whole(&text[..text.len() - 1], false));
+        // Behind the first half of the smiley.
+        assert!(!is_whole(&text[..text.len() - 6], true) && is_whole(&text[..text.len() - 6], false));
+        let torn = [&text[..text.len() - 6], &text[text.len() - 4..]].concat();
+        assert!(!is_whole(&torn, true) && !is_whole(&torn, false));
+        let wide: Vec<u8> = "\u{feff}😀".chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        assert!(is_whole(&wide, true) && !is_whole(&wide[..7], true));
     }
 
     #[test]
     fn utf32_is_no_utf16() {
         let text: Vec<u8> = "{\"a\":1}".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
-        assert_eq!(by_zeros(&text), Some(Shape::Utf32 { little_endian: true, bom: false }));
+        assert_eq!(by_zeros(&text), Some((true, true)));
         let marked = [&[0xFF, 0xFE, 0, 0], &text[..]].concat();
-        assert!(matches!(identify(&marked), Some((Shape::Utf32 { bom: true, .. }, 4))));
+        assert!(matches!(identify(&marked, true), Some((Shape::Utf32 { bom: true, .. }, 4))));
     }
 
     #[test]
     fn a_few_zeros_make_no_utf16() {
-        assert_eq!(identify(b"{\"a\": \"x\0y\"}\n{\"a\": 1}\n"), None);
-        assert_eq!(identify(b""), None);
+        assert_eq!(identify(b"{\"a\": \"x\0y\"}\n{\"a\": 1}\n", true), None);
+        assert_eq!(identify(b"", true), None);
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn record(text: &[u8], line: &Range<usize>) -> Option<Broken> {
     // Without the quotes of a cell there are other readings.
     (is_cell || undo.is_some()).then(|| Broken {
         lines: 1,
+        records: 1,
         slip: Slip::CsvQuoted,
         span: first_quotes(text, line),
         undo,

@@ -2,17 +2,18 @@
 
 use std::fmt;
 
-use super::{Missing, Open, PythonLiteral, Slip};
-use crate::text::quote;
+use super::{BYTE_ORDER_MARK, Missing, Open, PythonLiteral, Slip};
+use crate::json::MAX_DEPTH;
+use crate::text::{self, quote};
 
 impl fmt::Display for Slip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Slip::InvalidUtf8 => f.write_str("bytes that are not UTF-8"),
-            Slip::NulBytes { count } => write!(f, "{count} zero bytes instead of text"),
+            Slip::NulBytes { count } => write!(f, "{} instead of text", text::count(*count as u64, "zero byte")),
             Slip::LoneSurrogate => f.write_str("half of a surrogate pair"),
             Slip::NonFiniteNumber => f.write_str("a number that JSON cannot hold"),
-            Slip::DeepNesting { depth } => write!(f, "nesting {depth} levels deep; 128 are read"),
+            Slip::DeepNesting { depth } => write!(f, "nesting {depth} levels deep; {MAX_DEPTH} are read"),
             Slip::SpansLines { raw_break_in_string: true } => {
                 f.write_str("a line break inside a string, so the record spans several lines")
             }
@@ -54,6 +55,7 @@ impl fmt::Display for Slip {
             Slip::UnquotedKey => f.write_str("a key without quotes"),
             Slip::EscapedRecord => f.write_str("the quotes of the record are escaped, as inside a string"),
             Slip::BadEscape => f.write_str("a backslash before a character that has no escape"),
+            Slip::OddSpace { found: BYTE_ORDER_MARK } => f.write_str("a byte order mark in the middle of the file"),
             Slip::OddSpace { found } => write!(f, "U+{:04X}, which is no white space in JSON", u32::from(*found)),
             Slip::Comment => f.write_str("a comment"),
             Slip::StrayText => f.write_str("text that is no JSON object"),
@@ -76,15 +78,16 @@ impl fmt::Display for Slip {
     }
 }
 
-impl Slip {
-    /// How many examples there are in what is broken in this way.
-    #[must_use]
-    pub fn records(&self) -> u64 {
-        match self {
-            Slip::Comment | Slip::StrayText | Slip::Fragment | Slip::ArrayBracket | Slip::MergeConflict => 0,
-            // Once they are on lines of their own there are as many as the user thinks there are.
-            Slip::JoinedRecords { count } => *count as u64,
-            _ => 1,
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_agree_with_their_words() {
+        let words = |count| Slip::NulBytes { count }.to_string();
+        assert_eq!(words(1), "1 zero byte instead of text");
+        assert_eq!(words(4096), "4,096 zero bytes instead of text");
+        let deep = Slip::DeepNesting { depth: MAX_DEPTH + 1 }.to_string();
+        assert_eq!(deep, format!("nesting {} levels deep; {MAX_DEPTH} are read", MAX_DEPTH + 1));
     }
 }

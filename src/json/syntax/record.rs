@@ -131,7 +131,7 @@ pub(super) fn confirmed(scan: &Scan<'_>, lines: usize) -> Option<Broken> {
         (Slip::SpansLines { raw_break_in_string: false }, scan.first_break.clone()?)
     };
     let undo = if slip == Slip::InvalidUtf8 { None } else { Undo::of(scan) };
-    Some(Broken { lines, slip, span, undo })
+    Some(Broken { lines, records: scan.records as u64, slip, span, undo })
 }
 
 /// The verdict of a walk that came to no end, if what is missing can be supplied.

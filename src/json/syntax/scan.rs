@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::lines::{is_merge_marker, is_object, line_at, opens_object};
 use super::repair::Edits;
 use super::undo::Certainty;
-use super::{Missing, Open, Slip};
+use super::{BYTE_ORDER_MARK, Missing, Open, Slip};
 
 /// What the grammar expects next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,6 +286,8 @@ impl<'t> Scan<'t> {
         if is_merge_marker(line) {
             return true;
         }
+        // The first line of a file that was put behind another one.
+        let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
         if line.first() != Some(&b'{') || !opens_object(line) || (in_string && self.through_braces) {
             return false;
         }
@@ -337,7 +339,8 @@ impl<'t> Scan<'t> {
                         let span = self.pos..self.pos + found.len_utf8();
                         self.note(Slip::OddSpace { found }, span.clone());
                         self.pos = span.end;
-                        self.edits.replace(span, " ");
+                        // A mark is nothing, as it is at the start of a file.
+                        self.edits.replace(span, if found == BYTE_ORDER_MARK { "" } else { " " });
                     }
                     _ => return true,
                 },

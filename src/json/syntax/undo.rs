@@ -121,15 +121,20 @@ impl Undo {
 }
 
 impl Broken {
-    /// What cannot be undone.
+    /// A record that cannot be mended.
     pub(super) fn left(lines: usize, slip: Slip, span: Range<usize>) -> Broken {
-        Broken { lines, slip, span, undo: None }
+        Broken { lines, records: 1, slip, span, undo: None }
+    }
+
+    /// Lines that hold no record, and yet are not left out.
+    pub(super) fn between(lines: usize, slip: Slip, span: Range<usize>) -> Broken {
+        Broken { lines, records: 0, slip, span, undo: None }
     }
 
     /// Lines that hold no record.
     pub(super) fn dropped(lines: usize, slip: Slip, span: Range<usize>) -> Broken {
         let undo = Certainty::of(&slip).map(|certainty| Undo { certainty, how: How::Drop });
-        Broken { lines, slip, span, undo }
+        Broken { lines, records: 0, slip, span, undo }
     }
 }
 

@@ -88,7 +88,10 @@ struct JsonTools {
     /// Examples that have tools.
     examples: u64,
     calls: u64,
-    unused: u64,
+    /// None if there are too many tools to tell.
+    unused: Option<u64>,
+    /// Whether there are more tools than the list has.
+    further: bool,
     list: Vec<JsonTool>,
 }
 
@@ -103,8 +106,8 @@ struct JsonTool {
 impl JsonTools {
     fn new(tools: &ToolFacts) -> Self {
         let list: Vec<JsonTool> = tools.by_use().into_iter().map(JsonTool::new).collect();
-        let unused = list.iter().filter(|tool| tool.calls == 0).count() as u64;
-        JsonTools { examples: tools.lines, calls: tools.calls(), unused, list }
+        let (unused, further) = (tools.unused_count(), tools.has_further());
+        JsonTools { examples: tools.lines, calls: tools.calls(), unused, further, list }
     }
 }
 

@@ -62,14 +62,14 @@ fn tools(tools: &ToolFacts, rows: &mut Vec<(&'static str, String)>) {
         return;
     }
     let by_use = tools.by_use();
-    let unused: Vec<String> = by_use.iter().filter(|tool| tool.calls == 0).map(|tool| shown(&tool.name)).collect();
     let undeclared = by_use.iter().filter(|tool| tool.lines == 0).count() as u64;
-    let mut text = format!("{} in {}", count(tools.len() as u64, "tool"), count(tools.lines, "example"));
+    let mut text = format!("{} in {}", number_of(tools), count(tools.lines, "example"));
     text += &format!(", {}", count(tools.calls(), "call"));
-    if !unused.is_empty() {
-        text += &format!("; {} never called", number(unused.len() as u64));
+    let unused = tools.unused_count().filter(|unused| *unused > 0);
+    if let Some(unused) = unused {
+        text += &format!("; {} never called", number(unused));
     }
-    if undeclared > 0 {
+    if undeclared > 0 && !tools.has_further() {
         text += &format!("; {} declared nowhere", number(undeclared));
     }
     rows.push(("tools", text));
@@ -83,10 +83,20 @@ fn tools(tools: &ToolFacts, rows: &mut Vec<(&'static str, String)>) {
         rows.push(("", format!("{name:<NAME$} {calls:>13}, in {declared}")));
     }
     if let Some(more) = used.len().checked_sub(TOOLS).filter(|more| *more > 0) {
-        rows.push(("", format!("and {} that are called", number(more as u64))));
+        let or_more = if tools.has_further() { " or more" } else { "" };
+        rows.push(("", format!("and {}{or_more} that are called", number(more as u64))));
     }
-    if !unused.is_empty() {
-        rows.push(("unused", fit(unused, ", ")));
+    if unused.is_some() {
+        let unused = by_use.iter().filter(|tool| tool.is_unused());
+        rows.push(("unused", fit(unused.map(|tool| shown(&tool.name)), ", ")));
+    }
+}
+
+/// How many tools there are, as far as that is known.
+pub(in crate::report) fn number_of(tools: &ToolFacts) -> String {
+    match tools.has_further() {
+        true => format!("{} or more tools", number(tools.len() as u64)),
+        false => count(tools.len() as u64, "tool"),
     }
 }
 

@@ -1,8 +1,8 @@
 //! A line that is not JSON, for a reason without a rule of its own.
 
 use crate::finding::Severity;
-use crate::json::syntax::Slip;
-use crate::rule::{At, Check, Record, Rule, Sample, Sink};
+use crate::json::syntax::{BYTE_ORDER_MARK, Slip};
+use crate::rule::{At, Check, Fix, Record, Rule, Sample, Sink};
 
 /// FT001.
 pub static RULE: Rule = Rule {
@@ -13,9 +13,12 @@ pub static RULE: Rule = Rule {
     why: "The upload is refused: every line must be a JSON object by itself.",
     help: "Write the file with a JSON library, one `json.dumps(example)` a line.",
     label: "not JSON from here",
-    fix: None,
-    bad: Sample::Text(r#"{"prompt":"a\d","completion":"b"}"#),
-    good: Sample::Text(r#"{"prompt":"a\\d","completion":"b"}"#),
+    fix: Some(Fix::Safe),
+    bad: Sample::Bytes(
+        b"{\"prompt\":\"2+2=\",\xc2\xa0\"completion\":\" 4\"}",
+        "{\"prompt\":\"2+2=\",(no-break space)\"completion\":\" 4\"}",
+    ),
+    good: Sample::Text(r#"{"prompt":"2+2=","completion":" 4"}"#),
     check: Check::Record(check),
 };
 
@@ -30,8 +33,14 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
         | Slip::OddSpace { .. } = &broken.slip
     {
         sink.report_with(At::Line, format_args!("{}", broken.slip), || match broken.slip {
+            Slip::OddSpace { found: BYTE_ORDER_MARK } => Some(MARK.to_owned()),
+            Slip::OddSpace { .. } => Some("Write a plain space in its place, or nothing.".to_owned()),
             Slip::Undefined => Some("Write null, or leave the key out, as `JSON.stringify(example)` does.".to_owned()),
             _ => None,
         });
+        sink.undo(broken);
     }
 }
+
+const MARK: &str =
+    "Remove it: each of the files that were put together had one at its start. Save them as UTF-8 without BOM.";

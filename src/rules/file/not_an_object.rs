@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::json::encoded::{Encoded, encoded, on_one_line};
-use crate::json::{Doc, NodeId};
+use crate::json::{Doc, Kind, NodeId};
 use crate::rule::{Change, Check, Fix, Record, Repair, Rule, Sample, Sink};
 
 /// FT002.
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     level: Some(Severity::Error),
     summary: "A line that is JSON but not an object.",
     why: "The upload is refused: every line must be a JSON object.",
-    help: "Wrap the value in an object of the format, such as {\"messages\": […]}.",
+    help: "Remove the line, or write an example in its place: an object such as {\"messages\": […]}.",
     label: "not an object",
     fix: Some(Fix::Safe),
     bad: Sample::Text(
@@ -48,8 +48,25 @@ fn check_twice(text: &str, sink: &mut Sink<'_>) {
 
 fn check_other(doc: &Doc<'_>, sink: &mut Sink<'_>) {
     let found = doc.kind(NodeId::ROOT).phrase();
-    sink.report(NodeId::ROOT, format_args!("the line is {found}, not an object"));
+    sink.report_with(NodeId::ROOT, format_args!("the line is {found}, not an object"), || help(doc).map(str::to_owned));
+}
+
+/// What to do with what is no object; `None` if the rule's own help fits.
+fn help(doc: &Doc<'_>) -> Option<&'static str> {
+    match doc.kind(NodeId::ROOT) {
+        Kind::Array => match doc.elements(NodeId::ROOT).next() {
+            Some(first) if doc.kind(first) != Kind::Object => None,
+            Some(first) if doc.get(first, "role").is_some() => Some(MESSAGES),
+            Some(_) => Some(LIST),
+            None => Some(NOTHING),
+        },
+        Kind::Null => Some(NOTHING),
+        _ => None,
+    }
 }
 
 const TWICE: &str = "Write what the string holds: `json.dumps(example)`, not `json.dumps(json.dumps(example))`.";
+const MESSAGES: &str = "Wrap the messages in an object: {\"messages\": […]}.";
+const LIST: &str = "Write each object of the list on a line of its own, without the brackets around them.";
+const NOTHING: &str = "Remove the line: there is nothing in it.";
 const PYTHON: &str = "Write the line with `json.dumps(example)`, not `json.dumps(str(example))`.";

@@ -23,9 +23,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
-    let (encoding, little_endian, bom) = match *record {
-        Record::WholeFile(&Shape::Utf16 { little_endian, bom }) => ("UTF-16", little_endian, bom),
-        Record::WholeFile(&Shape::Utf32 { little_endian, bom }) => ("UTF-32", little_endian, bom),
+    let (encoding, little_endian, bom, whole) = match *record {
+        Record::WholeFile(&Shape::Utf16 { little_endian, bom, whole }) => ("UTF-16", little_endian, bom, whole),
+        Record::WholeFile(&Shape::Utf32 { little_endian, bom, whole }) => ("UTF-32", little_endian, bom, whole),
         _ => return,
     };
     sink.report_with(At::Line, format_args!("the file is {encoding}, not UTF-8"), || {
@@ -35,7 +35,15 @@ fn check(record: &Record<'_>, sink: &mut Sink<'_>) {
             (false, true) => "LE",
             (false, false) => "BE",
         };
-        Some(format!("Convert it: `iconv -f {encoding}{order} -t UTF-8 FILE`."))
+        Some(match whole {
+            true => format!("Convert it: `iconv -f {encoding}{order} -t UTF-8 FILE`."),
+            false => format!(
+                "Some bytes are no part of it, so look whether the file is damaged. `iconv -c -f {encoding}{order} -t UTF-8 \
+                 FILE` leaves them out."
+            ),
+        })
     });
-    sink.mend(Fix::Safe, || Repair::Rewrite);
+    if whole {
+        sink.mend(Fix::Safe, || Repair::Rewrite);
+    }
 }

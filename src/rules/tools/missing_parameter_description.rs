@@ -2,7 +2,7 @@
 
 use crate::dataset::FileFacts;
 use crate::rule::{Check, FileSink, Rule, Sample};
-use crate::text::{list_some, quote};
+use crate::text::{list_some, number, quote};
 
 /// FT220.
 pub static RULE: Rule = Rule {
@@ -31,5 +31,10 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
         let (name, names) = (quote(&tool.name), list_some(&undescribed.names));
         let without = if undescribed.names.len() == 1 { "has no description" } else { "have no description" };
         sink.report(Some(&undescribed.place), format_args!("{names} of the tool {name} {without}"));
+    }
+    let tools = &facts.lines.tools;
+    if tools.has_further() {
+        let seen = number(tools.len() as u64);
+        sink.report(None, format_args!("there are more than {seen} tools: of the others no parameter was looked at"));
     }
 }
