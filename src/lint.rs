@@ -379,7 +379,9 @@ impl<'s> Linter<'s> {
     fn disguised(&self, what: &'static str, merge: &mut Merge<'_>) -> Vec<Finding> {
         let report = self.judge_head(b"", &Record::WholeFile(&Shape::Binary { what }), 0..0);
         merge.counts.iter_mut().zip(&report.counts).for_each(|(all, here)| all.found += here.found);
-        report.findings.into_iter().map(|finding| Finding { place: None, ..finding }).collect()
+        let mut findings = report.findings;
+        findings.iter_mut().for_each(|finding| finding.place = None);
+        findings
     }
 
     fn judge_head(&self, head: &[u8], record: &Record<'_>, span: Range<usize>) -> ChunkReport {

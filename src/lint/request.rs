@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
-use super::line::{Columns, Line, pointer_without_secrets, without_secrets};
+use super::line::{Columns, Line, pointer};
 use super::merge::Merge;
 use super::report::found;
 use super::room::Room;
@@ -355,7 +355,6 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
     let row_of = |at: usize| starts.partition_point(|start| *start <= at) - 1;
     let (mut columns, mut row) = (Columns::default(), 0);
     let finding = |(span, pending): (Range<usize>, Pending)| {
-        let Pending { active, at, message, help, .. } = pending;
         // What is shown is the line on which it begins.
         if row != row_of(span.start) {
             (columns, row) = (Columns::default(), row_of(span.start));
@@ -363,22 +362,11 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
         let start = starts[row];
         let end = starts.get(row + 1).map_or(text.len(), |next| next - 1);
         let line = Line::new(&text[start..end], row as u64 + 1, source.skipped() + start, end - start);
-        let pointer = doc.map(|doc| match &at {
-            At::Node(node) | At::Inside(node, _) => doc.pointer(*node),
-            _ => String::new(),
-        });
-        let pointer = pointer.map(pointer_without_secrets);
+        let pointer = pointer(doc, &pending.at);
         let mut place = line.place(span.start - start..span.end - start, pointer, &mut columns, settings);
         place.last_line = row_of(span.end.saturating_sub(1).max(span.start)) as u64 + 1;
-        Finding {
-            rule: active.rule,
-            severity: active.severity,
-            message: without_secrets(message),
-            help: help.map(without_secrets),
-            place: Some(place),
-            fix: None,
-            mend: None,
-        }
+        // A request is mended by whoever wrote it.
+        Pending { fix: None, ..pending }.into_finding(place)
     };
     located.into_iter().map(finding).collect()
 }
