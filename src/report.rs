@@ -65,7 +65,7 @@ pub trait Reporter {
         Ok(())
     }
 
-    /// The end of a file.
+    /// The end of a file, or of what could be read of it: see [`FileReport::failure`].
     ///
     /// # Errors
     /// The report cannot be written.
@@ -97,9 +97,9 @@ impl Reporter for Vec<Finding> {
 /// The sums of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Total {
-    /// Files that were linted.
+    /// Files that were linted, be it in part.
     pub files: u64,
-    /// Files that could not be.
+    /// Files that could not be read to their end, if at all.
     pub failures: Vec<FailedFile>,
     /// Bytes of all files.
     pub bytes: u64,
@@ -119,7 +119,7 @@ pub struct Total {
     pub answer_tokens: u64,
 }
 
-/// A file that could not be linted.
+/// A file that could not be read to its end.
 #[derive(Clone, Debug)]
 pub struct FailedFile {
     /// Its name.
@@ -129,6 +129,15 @@ pub struct FailedFile {
 }
 
 impl Total {
+    /// Takes down that a file could not be read to its end; `false` if that is known.
+    pub fn fail(&mut self, name: String, error: String) -> bool {
+        let is_new = self.failures.iter().all(|failed| failed.name != name);
+        if is_new {
+            self.failures.push(FailedFile { name, error });
+        }
+        is_new
+    }
+
     /// Adds a request.
     pub fn add_request(&mut self, report: &RequestReport) {
         self.files += 1;
@@ -145,6 +154,9 @@ impl Total {
         self.errors += report.count(Severity::Error);
         self.warnings += report.count(Severity::Warning);
         self.known += report.known;
+        if let Some(failure) = &report.failure {
+            self.fail(report.name.clone(), failure.clone());
+        }
         self.errors_only |= report.errors_only;
         let tokens = &report.facts.lines.tokens;
         if tokens.examples > 0 {

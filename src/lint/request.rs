@@ -18,7 +18,7 @@ use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::syntax::Slip;
 use crate::json::{Doc, Parser};
-use crate::report::{FailedFile, Reporter, Total};
+use crate::report::{Reporter, Total};
 use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
@@ -119,11 +119,12 @@ pub fn lint_job(
         match linter.with_examples(&examples, role, true).with_tools(&tools).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
-                Ok(Some(report))
+                // A part of a file says nothing about the job.
+                Ok(Some(report).filter(|report| report.failure.is_none()))
             }
             Err(Failure::Write(error)) => Err(error),
             Err(Failure::Read(error)) => {
-                total.failures.push(FailedFile { name: input.name(), error: input.describe(&error) });
+                total.fail(input.name(), input.describe(&error));
                 Ok(None)
             }
         }

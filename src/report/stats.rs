@@ -7,10 +7,9 @@ pub(super) mod profile;
 use std::io::{self, Write};
 
 use super::{Reporter, Style, Total};
-use crate::dataset::{FileFacts, Role, TokenFacts};
+use crate::dataset::{Role, TokenFacts};
 use crate::finding::Finding;
-use crate::lint::{FileReport, RuleCount};
-use crate::settings::Settings;
+use crate::lint::{FileFormat, FileReport, RuleCount};
 use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, list, mask, number, percent, size};
 use crate::tokens::Reason;
@@ -35,14 +34,13 @@ const PERCENTILES: [u64; 4] = [50, 90, 95, 99];
 pub struct Stats<'w> {
     out: Box<dyn Write + 'w>,
     style: Style,
-    settings: &'w Settings,
 }
 
 impl<'w> Stats<'w> {
     /// A reporter that writes to `out`.
     #[must_use]
-    pub fn new(out: Box<dyn Write + 'w>, style: Style, settings: &'w Settings) -> Self {
-        Stats { out, style, settings }
+    pub fn new(out: Box<dyn Write + 'w>, style: Style) -> Self {
+        Stats { out, style }
     }
 
     /// A row with a title in front.
@@ -51,8 +49,8 @@ impl<'w> Stats<'w> {
         writeln!(self.out, "  {title} {text}")
     }
 
-    fn tokens(&mut self, facts: &FileFacts, encoding: &str) -> io::Result<()> {
-        let tokens = &facts.lines.tokens;
+    fn tokens(&mut self, report: &FileReport) -> io::Result<()> {
+        let (tokens, encoding) = (&report.facts.lines.tokens, report.encoding);
         let mean = number(tokens.total / tokens.examples.max(1));
         // With another tokenizer every figure is a guess, not only the parts that cannot be counted.
         let about = if tokens.estimated.contains_key(&Reason::Tokenizer) { "about " } else { "" };
@@ -68,7 +66,7 @@ impl<'w> Stats<'w> {
             .map(|longest| format!("{} (line {})", number(longest.tokens), longest.line))
             .collect();
         self.row("longest", &longest.join(" · "))?;
-        self.cut(tokens)?;
+        self.cut(tokens, report.context)?;
         for (reason, examples) in &tokens.estimated {
             self.row("estimate", &format!("{} in {}", reason.phrase(), count(*examples, "example")))?;
         }
@@ -79,13 +77,13 @@ impl<'w> Stats<'w> {
         writeln!(self.out, "\n{}", histogram::draw(tokens))
     }
 
-    fn cut(&mut self, tokens: &TokenFacts) -> io::Result<()> {
+    fn cut(&mut self, tokens: &TokenFacts, context: Option<u64>) -> io::Result<()> {
         if tokens.cut == 0 {
             return Ok(());
         }
         let (examples, lost) = (count(tokens.cut, "example"), count(tokens.cut_off, "token"));
         let mut text = format!("{lost} of {examples}");
-        if let Some(context) = self.settings.context() {
+        if let Some(context) = context {
             text += &format!(", which are longer than {}", number(context));
         }
         if tokens.answers_lost > 0 {
@@ -128,12 +126,12 @@ impl<'w> Stats<'w> {
         Ok(())
     }
 
-    fn jobs(&mut self, facts: &FileFacts) -> io::Result<()> {
-        let jobs = Job::all(&facts.lines, self.settings);
+    fn jobs(&mut self, report: &FileReport) -> io::Result<()> {
+        let jobs = &report.jobs;
         let Some(first) = jobs.first() else {
-            let target = self.settings.target;
-            if self.settings.models().next().is_none() {
-                return writeln!(self.out, "  no model of {} is known; --price asks for one epoch", target.name);
+            if !report.knows_models {
+                let target = report.target.name;
+                return writeln!(self.out, "  no model of {target} is known; --price asks for one epoch");
             }
             return writeln!(
                 self.out,
@@ -148,18 +146,18 @@ impl<'w> Stats<'w> {
         let width = jobs.iter().map(|job| name(job).len()).max().unwrap_or(0);
         let head = format!("{:width$}  {:>8}  {:>15}  {:>12}", "model", "per 1M", "billed tokens", "cost");
         writeln!(self.out, "  {}", self.style.bold(head))?;
-        for job in &jobs {
+        for job in jobs {
             let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
             let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
             let billed = number(job.training.billed);
             write!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job))?;
-            for remark in remarks(job, &jobs, facts.lines.images) {
+            for remark in remarks(job, jobs, report.facts.lines.images) {
                 write!(self.out, "  {remark}")?;
             }
             writeln!(self.out)?;
         }
-        let mut notes = sources(&jobs);
-        if let Some(uncertain) = uncertain(&jobs) {
+        let mut notes = sources(jobs);
+        if let Some(uncertain) = uncertain(jobs) {
             notes.push(format!("estimates: up to {} more may be billed", count(uncertain, "token")));
         }
         writeln!(self.out, "  {}", self.style.dim(notes.join("; ")))
@@ -213,6 +211,9 @@ impl Reporter for Stats<'_> {
         let lines = &report.facts.lines;
         let name = self.style.bold(mask(report.name.as_bytes()));
         writeln!(self.out, "{name}: {} ({})", count(lines.records, "example"), size(report.facts.size))?;
+        if let Some(why) = &report.failure {
+            self.row("torn", &format!("{}; all figures are of what was read", mask(why.as_bytes())))?;
+        }
         if lines.records == 0 {
             self.row("unread", "nothing that could be counted; `ftlint FILE` says why")?;
         } else if lines.unread() > 0 {
@@ -227,7 +228,7 @@ impl Reporter for Stats<'_> {
                 self.row("unread", &format!("{unread} that cannot be counted; `ftlint FILE` says why"))?;
             }
         }
-        let formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
+        let formats: Vec<String> = report.formats().iter().map(FileFormat::to_string).collect();
         if !formats.is_empty() {
             self.row("format", &formats.join(", "))?;
         }
@@ -239,13 +240,12 @@ impl Reporter for Stats<'_> {
             self.row(title, &text)?;
         }
         if lines.tokens.examples > 0 {
-            self.tokens(&report.facts, report.encoding)?;
+            self.tokens(report)?;
             if report.role == Role::Validation {
-                let target = self.settings.target;
-                let billed = if target.bills_validation { "bills" } else { "does not bill" };
-                writeln!(self.out, "  a validation file: {} {billed} its tokens", target.name)?;
-            } else {
-                self.jobs(&report.facts)?;
+                let billed = if report.target.bills_validation { "bills" } else { "does not bill" };
+                writeln!(self.out, "  a validation file: {} {billed} its tokens", report.target.name)?;
+            } else if report.failure.is_none() {
+                self.jobs(report)?;
             }
         }
         self.findings(report)?;

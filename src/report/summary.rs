@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Style, job};
 use crate::finding::Severity;
-use crate::lint::{FileReport, Fixed, RuleCount};
+use crate::lint::{FileFormat, FileReport, Fixed, RuleCount};
 use crate::text::{count, mask, number, size};
 
 /// A few lines about one file.
@@ -19,7 +19,8 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         0 => String::new(),
         n => format!(" in {}", count(n, "example")),
     };
-    let _ = writeln!(text, "{name}: {problems}{examples} ({})", size(facts.size));
+    let part = if report.failure.is_some() { ", as far as it could be read" } else { "" };
+    let _ = writeln!(text, "{name}: {problems}{examples} ({}){part}", size(facts.size));
     if report.known > 0 {
         let known = format!("{} not shown", count(report.known, "known finding"));
         let _ = writeln!(text, "  {}", style.dim(known));
@@ -33,15 +34,7 @@ pub fn summary(report: &FileReport, style: Style) -> String {
     if facts.lines.records == 0 {
         return text;
     }
-    let formats = facts.lines.formats.keys().map(|format| match report.untrained.contains(format) {
-        true => format!("{} (no model that takes new jobs is trained on it)", format.name()),
-        false => format.name().to_owned(),
-    });
-    let mut parts: Vec<String> = formats.collect();
-    parts.extend(report.unlinted.iter().map(|shape| format!("{shape} (not linted)")));
-    if facts.lines.foreign.len() > report.unlinted.len() {
-        parts.push("unknown format".to_owned());
-    }
+    let mut parts: Vec<String> = report.formats().iter().map(FileFormat::to_string).collect();
     let tokens = &facts.lines.tokens;
     if tokens.examples > 0 {
         let about = if tokens.estimate.is_exact() { "" } else { "about " };
