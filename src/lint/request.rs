@@ -22,6 +22,7 @@ use crate::report::{Reporter, Total};
 use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
+use crate::secrets;
 use crate::settings::Settings;
 use crate::target::{Method, Model, Requests};
 use crate::training::{Job, Training};
@@ -159,7 +160,7 @@ pub struct RequestReport {
     pub size: u64,
     /// Whether it is a request that could be read.
     pub is_request: bool,
-    /// The model, as the request has it.
+    /// The model, as the request has it; no secret is in it, nor in the suffix.
     pub model: Option<String>,
     /// The method, if it is one that exists.
     pub method: Option<&'static str>,
@@ -252,12 +253,12 @@ impl Linter<'_> {
                     check(&request, &mut notes.sink(self.settings, active));
                 }
                 report.is_request = request.other.is_none();
-                report.model = request.model.value().map(str::to_owned);
+                report.model = request.model.value().map(shown);
                 // What holds if nothing is said, is not known of every service.
                 let is_told =
                     !matches!(request.method, Field::Absent) || self.settings.target.requests != Requests::Unknown;
                 report.method = request.method().map(method_name).filter(|_| report.is_request && is_told);
-                report.suffix = request.suffix.value().map(str::to_owned);
+                report.suffix = request.suffix.value().map(shown);
                 let named = [request.training_file, request.validation_file].map(|file| file.value().is_some());
                 report.unseen = [named[0] && files.training.is_none(), named[1] && files.validation.is_none()];
                 let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
@@ -305,6 +306,11 @@ impl Linter<'_> {
             Err(error) => unreachable!("memory can be written: {error}"),
         }
     }
+}
+
+/// A text of the request as reports show it.
+fn shown(text: &str) -> String {
+    secrets::redact(text).into_owned()
 }
 
 /// What to do about a text that cannot be read: rules about lines speak of lines of data. `None` if that of the rule
