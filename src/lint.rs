@@ -29,6 +29,7 @@ use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape, ShapeReport};
 use crate::target::{Model, State};
+use crate::text::snippet;
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
 use crate::training::Job;
 
@@ -421,6 +422,15 @@ impl<'s> Linter<'s> {
         worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
         worker.end_chunk(&mut report);
         self.put_back(worker);
+        // A text in another encoding is shown as it reads: its bytes say little, and no secret is known among them.
+        if let Record::WholeFile(shape) = record
+            && let Some(line) = shape::first_line(shape, head)
+        {
+            let first = line.chars().next().map_or(0, char::len_utf8);
+            for place in report.findings.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+                place.snippet = snippet(line.as_bytes(), &(0..first), self.settings.snippet_width);
+            }
+        }
         report
     }
 
@@ -552,7 +562,8 @@ mod tests {
             let report = result.unwrap();
             assert_eq!(report.failure.as_deref(), Some("torn"));
             // Nothing is known of what takes the whole file, such as whether it has enough examples.
-            let counts: Vec<_> = report.counts.iter().map(|count| (count.rule.name, count.found, count.shown)).collect();
+            let counts: Vec<_> =
+                report.counts.iter().map(|count| (count.rule.name, count.found, count.shown)).collect();
             let found = report.facts.lines.records;
             assert_eq!(counts, [("empty-completion", found, 5)]);
             assert!(found == count as u64 || (count > 10 && found > 10), "{found}");
