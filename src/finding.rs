@@ -187,7 +187,7 @@ mod tests {
             end_column: 1,
             bytes: 0..0,
             span: 0..0,
-            pointer: Some(format!("/a~1b/{secret}~1")),
+            pointer: Some(format!("/a~1b/{secret}/~1c")),
             line_hash: 0,
             snippet: snippet(b"{}", &(0..0), 20),
         };
@@ -195,7 +195,7 @@ mod tests {
         let rule = find("unknown-key").unwrap();
         let finding = Finding::new(rule, Severity::Error, said("found"), Some(said("drop")), Some(place));
         let pointer = finding.place.as_ref().and_then(|place| place.pointer.clone()).unwrap();
-        assert!(pointer.starts_with("/a~1b/ghp_") && pointer.ends_with("~1"), "{pointer}");
+        assert!(pointer.starts_with("/a~1b/ghp_") && pointer.ends_with("/~1c"), "{pointer}");
         for text in [&finding.message, finding.help(), &pointer] {
             assert!(text.contains("ghp_") && !text.contains(&secret), "{text}");
         }

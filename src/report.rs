@@ -24,7 +24,7 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Severity};
 use crate::lint::{ExampleRow, FileReport, RequestReport};
-use crate::text::is_unprintable;
+use crate::text::{is_unprintable, wrap};
 
 pub use concise::Concise;
 pub use diff::Diff;
@@ -107,11 +107,11 @@ pub struct Total {
     pub examples: u64,
     /// Findings at level error.
     pub errors: u64,
-    /// Findings at level warning.
+    /// Findings at level warning, shown or not.
     pub warnings: u64,
     /// Findings that a baseline knows: they are in none of the counts.
     pub known: u64,
-    /// Whether warnings were left out.
+    /// Whether warnings are not shown; where they have no say they were not even looked for.
     pub errors_only: bool,
     /// Tokens of all files; `None` if they were not counted.
     pub tokens: Option<u64>,
@@ -129,6 +129,11 @@ pub struct FailedFile {
 }
 
 impl Total {
+    /// Findings of which a report may tell.
+    fn findings(&self) -> u64 {
+        self.errors + if self.errors_only { 0 } else { self.warnings }
+    }
+
     /// Takes down that a file could not be read to its end; `false` if that is known.
     pub fn fail(&mut self, name: String, error: String) -> bool {
         let is_new = self.failures.iter().all(|failed| failed.name != name);
@@ -232,6 +237,8 @@ pub struct Style {
     pub color: bool,
     /// Columns at which prose is wrapped.
     pub width: usize,
+    /// Whether rows are wrapped too: on a terminal, which would break them anywhere.
+    pub wraps: bool,
 }
 
 impl Style {
@@ -245,6 +252,17 @@ impl Style {
             Severity::Warning => anstyle::AnsiColor::Yellow,
         };
         self.paint(color.on_default().bold(), text)
+    }
+
+    /// A text of which no line is wider than the terminal, if it goes to one.
+    fn fit(self, text: &str, hang: usize) -> String {
+        if !self.wraps {
+            return text.to_owned();
+        }
+        let wrapped = |line: &str| {
+            wrap(line.trim_end_matches('\n'), self.width, hang) + if line.ends_with('\n') { "\n" } else { "" }
+        };
+        text.split_inclusive('\n').map(wrapped).collect()
     }
 
     fn bold(self, text: impl fmt::Display) -> String {

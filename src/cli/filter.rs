@@ -76,7 +76,7 @@ impl Reporter for Filtered<'_> {
     }
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {
-        self.reporter.finish(total)
+        self.reporter.finish(&Total { errors_only: total.errors_only | self.filter.errors_only, ..total.clone() })
     }
 }
 

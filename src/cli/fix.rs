@@ -11,12 +11,12 @@ use terminal_size::terminal_size_of;
 use super::filter::Filter;
 use super::lint::Exit;
 use super::plans::Plans;
-use super::run::{self, UntilClosed, describe, use_color, width};
+use super::run::{self, UntilClosed, describe, use_color};
 use super::{Outcome, say};
 use crate::fix::{self, Changed, Error, Fixer, Preview};
 use crate::input::{self, Input};
 use crate::lint::{Failure, FileReport, Fixed, Linter};
-use crate::report::{Diff, Format, Reporter, Style, Total, fixed};
+use crate::report::{Diff, Format, Reporter, Total, fixed};
 use crate::rule::{Fix, Rule};
 use crate::settings::Settings;
 use crate::text::mask;
@@ -93,7 +93,7 @@ impl FixArgs {
         } else {
             (io::stdout().is_terminal(), terminal_size_of(io::stdout()))
         };
-        let style = Style { color: use_color(view.color, terminal), width: width(size) };
+        let style = run::style(use_color(view.color, terminal), size);
         let plans = &plans.fitting(style);
         let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
         let mut total = Total::default();
@@ -358,7 +358,7 @@ fn through(
 /// Shows what would be fixed.
 fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
     let color = use_color(view.color, io::stdout().is_terminal());
-    let style = Style { color, width: width(terminal_size_of(io::stdout())) };
+    let style = run::style(color, terminal_size_of(io::stdout()));
     let mut out = BufWriter::new(UntilClosed::new(io::stdout()));
     let mut outcome = Outcome::Clean;
     for set in plans.sets(inputs.len()) {

@@ -55,8 +55,18 @@ impl RunArgs {
 }
 
 /// The width of a report: that of its terminal, unless nobody could read it so, and the usual one elsewhere.
-pub(super) fn width(terminal: Option<(Width, Height)>) -> usize {
+fn width(terminal: Option<(Width, Height)>) -> usize {
     terminal.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0).clamp(50, 120))
+}
+
+/// How text for people is dressed on a terminal of this size, or elsewhere.
+pub(super) fn style(color: bool, terminal: Option<(Width, Height)>) -> Style {
+    Style { color, width: width(terminal), wraps: terminal.is_some() }
+}
+
+/// The columns of the terminal that standard output is; `None` if it is none.
+pub(super) fn columns() -> Option<usize> {
+    terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// Columns of a report that goes to no terminal.
@@ -86,7 +96,7 @@ pub(super) fn output<'w>(
             (Box::new(out), use_color(color, io::stdout().is_terminal()), terminal_size_of(io::stdout()))
         }
     };
-    let style = Style { color, width: width(size) };
+    let style = style(color, size);
     Some((Box::new(BufWriter::new(out)), style))
 }
 
@@ -172,7 +182,7 @@ pub(super) fn finish(plans: &Plans, total: &Total, reporter: &mut dyn Reporter) 
     if !plans.errors_only {
         return reporter.finish(total);
     }
-    reporter.finish(&Total { warnings: 0, errors_only: true, ..total.clone() })
+    reporter.finish(&Total { errors_only: true, ..total.clone() })
 }
 
 /// Says that an input cannot be read to its end, and takes that down; once, however many sets it is in.

@@ -82,7 +82,7 @@ impl Reporter for Github<'_> {
         for command in errors.iter().chain(&warnings) {
             writeln!(self.out, "{command}")?;
         }
-        let all = total.errors + total.warnings + total.failures.len() as u64;
+        let all = total.findings() + total.failures.len() as u64;
         if all > shown {
             // A notice takes no room from errors and warnings.
             writeln!(self.out, "::notice title=ftlint::and {} more", number(all - shown))?;

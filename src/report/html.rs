@@ -102,18 +102,15 @@ fn tokens_of(id: usize, report: &FileReport) -> Markup {
     }
     let buckets = histogram::buckets(tokens);
     let context = report.context;
-    let place =
-        context.and_then(|context| buckets.iter().position(|bucket| bucket.to.is_none_or(|to| to >= context)));
-    let limit = place
-        .zip(context)
-        .filter(|(place, context)| tokens.percentile(100) > *context || buckets[*place].to.is_some());
+    let place = context.and_then(|context| buckets.iter().position(|bucket| bucket.to.is_none_or(|to| to >= context)));
+    let limit =
+        place.zip(context).filter(|(place, context)| tokens.percentile(100) > *context || buckets[*place].to.is_some());
     let label = |bucket: &histogram::Bucket| match bucket.to {
         Some(to) if to == bucket.from => number(to),
         Some(to) => format!("{} – {}", number(bucket.from), number(to)),
         None => format!("from {}", number(bucket.from)),
     };
-    let rows: Vec<chart::Row> =
-        buckets.iter().map(|bucket| chart::Row::new(label(bucket), bucket.examples)).collect();
+    let rows: Vec<chart::Row> = buckets.iter().map(|bucket| chart::Row::new(label(bucket), bucket.examples)).collect();
     let limit = limit.map(|(place, context)| (place, format!("context {}", number(context))));
     html! {
         h3 { "Tokens per example" }

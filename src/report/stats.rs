@@ -46,7 +46,12 @@ impl<'w> Stats<'w> {
     /// A row with a title in front.
     fn row(&mut self, title: &str, text: &str) -> io::Result<()> {
         let title = self.style.bold(format_args!("{title:<9}"));
-        writeln!(self.out, "  {title} {text}")
+        writeln!(self.out, "{}", self.style.fit(&format!("  {title} {text}"), 10))
+    }
+
+    /// A line as it is, but for a terminal that it does not fit.
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", self.style.fit(line, 4))
     }
 
     fn tokens(&mut self, report: &FileReport) -> io::Result<()> {
@@ -74,7 +79,7 @@ impl<'w> Stats<'w> {
             let (least, most) = (tokens.total - tokens.estimate.fewer, tokens.total + tokens.estimate.more);
             self.row("", &format!("so there are {} to {} tokens", number(least), number(most)))?;
         }
-        writeln!(self.out, "\n{}", histogram::draw(tokens))
+        writeln!(self.out, "\n{}", histogram::draw(tokens, self.style.width))
     }
 
     fn cut(&mut self, tokens: &TokenFacts, context: Option<u64>) -> io::Result<()> {
@@ -101,18 +106,23 @@ impl<'w> Stats<'w> {
         let examples = report.facts.lines.records;
         let affected = report.facts.lines.profile.affected;
         let head = format!("{:<46}{:>9}", "findings", "examples");
-        writeln!(self.out, "  {}", self.style.bold(head))?;
+        self.line(&format!("  {}", self.style.bold(head)))?;
         let counts = by_examples(&report.counts);
         let most = counts.iter().map(|found| found.examples).max().unwrap_or(0);
+        // What is left of the row for a bar.
+        let bar = self.style.width.saturating_sub(68).min(10) as u64;
         for found in counts.iter().take(FINDINGS) {
             let name = format!("{} {}", found.rule.code, found.rule.name);
             let level = self.style.severity(found.severity, format_args!("{:<7}", found.severity.name()));
             // What is about the file as a whole is in no example.
             let share = match found.examples {
                 0 => "the file".to_owned(),
-                n => format!("{:>9}  {:>7}  {}", number(n), percent(n, examples), histogram::bar(n, most, 10)),
+                n => {
+                    let bar = if bar > 0 { histogram::bar(n, most, bar) } else { String::new() };
+                    format!("{:>9}  {:>7}  {bar}", number(n), percent(n, examples)).trim_end().to_owned()
+                }
             };
-            writeln!(self.out, "  {level} {name:<38}{share:>9}")?;
+            self.line(&format!("  {level} {name:<38}{share:>9}"))?;
         }
         if let Some(more) = counts.len().checked_sub(FINDINGS).filter(|more| *more > 0) {
             writeln!(self.out, "  and {}", count(more as u64, "other rule"))?;
@@ -121,7 +131,7 @@ impl<'w> Stats<'w> {
             let share = |n: u64| format!("{} ({})", count(n, "example"), percent(n, examples));
             let text =
                 format!("errors in the lines of {}, findings in {}", share(affected.errors), share(affected.any));
-            writeln!(self.out, "  {}", self.style.dim(text))?;
+            self.line(&format!("  {}", self.style.dim(text)))?;
         }
         Ok(())
     }
@@ -131,36 +141,33 @@ impl<'w> Stats<'w> {
         let Some(first) = jobs.first() else {
             if !report.knows_models {
                 let target = report.target.name;
-                return writeln!(self.out, "  no model of {target} is known; --price asks for one epoch");
+                return self.line(&format!("  no model of {target} is known; --price asks for one epoch"));
             }
-            return writeln!(
-                self.out,
-                "  no model that takes such a file is open for new jobs; --model or --price asks"
-            );
+            return self.line("  no model that takes such a file is open for new jobs; --model or --price asks");
         };
         let training = &first.training;
         let auto = if training.auto_epochs { " (auto)" } else { "" };
         let (epochs, batch) = (count(training.epochs, "epoch"), count(training.batch_size, "example"));
-        writeln!(self.out, "  {epochs}{auto}; about {} of {batch}", count(training.steps, "step"))?;
+        self.line(&format!("  {epochs}{auto}; about {} of {batch}", count(training.steps, "step")))?;
         let name = |job: &Job| job.model.map_or("(any)", |model| &model.name).to_owned();
         let width = jobs.iter().map(|job| name(job).len()).max().unwrap_or(0);
         let head = format!("{:width$}  {:>8}  {:>15}  {:>12}", "model", "per 1M", "billed tokens", "cost");
-        writeln!(self.out, "  {}", self.style.bold(head))?;
+        self.line(&format!("  {}", self.style.bold(head)))?;
         for job in jobs {
             let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
             let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
             let billed = number(job.training.billed);
-            write!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job))?;
+            let mut row = format!("  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job));
             for remark in remarks(job, jobs, report.facts.lines.images) {
-                write!(self.out, "  {remark}")?;
+                row += &format!("  {remark}");
             }
-            writeln!(self.out)?;
+            self.line(&row)?;
         }
         let mut notes = sources(jobs);
         if let Some(uncertain) = uncertain(jobs) {
             notes.push(format!("estimates: up to {} more may be billed", count(uncertain, "token")));
         }
-        writeln!(self.out, "  {}", self.style.dim(notes.join("; ")))
+        self.line(&format!("  {}", self.style.dim(notes.join("; "))))
     }
 }
 
@@ -210,7 +217,7 @@ impl Reporter for Stats<'_> {
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         let lines = &report.facts.lines;
         let name = self.style.bold(mask(report.name.as_bytes()));
-        writeln!(self.out, "{name}: {} ({})", count(lines.records, "example"), size(report.facts.size))?;
+        self.line(&format!("{name}: {} ({})", count(lines.records, "example"), size(report.facts.size)))?;
         if let Some(why) = &report.failure {
             self.row("torn", &format!("{}; all figures are of what was read", mask(why.as_bytes())))?;
         }
@@ -243,7 +250,7 @@ impl Reporter for Stats<'_> {
             self.tokens(report)?;
             if report.role == Role::Validation {
                 let billed = if report.target.bills_validation { "bills" } else { "does not bill" };
-                writeln!(self.out, "  a validation file: {} {billed} its tokens", report.target.name)?;
+                self.line(&format!("  a validation file: {} {billed} its tokens", report.target.name))?;
             } else if report.failure.is_none() {
                 self.jobs(report)?;
             }
@@ -257,7 +264,7 @@ impl Reporter for Stats<'_> {
             let (files, examples) = (count(total.files, "file"), count(total.examples, "example"));
             let tokens = total.tokens.unwrap_or(0);
             let share = percent(total.answer_tokens, tokens);
-            writeln!(self.out, "{files}: {examples}, {} ({share} in answers)", count(tokens, "token"))?;
+            self.line(&format!("{files}: {examples}, {} ({share} in answers)", count(tokens, "token")))?;
         }
         self.out.flush()
     }

@@ -32,7 +32,7 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         let _ = writeln!(text, "  {line}");
     }
     if facts.lines.records == 0 {
-        return text;
+        return style.fit(&text, 2);
     }
     let mut parts: Vec<String> = report.formats().iter().map(FileFormat::to_string).collect();
     let tokens = &facts.lines.tokens;
@@ -52,13 +52,14 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         let remark = if is_blind { "; it is not trained on images" } else { "" };
         let _ = writeln!(text, "  {}{remark}", job::line(job));
     }
-    text
+    style.fit(&text, 2)
 }
 
-/// `3 errors, 1 warning`
+/// `3 errors, 1 warning`; with `errors_only` warnings are passed over.
 pub(super) fn problems(errors: u64, warnings: u64, errors_only: bool, style: Style) -> String {
     let errors = (errors > 0).then(|| style.severity(Severity::Error, count(errors, "error")));
-    let warnings = (warnings > 0).then(|| style.severity(Severity::Warning, count(warnings, "warning")));
+    let warnings =
+        (warnings > 0 && !errors_only).then(|| style.severity(Severity::Warning, count(warnings, "warning")));
     match (errors, warnings) {
         // Nobody looked for warnings.
         (None, None) if errors_only => "no errors".to_owned(),
