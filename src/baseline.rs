@@ -140,9 +140,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_known_as_often_as_it_was_found() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp/baseline-unit.txt");
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let _ = std::fs::remove_file(&path);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("baseline.txt");
         let (role, blank) = (find("FT104").unwrap(), find("FT006").unwrap());
         let mut found = Baseline::collecting();
         for (rule, line) in [(role, "a"), (role, "a"), (blank, ""), (role, "b")] {

@@ -29,8 +29,9 @@ use std::process::ExitCode;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
+use terminal_size::terminal_size_of;
 
-use crate::text::{did_you_mean, quote};
+use crate::text::{did_you_mean, quote, wrap};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -128,6 +129,10 @@ impl From<Outcome> for ExitCode {
 /// # Errors
 /// What cannot be told in a report: standard output cannot be written, a flag makes no sense.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
+    // Help and errors are coloured by another crate, which knows only some of the variables.
+    if run::use_color(clap::ColorChoice::Auto, false) {
+        anstream::ColorChoice::Always.write_global();
+    }
     let args = match Program::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {
@@ -191,6 +196,14 @@ pub fn cannot_write(error: &io::Error) -> Outcome {
 /// Says something about the run, on standard error. Where that cannot be written nobody is left to be
 /// told, and the exit code must still be that of the run: `eprintln!` would panic.
 fn say(text: impl fmt::Display) {
+    let text = text.to_string();
+    let text = match terminal_size_of(io::stderr()) {
+        Some((width, _)) => {
+            let rows: Vec<String> = text.lines().map(|line| wrap(line, usize::from(width.0), 2)).collect();
+            rows.join("\n")
+        }
+        None => text,
+    };
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 

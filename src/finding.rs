@@ -1,9 +1,11 @@
 //! What was found, and where.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::rule::{Fix, Rule};
+use crate::secrets;
 use crate::text::Snippet;
 
 /// How grave a finding is.
@@ -26,7 +28,8 @@ impl Severity {
     }
 }
 
-/// One fault in one place.
+/// One fault in one place. Made by [`Finding::new`] alone, which leaves out the secrets that it would quote.
+#[expect(clippy::manual_non_exhaustive, reason = "nobody else in this crate makes one either")]
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule that found it.
@@ -43,6 +46,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// What is written where to mend it: known only in a run with `Settings::repairs`.
     pub mend: Option<Box<Mend>>,
+    /// Nobody else makes one.
+    _made: (),
 }
 
 /// What is written where, so that a finding is gone.
@@ -74,6 +79,19 @@ impl Mend {
 }
 
 impl Finding {
+    /// A finding that shows no secret: neither what is said of the data nor the keys on the way to it are taken as they are.
+    pub(crate) fn new(
+        rule: &'static Rule,
+        severity: Severity,
+        message: String,
+        help: Option<String>,
+        place: Option<Place>,
+    ) -> Self {
+        let place = place.map(|place| Place { pointer: place.pointer.map(pointer_without_secrets), ..place });
+        let (message, help) = (without_secrets(message), help.map(without_secrets));
+        Finding { rule, severity, message, help, place, fix: None, mend: None, _made: () }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> &str {
@@ -89,6 +107,24 @@ impl Finding {
         };
         key(self).cmp(&key(other)).then_with(|| self.rule.code.cmp(other.rule.code))
     }
+}
+
+/// A text that quotes data, without the secrets in it.
+fn without_secrets(text: String) -> String {
+    match secrets::redact(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(redacted) => redacted,
+    }
+}
+
+/// As [`without_secrets`]: keys may have slashes, which pointers write otherwise.
+fn pointer_without_secrets(pointer: String) -> String {
+    let key = |step: &str| step.replace("~1", "/").replace("~0", "~");
+    if !pointer.split('/').any(|step| matches!(secrets::redact(&key(step)), Cow::Owned(_))) {
+        return pointer;
+    }
+    let step = |step: &str| secrets::redact(&key(step)).replace('~', "~0").replace('/', "~1");
+    pointer.split('/').map(step).collect::<Vec<_>>().join("/")
 }
 
 /// Where a finding stands. Lines, columns and examples count from 1.
@@ -135,5 +171,38 @@ impl Place {
     pub(crate) fn shifted(mut self, lines: u64, examples: u64, bytes: u64) -> Place {
         self.shift(lines, examples, bytes);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::find;
+    use crate::text::snippet;
+
+    #[test]
+    fn no_finding_quotes_a_secret() {
+        let secret = format!("ghp_{}", "x9Kd".repeat(9));
+        let place = Place {
+            line: 1,
+            last_line: 1,
+            example: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            bytes: 0..0,
+            span: 0..0,
+            pointer: Some(format!("/a~1b/{secret}/~1c")),
+            line_hash: 0,
+            snippet: snippet(b"{}", &(0..0), 20),
+        };
+        let said = |what: &str| format!("{what} `{secret}`");
+        let rule = find("unknown-key").unwrap();
+        let finding = Finding::new(rule, Severity::Error, said("found"), Some(said("drop")), Some(place));
+        let pointer = finding.place.as_ref().and_then(|place| place.pointer.clone()).unwrap();
+        assert!(pointer.starts_with("/a~1b/ghp_") && pointer.ends_with("/~1c"), "{pointer}");
+        for text in [&finding.message, finding.help(), &pointer] {
+            assert!(text.contains("ghp_") && !text.contains(&secret), "{text}");
+        }
     }
 }

@@ -102,6 +102,14 @@ impl<'m> Chunks<'m> {
         }
     }
 
+    /// The same with another longest line.
+    #[cfg(test)]
+    pub(crate) fn up_to(mut self, bytes: usize) -> Self {
+        let (Chunks::Mapped { longest, .. } | Chunks::Stream { longest, .. }) = &mut self;
+        *longest = bytes;
+        self
+    }
+
     /// The first bytes, at least `length` of them unless there are fewer, and whether they are all.
     pub(crate) fn peek(&mut self, length: usize) -> io::Result<(&[u8], bool)> {
         match self {
@@ -375,9 +383,8 @@ mod tests {
         ];
         for (number, (text, before)) in texts.iter().enumerate() {
             let stream = Chunks::stream(Box::new(Trickle(text.as_bytes(), 1)));
-            for mut source in [Chunks::mapped(text.as_bytes()), stream] {
-                let (Chunks::Mapped { longest, .. } | Chunks::Stream { longest, .. }) = &mut source;
-                *longest = long;
+            for source in [Chunks::mapped(text.as_bytes()), stream] {
+                let mut source = source.up_to(long);
                 let mut read = Vec::new();
                 let end = loop {
                     match source.next() {

@@ -23,13 +23,14 @@ use crate::baseline::{self, Baseline};
 use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, Role, SameAs};
 use crate::example::Format;
 use crate::finding::Finding;
-use crate::input::{self, Input, Watch};
+use crate::input::{self, Input, Watch, describe};
 use crate::lines::{Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
-use crate::shape::Shape;
+use crate::shape::{Shape, first_line_of_text};
 use crate::target::{Model, State};
+use crate::text::snippet;
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
 use crate::training::Job;
 
@@ -44,7 +45,7 @@ use worker::{ChunkReport, Worker};
 
 pub(crate) use dispatch::thread_pool;
 pub use history::look_up;
-pub use report::{ExampleRow, Failure, FileReport, Fixed, RuleCount};
+pub use report::{ExampleRow, Failure, FileFormat, FileReport, Fixed, RuleCount};
 pub(crate) use request::Wanted;
 pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
 
@@ -149,7 +150,7 @@ impl<'s> Linter<'s> {
     /// Lints what a reader gives as if it were standard input.
     ///
     /// # Errors
-    /// The input cannot be read, or the report cannot be written.
+    /// Nothing of the input can be read, or the report cannot be written.
     pub fn lint_stream(
         &mut self,
         name: String,
@@ -187,10 +188,11 @@ impl<'s> Linter<'s> {
         record.map(|(record, span)| self.judge_head(head.bytes, &record, span).findings).unwrap_or_default()
     }
 
-    /// Lints one input. Findings reach the reporter in the order of the file, and then its report.
+    /// Lints one input. Findings reach the reporter in the order of the file, and then its report, also if the file
+    /// cannot be read to its end.
     ///
     /// # Errors
-    /// The input cannot be read, or the report cannot be written.
+    /// Nothing of the input can be read, or the report cannot be written.
     pub fn lint(&mut self, input: &Input, reporter: &mut dyn Reporter) -> Result<FileReport, Failure> {
         let mut source = input.open(self.settings.mmap).map_err(Failure::Read)?;
         let file = File {
@@ -204,7 +206,8 @@ impl<'s> Linter<'s> {
         self.lint_chunks(file, source.chunks(), reporter)
     }
 
-    /// Lints bytes in memory as if they were a file of this name.
+    /// Lints bytes in memory as if they were a file of this name. They are read to their end unless a line has more than
+    /// 1 GiB: see [`FileReport::failure`].
     pub fn lint_bytes(&mut self, name: &str, bytes: &[u8]) -> (FileReport, Vec<Finding>) {
         let mut findings = Vec::new();
         let extension = Some(input::extension(Path::new(name)));
@@ -216,7 +219,7 @@ impl<'s> Linter<'s> {
         (self.examples, self.tools) = others;
         match result {
             Ok(report) => (report, findings),
-            Err(failure) => unreachable!("memory can be read and written: {failure:?}"),
+            Err(failure) => unreachable!("memory is there and can be written: {failure:?}"),
         }
     }
 
@@ -244,9 +247,11 @@ impl<'s> Linter<'s> {
     fn lint_chunks(
         &mut self,
         file: File,
-        chunks: Chunks<'_>,
+        mut chunks: Chunks<'_>,
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
+        // Of what cannot be read at all there is no report.
+        Head::of(&mut chunks).map_err(Failure::Read)?;
         self.plan_for(&file.name);
         self.room.clear();
         // Of a file that cannot be read to its end nothing is told by the report of the next one.
@@ -257,10 +262,16 @@ impl<'s> Linter<'s> {
         merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
         let shape = match self.lint_head_and_lines(&file, chunks, &mut merge) {
             Ok(shape) => shape,
-            Err(failure) => {
-                // What was found before is shown all the same.
-                merge.finish(self.settings).map_err(Failure::Write)?;
-                return Err(failure);
+            Err(Failure::Write(error)) => return Err(Failure::Write(error)),
+            Err(Failure::Read(error)) => {
+                // What was found before is shown and counted all the same.
+                let (lines, known, size) = (std::mem::take(&mut merge.facts), merge.known, merge.bytes);
+                let counts = merge.finish(self.settings).map_err(Failure::Write)?;
+                let facts = FileFacts { extension: file.extension, size, lines, ..FileFacts::default() };
+                let report = FileReport { known, counts, fixed, ..self.report(file.name, facts) };
+                let report = FileReport { failure: Some(describe(&error)), job: None, jobs: Vec::new(), ..report };
+                reporter.file(&report).map_err(Failure::Write)?;
+                return Ok(report);
             }
         };
         let disguised = file.disguised.filter(|_| shape == Shape::JsonLines);
@@ -287,23 +298,36 @@ impl<'s> Linter<'s> {
         }
         let known = merge.known;
         let counts = merge.finish(self.settings).map_err(Failure::Write)?;
-        let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
-        let report = FileReport {
-            name: file.name,
-            role: self.role,
-            changed: file.watch.is_some_and(|watch| watch.is_changed()),
-            encoding: self.settings.encoding().name(),
-            unlinted: taken.map(|shape| shape.name()).collect(),
-            untrained: self.untrained(&facts),
-            job: Job::of(&facts.lines.tokens, self.settings),
-            facts,
-            known,
-            errors_only: self.settings.errors_only,
-            counts,
-            fixed,
-        };
+        let changed = file.watch.is_some_and(|watch| watch.is_changed());
+        let report = FileReport { changed, known, counts, fixed, ..self.report(file.name, facts) };
         reporter.file(&report).map_err(Failure::Write)?;
         Ok(report)
+    }
+
+    /// What comes of a file by these facts, but for what was found.
+    fn report(&self, name: String, facts: FileFacts) -> FileReport {
+        let settings = self.settings;
+        let taken = facts.lines.foreign.keys().filter(|shape| settings.target.takes_shape(**shape));
+        let makes_jobs = settings.profile && self.role == Role::Training;
+        FileReport {
+            name,
+            role: self.role,
+            failure: None,
+            changed: false,
+            target: settings.target,
+            context: settings.context(),
+            encoding: settings.encoding().name(),
+            unlinted: taken.map(|shape| shape.name()).collect(),
+            untrained: self.untrained(&facts),
+            job: Job::of(&facts.lines.tokens, settings),
+            jobs: if makes_jobs { Job::all(&facts.lines, settings) } else { Vec::new() },
+            knows_models: settings.models().next().is_some(),
+            facts,
+            known: 0,
+            errors_only: settings.errors_only,
+            counts: Vec::new(),
+            fixed: Vec::new(),
+        }
     }
 
     /// Lints what a file begins with, and its lines if it has any. Returns what it is as a whole.
@@ -372,7 +396,9 @@ impl<'s> Linter<'s> {
     fn disguised(&self, what: &'static str, merge: &mut Merge<'_>) -> Vec<Finding> {
         let report = self.judge_head(b"", &Record::WholeFile(&Shape::Binary { what }), 0..0);
         merge.counts.iter_mut().zip(&report.counts).for_each(|(all, here)| all.found += here.found);
-        report.findings.into_iter().map(|finding| Finding { place: None, ..finding }).collect()
+        let mut findings = report.findings;
+        findings.iter_mut().for_each(|finding| finding.place = None);
+        findings
     }
 
     /// Judges what the first bytes of the file tell.
@@ -390,6 +416,15 @@ impl<'s> Linter<'s> {
         worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
         worker.end_chunk(&mut report);
         self.put_back(worker);
+        // A text in another encoding is shown as it reads: its bytes say little, and no secret is known among them.
+        if let Record::WholeFile(shape) = record
+            && let Some(line) = first_line_of_text(shape, head)
+        {
+            let first = line.chars().next().map_or(0, char::len_utf8);
+            for place in report.findings.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+                place.snippet = snippet(line.as_bytes(), &(0..first), self.settings.snippet_width);
+            }
+        }
         report
     }
 
@@ -486,7 +521,27 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_before_a_read_error_is_shown() {
+    fn of_what_cannot_be_read_at_all_there_is_no_report() {
+        let settings = Settings::default();
+        let mut findings: Vec<Finding> = Vec::new();
+        let result = Linter::new(&settings).lint_stream("torn.jsonl".to_owned(), Box::new(Torn), &mut findings);
+        assert!(matches!(result, Err(Failure::Read(_))) && findings.is_empty());
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_ends_the_reading_of_memory_too() {
+        let settings = Settings { tokens: false, ..Settings::default() };
+        let mut findings: Vec<Finding> = Vec::new();
+        let line = b"{\"prompt\":\"2+2=\",\"completion\":\"\"}\n";
+        let bytes = [line.as_slice(), &[b'x'; 100]].concat();
+        let file = File { name: "long.jsonl".to_owned(), ..File::default() };
+        let report = Linter::new(&settings).lint_chunks(file, Chunks::mapped(&bytes).up_to(60), &mut findings).unwrap();
+        assert!(report.failure.is_some_and(|why| why.starts_with("line 2: ")));
+        assert_eq!((report.counts.len(), findings.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_was_found_before_a_read_error_is_shown_and_counted() {
         // With a cap findings are held back until the end of the file, without one they are not.
         let caps = [(None, None), (Some(50), None), (None, Some(1)), (Some(50), Some(1))];
         // The first bytes are looked at before anything is linted.
@@ -497,8 +552,15 @@ mod tests {
             let lines = "{\"prompt\":\"2+2=\",\"completion\":\"\"}\n".repeat(count);
             let chunks = Chunks::stream(Box::new(io::Cursor::new(lines).chain(Torn)));
             let result = Linter::new(&settings).lint_chunks(file, chunks, &mut findings);
-            assert!(matches!(result, Err(Failure::Read(_))));
             assert_eq!(findings.len(), 5, "{max_findings:?}, {threads:?}");
+            let report = result.unwrap();
+            assert_eq!(report.failure.as_deref(), Some("torn"));
+            // Nothing is known of what takes the whole file, such as whether it has enough examples.
+            let counts: Vec<_> =
+                report.counts.iter().map(|count| (count.rule.name, count.found, count.shown)).collect();
+            let found = report.facts.lines.records;
+            assert_eq!(counts, [("empty-completion", found, 5)]);
+            assert!(found == count as u64 || (count > 10 && found > 10), "{found}");
         }
     }
 }

@@ -24,7 +24,7 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Severity};
 use crate::lint::{ExampleRow, FileReport, RequestReport};
-use crate::text::is_unprintable;
+use crate::text::{is_unprintable, wrap};
 
 pub use concise::Concise;
 pub use diff::Diff;
@@ -65,7 +65,7 @@ pub trait Reporter {
         Ok(())
     }
 
-    /// The end of a file.
+    /// The end of a file, or of what could be read of it: see [`FileReport::failure`].
     ///
     /// # Errors
     /// The report cannot be written.
@@ -97,9 +97,9 @@ impl Reporter for Vec<Finding> {
 /// The sums of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Total {
-    /// Files that were linted.
+    /// Files that were linted, be it in part.
     pub files: u64,
-    /// Files that could not be.
+    /// Files that could not be read to their end, if at all.
     pub failures: Vec<FailedFile>,
     /// Bytes of all files.
     pub bytes: u64,
@@ -107,11 +107,11 @@ pub struct Total {
     pub examples: u64,
     /// Findings at level error.
     pub errors: u64,
-    /// Findings at level warning.
+    /// Findings at level warning, shown or not.
     pub warnings: u64,
     /// Findings that a baseline knows: they are in none of the counts.
     pub known: u64,
-    /// Whether warnings were left out.
+    /// Whether warnings are not shown; where they have no say they were not even looked for.
     pub errors_only: bool,
     /// Tokens of all files; `None` if they were not counted.
     pub tokens: Option<u64>,
@@ -119,7 +119,7 @@ pub struct Total {
     pub answer_tokens: u64,
 }
 
-/// A file that could not be linted.
+/// A file that could not be read to its end.
 #[derive(Clone, Debug)]
 pub struct FailedFile {
     /// Its name.
@@ -129,6 +129,20 @@ pub struct FailedFile {
 }
 
 impl Total {
+    /// Findings of which a report may tell.
+    fn findings(&self) -> u64 {
+        self.errors + if self.errors_only { 0 } else { self.warnings }
+    }
+
+    /// Takes down that a file could not be read to its end; `false` if that is known.
+    pub fn fail(&mut self, name: String, error: String) -> bool {
+        let is_new = self.failures.iter().all(|failed| failed.name != name);
+        if is_new {
+            self.failures.push(FailedFile { name, error });
+        }
+        is_new
+    }
+
     /// Adds a request.
     pub fn add_request(&mut self, report: &RequestReport) {
         self.files += 1;
@@ -145,6 +159,9 @@ impl Total {
         self.errors += report.count(Severity::Error);
         self.warnings += report.count(Severity::Warning);
         self.known += report.known;
+        if let Some(failure) = &report.failure {
+            self.fail(report.name.clone(), failure.clone());
+        }
         self.errors_only |= report.errors_only;
         let tokens = &report.facts.lines.tokens;
         if tokens.examples > 0 {
@@ -220,6 +237,8 @@ pub struct Style {
     pub color: bool,
     /// Columns at which prose is wrapped.
     pub width: usize,
+    /// Whether rows are wrapped too: on a terminal, which would break them anywhere.
+    pub wraps: bool,
 }
 
 impl Style {
@@ -233,6 +252,17 @@ impl Style {
             Severity::Warning => anstyle::AnsiColor::Yellow,
         };
         self.paint(color.on_default().bold(), text)
+    }
+
+    /// A text of which no line is wider than the terminal, if it goes to one.
+    fn fit(self, text: &str, hang: usize) -> String {
+        if !self.wraps {
+            return text.to_owned();
+        }
+        let wrapped = |line: &str| {
+            wrap(line.trim_end_matches('\n'), self.width, hang) + if line.ends_with('\n') { "\n" } else { "" }
+        };
+        text.split_inclusive('\n').map(wrapped).collect()
     }
 
     fn bold(self, text: impl fmt::Display) -> String {

@@ -9,7 +9,6 @@ use crate::finding::{Finding, Place, Severity};
 use crate::json::syntax::{Broken, Certainty};
 use crate::json::{Doc, NodeId};
 use crate::request::Request;
-use crate::secrets::redact;
 use crate::settings::Settings;
 use crate::shape::Shape;
 use crate::target::Target;
@@ -321,6 +320,16 @@ pub(crate) struct Pending {
     pub repair: Option<Repair>,
 }
 
+impl Pending {
+    /// The finding, at its place.
+    pub(crate) fn into_finding(self, place: Place) -> Finding {
+        let Pending { active, message, help, fix, .. } = self;
+        let mut finding = Finding::new(active.rule, active.severity, message, help, Some(place));
+        finding.fix = fix;
+        finding
+    }
+}
+
 /// What rules found in the lines of a chunk: how much, and of the line at hand what may be shown.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -442,14 +451,7 @@ impl<'s> FileSink<'s> {
 
     /// Reports a fault of the file with better help than that of the rule.
     pub fn report_with(&mut self, place: Option<&Place>, message: fmt::Arguments<'_>, help: Option<String>) {
-        self.findings.push(Finding {
-            rule: self.active.rule,
-            severity: self.active.severity,
-            message: redact(&message.to_string()).into_owned(),
-            help: help.map(|help| redact(&help).into_owned()),
-            place: place.cloned(),
-            fix: None,
-            mend: None,
-        });
+        let Active { rule, severity, .. } = self.active;
+        self.findings.push(Finding::new(rule, severity, message.to_string(), help, place.cloned()));
     }
 }

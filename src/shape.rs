@@ -12,6 +12,7 @@ mod table;
 
 use std::ops::Range;
 
+pub(crate) use encoding::first_line as first_line_of_text;
 use serde::de::IgnoredAny;
 
 use crate::json::syntax::is_record_in_quotes;

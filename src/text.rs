@@ -102,17 +102,20 @@ fn columns(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
-/// Replaces what must not reach a terminal by `?`, byte for byte: control characters, characters
-/// that turn the direction of text or have no width of their own, bytes that are not UTF-8.
+/// Replaces what must not reach a terminal by as many bytes: control characters and bytes that are not UTF-8 by `?`,
+/// characters that turn the direction of text or have no width of their own by a dot. So is what joins the parts of an
+/// emoji: terminals differ in whether they draw one emoji then, and marks must stand below what they mark.
 #[must_use]
 pub fn mask(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
-            if is_unprintable(c) {
-                out.extend(std::iter::repeat_n('?', c.len_utf8()));
-            } else {
-                out.push(c);
+            match (is_unprintable(c), c.len_utf8()) {
+                (false, _) => out.push(c),
+                (true, 1) => out.push('?'),
+                (true, 2) => out.push('·'),
+                (true, 3) => out.push('∙'),
+                (true, _) => out.push_str("··"),
             }
         }
         out.extend(std::iter::repeat_n('?', chunk.invalid().len()));
@@ -254,6 +257,54 @@ impl Patience {
     }
 }
 
+/// A line in rows of so many columns, broken at spaces alone: names are whole. Rows behind the first begin `hang` columns
+/// further in than the line does.
+#[must_use]
+pub(crate) fn wrap(line: &str, width: usize, hang: usize) -> String {
+    let text = line.trim_start_matches(' ');
+    let indent = line.len() - text.len();
+    let room = width.saturating_sub(indent).max(1);
+    if textwrap::core::display_width(text) <= room {
+        return line.to_owned();
+    }
+    let (before, hanging) = (" ".repeat(indent), " ".repeat(indent + hang));
+    let options = textwrap::Options::new(width).initial_indent(&before).subsequent_indent(&hanging).break_words(false);
+    let options = options.word_separator(textwrap::WordSeparator::AsciiSpace);
+    textwrap::fill(text, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
+}
+
+/// Rows of cells in columns. Where they are wider than `width` the last cells have rows of their own: beside the others,
+/// or below them if there is little room.
+#[must_use]
+pub(crate) fn columns_of(rows: &[Vec<String>], width: Option<usize>) -> String {
+    // The least room beside other cells, and how far in those are that stand below.
+    const ROOM: usize = 24;
+    const BELOW: usize = 4;
+    let Some(cells) = rows.first().map(Vec::len) else { return String::new() };
+    let of_column = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..cells).map(of_column).collect();
+    let padded = |row: &[String]| {
+        let pad = |(cell, width): (&String, &usize)| format!("{cell}{}", " ".repeat(width - columns(cell)));
+        row.iter().zip(&widths).map(pad).collect::<Vec<_>>().join("  ")
+    };
+    let before: usize = widths[..cells - 1].iter().map(|width| width + 2).sum();
+    let width = width.unwrap_or(usize::MAX);
+    let mut text = String::new();
+    for row in rows {
+        let line = if before + widths[cells - 1] <= width {
+            padded(row)
+        } else if before + ROOM <= width {
+            wrap(&padded(row), width, before)
+        } else {
+            let head = row[..cells - 1].iter().filter(|cell| !cell.is_empty()).map(String::as_str);
+            let last = format!("{:BELOW$}{}", "", row[cells - 1]);
+            wrap(&head.collect::<Vec<_>>().join("  "), width, BELOW) + "\n" + &wrap(&last, width, 0)
+        };
+        text.extend([line.trim_end(), "\n"]);
+    }
+    text
+}
+
 /// A number with its thousands set apart: `41,206`.
 #[must_use]
 pub fn number(number: u64) -> String {
@@ -350,6 +401,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lines_break_at_spaces_alone() {
+        assert_eq!(wrap("  train gpt-4.1-nano-2025-04-14 now", 20, 2), "  train\n    gpt-4.1-nano-2025-04-14\n    now");
+        assert_eq!(wrap("    a b", 7, 2), "    a b");
+        assert_eq!(wrap("\u{1b}[31maaaa\u{1b}[0m bb", 7, 0), "\u{1b}[31maaaa\u{1b}[0m bb");
+        for (text, width) in [("", 0), ("  ", 1), ("a b", 0), ("漢字 漢字", 4)] {
+            assert!(wrap(text, width, 4).split_whitespace().eq(text.split_whitespace()));
+        }
+    }
+
+    #[test]
+    fn columns_fit() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let rows = [row(["a", "name", "some words that are said of it"]), row(["bcd", "n", "few"])];
+        let wide = "a    name  some words that are said of it\nbcd  n     few\n";
+        assert_eq!((columns_of(&rows, None), columns_of(&rows, Some(41))), (wide.to_owned(), wide.to_owned()));
+        let beside = "a    name  some words that are said of\n           it\nbcd  n     few\n";
+        assert_eq!(columns_of(&rows, Some(40)), beside);
+        let below = "a  name\n    some words that are\n    said of it\nbcd  n\n    few\n";
+        assert_eq!(columns_of(&rows, Some(24)), below);
+        assert_eq!(columns_of(&[], Some(9)), "");
+    }
+
+    #[test]
     fn names_of_files_are_whole() {
         let name = format!("{}/part\u{1b}-00.jsonl", "exports/".repeat(20));
         let shown = quote_file(&name).to_string();
@@ -396,6 +470,16 @@ mod tests {
             assert_eq!(snippet(line, &(at..at + 1), 72).mark.start, at);
         }
         assert_eq!(snippet("é\u{20ac}".as_bytes(), &(3..4), 72).mark, 2..5);
+    }
+
+    #[test]
+    fn what_is_invisible_is_a_dot_of_as_many_bytes() {
+        for (text, masked) in
+            [("👩\u{200d}🚀", "👩∙🚀"), ("a\u{ad}b\u{85}", "a·b·"), ("\u{e0041}\u{feff}", "··∙"), ("\u{1b}[0m", "?[0m")]
+        {
+            assert_eq!((mask(text.as_bytes()).as_str(), masked.len()), (masked, text.len()));
+        }
+        assert_eq!(mask(b"\xff\xe2\x80"), "???");
     }
 
     #[test]

@@ -45,6 +45,42 @@ fn lines(line: &str, count: usize) -> String {
 }
 
 #[test]
+fn reports_agree_on_the_formats_of_a_file() {
+    let folder = Folder::new("formats");
+    let chats = r#"{"conversations":[{"from":"human","value":"Hi"},{"from":"gpt","value":"Hello!"}]}"#;
+    folder.write("a.jsonl", format!("{GOOD}{chats}\n{{\"a\":1}}\n"));
+    let formats = |args: &[&str]| {
+        let run = folder.run(&[args, &["--format", "json", "a.jsonl"]].concat());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout.replace("\"version\":1,", "")).unwrap();
+        report["files"][0]["formats"].to_string()
+    };
+    assert_eq!(formats(&["--target", "axolotl"]), r#"["chat","sharegpt","unknown"]"#);
+    assert_eq!(formats(&[]), r#"["chat","unknown"]"#);
+    let stats = folder.run(&["stats", "--target", "axolotl", "--output-format", "json", "a.jsonl"]).stdout;
+    assert!(stats.contains(r#""formats":["chat","sharegpt","unknown"]"#), "{stats}");
+    for args in [&["--target", "axolotl", "a.jsonl"][..], &["stats", "--target", "axolotl", "a.jsonl"]] {
+        let text = folder.run(args).stdout.replace(" · ", ", ");
+        assert!(text.contains("chat, sharegpt (not linted), unknown format"), "{text}");
+    }
+    let page = folder.run(&["report", "--target", "axolotl", "a.jsonl"]).stdout;
+    assert!(page.contains("chat, sharegpt (not linted), unknown format"), "{page}");
+}
+
+#[test]
+fn what_forces_colours_forces_all_of_them() {
+    let folder = Folder::new("forced");
+    folder.write("a.jsonl", BAD);
+    for args in [&["a.jsonl"][..], &["--help"], &["--no-such-flag"], &[]] {
+        let run = |variables: &[(&str, &str)]| {
+            let run = finish(folder.ftlint().args(args).envs(variables.iter().copied()));
+            (run.stdout + &run.stderr).contains('\u{1b}')
+        };
+        assert!(run(&[("FORCE_COLOR", "1")]) && run(&[("CLICOLOR_FORCE", "1")]), "{args:?}");
+        assert!(!run(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]) && !run(&[]), "{args:?}");
+    }
+}
+
+#[test]
 fn what_is_not_counted_is_told_from_what_cannot_be_read() {
     let folder = Folder::new("uncounted");
     folder.write("a.jsonl", "{\"instruction\":\"a\",\"output\":\"b\"}\n[1]\n[2]\n");
@@ -177,6 +213,20 @@ fn quiet_leaves_warnings_out() {
     assert_eq!(run(&["--deny-warnings", "--max-warnings", "5"]), (1, true, denied));
     let full = folder.run(&["-q", "train.jsonl", "--max-warnings", "0"]);
     assert!(full.stdout.starts_with("train.jsonl: no errors in 20 examples"), "{}", full.stdout);
+    folder.write("more.jsonl", lines(GOOD, 15));
+    let both = folder.run(&["-q", "train.jsonl", "more.jsonl", "--max-warnings", "0"]);
+    assert!(both.stdout.contains("2 files: no errors in 35 examples"), "{}", both.stdout);
+    // Programs are told what has decided.
+    let json = folder.run(&["-q", "train.jsonl", "--max-warnings", "0", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(
+        (json.code, &report["summary"]["warnings"], report["findings"].as_array().unwrap().len()),
+        (1, &1.into(), 0)
+    );
+    for format in ["github", "sarif"] {
+        let run = folder.run(&["-q", "train.jsonl", "--max-warnings", "0", "--format", format]);
+        assert!(!run.stdout.contains(" more") && !run.stdout.contains("left out"), "{}", run.stdout);
+    }
 }
 
 #[test]

@@ -95,7 +95,8 @@ fn full(settings: &Settings, folder: &Path, name: &str) -> (String, Vec<Finding>
 }
 
 fn write_full(settings: &Settings, folder: &Path, name: &str, out: &mut Vec<u8>) -> Vec<Finding> {
-    let mut both = Both { full: Full::new(Box::new(out), Style { color: false, width: 80 }), findings: Vec::new() };
+    let mut both =
+        Both { full: Full::new(Box::new(out), Style { color: false, width: 80, wraps: false }), findings: Vec::new() };
     if name.ends_with(".jsonl") || folder.ends_with(REAL_LIFE) || !is_request(folder) {
         let (report, findings) = lint(settings, folder, name);
         for finding in &findings {

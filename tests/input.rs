@@ -63,6 +63,73 @@ fn zstd(text: &[u8]) -> Vec<u8> {
     zstd::encode_all(text, 1).unwrap()
 }
 
+/// Both have findings of one rule, which must not be taken for those of the other; what was found is counted.
+#[test]
+fn a_file_that_ends_early_is_reported_with_what_was_found_in_it() {
+    let folder = Folder::new("torn");
+    let line = |n: usize| BAD.replace("2+2=", &format!("{:x}", (n as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+    let packed = gzip((0..5_000).map(line).collect::<String>().as_bytes());
+    folder.write("torn.jsonl.gz", &packed[..packed.len() / 2]).write("b.jsonl", BAD);
+    let run = |format: &str, flags: &[&str]| {
+        let fixed = ["--no-tokens", "--select", "FT302", "--output-format", format, "torn.jsonl.gz", "b.jsonl"];
+        let run = folder.run(&[&fixed, flags].concat(), b"");
+        assert_eq!(run.code, Some(2), "{format}");
+        assert_eq!(run.stderr.matches("torn.jsonl.gz: ").count(), 1, "{format}: {}", run.stderr);
+        run.stdout
+    };
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let report = json(&run("json", &[]));
+    let found = report["findings"].as_array().unwrap().len() as u64;
+    assert!((100..5_000).contains(&found), "{found}");
+    assert_eq!(
+        (&report["files"][0]["path"], &report["files"][0]["complete"]),
+        (&"torn.jsonl.gz".into(), &false.into())
+    );
+    assert_eq!((&report["files"][0]["errors"], &report["files"][1]["errors"]), (&(found - 1).into(), &1.into()));
+    assert!(report["files"][1].get("complete").is_none());
+    assert_eq!((&report["summary"]["errors"], &report["summary"]["files"]), (&found.into(), &2.into()));
+    assert_eq!(report["summary"]["failures"][0]["path"], "torn.jsonl.gz");
+    let lines = run("json-lines", &[]);
+    assert_eq!(lines.lines().filter(|line| json(line)["type"] == "file").count(), 2);
+    let more = run("concise", &["--max-per-rule", "1"]);
+    let more: Vec<&str> = more.lines().map(|line| line.split_once(": ").unwrap().1).collect();
+    assert_eq!(more.len(), 3, "{more:?}");
+    assert!(more[1].starts_with(&format!("… {},", (found - 2) / 1000)) || found < 1002, "{more:?}");
+    let full = run("full", &[]);
+    let end = ", as far as it could be read";
+    assert_eq!(full.lines().filter(|line| line.starts_with("torn.jsonl.gz: ") && line.ends_with(end)).count(), 1);
+    assert!(full.contains("\nb.jsonl: 1 error in 1 example") && full.contains("\n2 files: "), "{full}");
+    let xml = run("junit", &[]);
+    let suites = quick_junit::Report::deserialize_from_str(&xml).unwrap().test_suites;
+    let cases = |n: usize| suites[n].test_cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(
+        (suites.len(), cases(0), cases(1)),
+        (2, vec!["failed", "FT302 empty-completion"], vec!["FT302 empty-completion"])
+    );
+    let notice = run("github", &[]);
+    assert!(notice.lines().last().is_some_and(|last| last.starts_with("::notice")), "{notice}");
+    for format in ["sarif", "gitlab", "rdjson"] {
+        json(&run(format, &[]));
+    }
+    assert!(run("json", &["--statistics"]).contains(&format!("\"count\":{found}")));
+
+    let page = folder.run(&["report", "--select", "FT302", "torn.jsonl.gz", "b.jsonl"], b"");
+    assert_eq!(page.code, Some(2));
+    let sections: Vec<&str> = page.stdout.split("<section").skip(1).collect();
+    assert_eq!(sections.len(), 2, "{}", page.stdout);
+    assert!(sections[0].contains("torn.jsonl.gz") && sections[0].contains("Not read to its end: "), "{}", sections[0]);
+    assert_eq!([sections[0].matches("<pre").count(), sections[1].matches("<pre").count()], [5, 1]);
+    let stats = folder.run(&["stats", "--output-format", "json", "torn.jsonl.gz", "b.jsonl"], b"");
+    let stats = json(&stats.stdout);
+    assert_eq!((&stats["files"][0]["complete"], &stats["files"][0]["jobs"]), (&false.into(), &serde_json::json!([])));
+    let text = folder.run(&["stats", "torn.jsonl.gz"], b"").stdout;
+    assert!(text.contains("all figures are of what was read") && !text.contains("per 1M"), "{text}");
+    // Nor is the report of a job about a part of its data.
+    let request = r#"{"model":"gpt-4.1-mini-2025-04-14","training_file":"torn.jsonl.gz"}"#;
+    let job = folder.write("request.json", request).run(&["job", "--output-format", "json", "request.json"], b"");
+    assert_eq!((job.code, &json(&job.stdout)["request"]["training"]), (Some(2), &serde_json::Value::Null));
+}
+
 /// What is inside is linted all the same.
 #[test]
 fn compressed_data_under_a_plain_name_is_refused() {

@@ -775,6 +775,30 @@ fn the_config_says_when_a_request_fails_and_how_it_is_shown() {
 }
 
 #[test]
+fn a_list_without_jobs_is_called_that() {
+    let folder = Folder::new("no-jobs");
+    for list in ["[]", r#"{"object":"list","data":[]}"#] {
+        folder.file("jobs.json", list);
+        for format in ["full", "concise"] {
+            let run = folder.job(&["--from", "jobs.json", "--output-format", format]);
+            assert_eq!((run.code, run.stdout.as_str()), (0, "jobs.json: no jobs\n"));
+        }
+    }
+}
+
+#[test]
+fn the_summary_of_a_request_shows_no_secret() {
+    let folder = Folder::new("secret-request");
+    let secret = format!("ghp_{}", "x9Kd".repeat(9));
+    folder.file("r.json", format!(r#"{{"model":"{secret}","training_file":"file-1","suffix":"{secret}"}}"#));
+    for format in ["full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson"] {
+        let run = folder.job(&["r.json", "--output-format", format]);
+        assert!(!run.stdout.contains("x9Kdx9Kd"), "{}", run.stdout);
+        assert!(!format.starts_with("json") || run.stdout.matches("ghp_").count() >= 2, "{}", run.stdout);
+    }
+}
+
+#[test]
 fn a_call_says_when_a_request_fails() {
     let folder = Folder::new("exit");
     let paths = json!({"model": "gpt-4.1-mini", "training_file": "train.jsonl"});

@@ -208,7 +208,15 @@ fn json_keeps_to_its_schema() {
     let request = r#"{"model":"gpt-4.1-mini","training_file":"few.jsonl","suffix":"a"}"#;
     repository.write("request.json", request);
     repository.write("tools.jsonl", tools());
-    let runs: [&[&str]; 8] = [
+    let job = r#"{"object":"fine_tuning.job","id":"ftjob-1","status":"failed","model":"gpt-4.1-mini-2025-04-14",
+        "trained_tokens":5000,"hyperparameters":{"n_epochs":3,"batch_size":"auto"},"training_file":"file-1",
+        "error":{"code":"invalid_training_file","message":"Example 1 has no assistant message","param":"training_file"}}"#;
+    repository.write("job.json", job);
+    let events = r#"[{"object":"fine_tuning.job.event","created_at":1,"level":"warn","message":"m","data":{}},
+        {"object":"fine_tuning.job.event","level":"info","message":"s","data":{"step":1,"train_loss":0.5}}]"#;
+    repository.write("events.json", events);
+    repository.write("none.json", "[]");
+    let runs: [&[&str]; 12] = [
         &["."],
         &["good.jsonl"],
         &["--model", "gpt-4.1-mini", "."],
@@ -217,6 +225,10 @@ fn json_keeps_to_its_schema() {
         &["stats", "."],
         &["stats", "few.jsonl", "--validation", "good.jsonl"],
         &["stats", "tools.jsonl"],
+        &["--statistics", "."],
+        &["--statistics", "--select", "FT104", "good.jsonl"],
+        &["job", "--from", "job.json", "--events", "events.json", "--training-file", "few.jsonl"],
+        &["job", "--from", "none.json"],
     ];
     for arguments in runs {
         let of = |format: &str| {

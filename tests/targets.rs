@@ -205,7 +205,7 @@ fn what_is_not_linted_is_said() {
         let lines: String = (10..70).map(|n| format!("{{\"text\":\"Once upon a day {n}\"}}\n")).collect();
         let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", lines.as_bytes());
         assert_eq!(findings.is_empty(), !report.unlinted.is_empty());
-        summary(&report, Style { color: false, width: 80 })
+        summary(&report, Style { color: false, width: 80, wraps: false })
     };
     assert_eq!(unlinted("together"), "train.jsonl: no problems in 60 examples (1.8 kB)\n  plain-text (not linted)\n");
     assert!(unlinted("openai").contains("unknown format"));
@@ -253,7 +253,7 @@ fn a_model_that_is_not_trained_on_images_is_told() {
         let (target, model) = Catalogue::builtin().choose(None, Some(model)).unwrap();
         let settings = Settings { target, model, ..Settings::default() };
         let (report, _) = Linter::new(&settings).lint_bytes("train.jsonl", lines.as_bytes());
-        summary(&report, Style { color: false, width: 80 }).contains("; it is not trained on images")
+        summary(&report, Style { color: false, width: 80, wraps: false }).contains("; it is not trained on images")
     };
     assert!(is_told("gpt-4.1-mini") && !is_told("gpt-4o-2024-08-06"));
 }
@@ -282,7 +282,8 @@ fn a_format_that_no_open_model_is_trained_on_is_said() {
         let settings = Settings { target, model, ..Settings::default() };
         let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", lines.as_bytes());
         assert!(findings.is_empty(), "{findings:?}");
-        summary(&report, Style { color: false, width: 80 }).contains("no model that takes new jobs is trained on it")
+        summary(&report, Style { color: false, width: 80, wraps: false })
+            .contains("no model that takes new jobs is trained on it")
     };
     assert!(said("openai", None));
     // Whoever names one is told about that one. Of Together no model is known here.

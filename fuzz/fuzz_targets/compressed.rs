@@ -79,7 +79,7 @@ fn lint(data: &[u8]) -> Option<Vec<Finding>> {
         forget(linter);
         let mut findings = Vec::new();
         match linter.lint(&Input::File(path), &mut findings) {
-            Ok(_) => Some(findings),
+            Ok(report) => report.failure.is_none().then_some(findings),
             Err(Failure::Read(_)) => None,
             Err(Failure::Write(error)) => panic!("memory can be written: {error}"),
         }

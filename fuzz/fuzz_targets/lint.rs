@@ -99,7 +99,7 @@ fn stream(linter: &mut Linter<'static>, data: &[u8]) -> (FileReport, Vec<Finding
 /// Writes the report: it moves no terminal, and what should be JSON is.
 fn draw(format: Format, report: &FileReport, findings: &[Finding]) {
     let mut out = Vec::new();
-    let mut reporter = format.reporter(Box::new(&mut out), Style { color: false, width: 80 });
+    let mut reporter = format.reporter(Box::new(&mut out), Style { color: false, width: 80, wraps: false });
     for finding in findings {
         reporter.finding(NAME, finding).expect("memory can be written");
     }

@@ -40,7 +40,7 @@ fuzz_target!(|data: &[u8]| {
             let mut history = History::default();
             if history.add(&value).is_ok() {
                 let report = look_up(settings, "job.json", history, None, None).expect("there is no file to be read");
-                let style = Style { color: false, width: 80 };
+                let style = Style { color: false, width: 80, wraps: false };
                 for format in [Format::Full, Format::Concise, Format::Json, Format::Sarif] {
                     write_history(&report, format, style, &mut std::io::sink()).expect("nothing is written");
                 }

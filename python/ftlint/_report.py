@@ -101,6 +101,8 @@ class FileReport:
     rules: list[RuleCount]
     job: dict[str, Any] | None = None
     """What the file would train and cost, if a model or a price was given."""
+    complete: bool = True
+    """Whether it was read to its end; if not, all figures are of what was read."""
     known: int = 0
     """Findings that the baseline knows; they are in no other count."""
     fixed: list[FixCount] = field(default_factory=list)

@@ -35,6 +35,9 @@ impl Filter {
     /// reported again only if something was found.
     pub(super) fn end(self, mut report: FileReport, total: &mut Total, reporter: &mut dyn Reporter) -> io::Result<()> {
         if self.sets_only {
+            if let Some(failure) = &report.failure {
+                total.fail(report.name.clone(), failure.clone());
+            }
             report.counts.retain(|count| is_about_sets(count.rule));
             total.errors += report.count(Severity::Error);
             total.warnings += report.count(Severity::Warning);
@@ -73,7 +76,7 @@ impl Reporter for Filtered<'_> {
     }
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {
-        self.reporter.finish(total)
+        self.reporter.finish(&Total { errors_only: total.errors_only | self.filter.errors_only, ..total.clone() })
     }
 }
 

@@ -11,12 +11,12 @@ use terminal_size::terminal_size_of;
 use super::filter::Filter;
 use super::lint::Exit;
 use super::plans::Plans;
-use super::run::{self, UntilClosed, describe, use_color, width};
+use super::run::{self, UntilClosed, describe, use_color};
 use super::{Outcome, say};
 use crate::fix::{self, Changed, Error, Fixer, Preview};
 use crate::input::{self, Input};
 use crate::lint::{Failure, FileReport, Fixed, Linter};
-use crate::report::{Diff, FailedFile, Format, Reporter, Style, Total, fixed};
+use crate::report::{Diff, Format, Reporter, Total, fixed};
 use crate::rule::{Fix, Rule};
 use crate::settings::Settings;
 use crate::text::mask;
@@ -93,7 +93,7 @@ impl FixArgs {
         } else {
             (io::stdout().is_terminal(), terminal_size_of(io::stdout()))
         };
-        let style = Style { color: use_color(view.color, terminal), width: width(size) };
+        let style = run::style(use_color(view.color, terminal), size);
         let plans = &plans.fitting(style);
         let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
         let mut total = Total::default();
@@ -114,7 +114,12 @@ impl FixArgs {
                 };
                 mended |= result.as_ref().is_ok_and(|report| !report.fixed.is_empty());
                 match result {
-                    Ok(report) => filter.end(report, &mut total, &mut *reporter)?,
+                    Ok(report) => {
+                        if let Some(why) = &report.failure {
+                            run::fail(&report.name, why, plans, &mut total);
+                        }
+                        filter.end(report, &mut total, &mut *reporter)?;
+                    }
                     Err(left) => fail(left, input, plans, filter, &mut total, &mut *reporter)?,
                 }
             }
@@ -152,13 +157,13 @@ fn fail(
 ) -> io::Result<()> {
     match left {
         Left::Report(error) => return Err(error),
-        Left::Input(error) => run::fail(input, plans, &error, total),
+        Left::Input(error) => run::fail(&input.name(), &input.describe(&error), plans, total),
         Left::Fix { report, error } => {
             say(format_args!("ftlint: {}: not fixed: {}", mask(input.name().as_bytes()), describe(&error)));
             if let Some(report) = report {
                 filter.end(*report, total, reporter)?;
             }
-            total.failures.push(FailedFile { name: input.name(), error: describe(&error) });
+            total.fail(input.name(), describe(&error));
         }
     }
     Ok(())
@@ -224,7 +229,8 @@ fn in_place(
     };
     let is_whole = is_locked(path) && nothing_to_mend(fixer, path);
     let report = linter.lint(input, reporter)?;
-    if is_whole {
+    // Nothing is to be mended, or there is a graver reason why nothing was.
+    if is_whole || report.failure.is_some() {
         return Ok(report);
     }
     Err(Left::Fix { report: Some(Box::new(report)), error: reason(error) })
@@ -352,7 +358,7 @@ fn through(
 /// Shows what would be fixed.
 fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
     let color = use_color(view.color, io::stdout().is_terminal());
-    let style = Style { color, width: width(terminal_size_of(io::stdout())) };
+    let style = run::style(color, terminal_size_of(io::stdout()));
     let mut out = BufWriter::new(UntilClosed::new(io::stdout()));
     let mut outcome = Outcome::Clean;
     for set in plans.sets(inputs.len()) {
@@ -381,7 +387,7 @@ fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans
                 }
                 Err(Left::Report(error)) => return Err(error),
                 Err(Left::Input(error)) => {
-                    run::fail(input, plans, &error, &mut Total::default());
+                    run::fail(&input.name(), &input.describe(&error), plans, &mut Total::default());
                     outcome = Outcome::Failed;
                 }
                 Err(Left::Fix { error, .. }) => {

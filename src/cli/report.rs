@@ -82,7 +82,7 @@ impl ReportArgs {
         }
         let progress = self.run.progress(inputs, false);
         let plans = Plans::alike(&settings, &sets);
-        let mut reporter = Html::new(&settings);
+        let mut reporter = Html::new(settings.target, settings.model);
         let total = run::read(inputs, &plans, None, None, &mut reporter, &progress)?;
         let page = reporter.into_page();
         let written = match output {

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::Outcome;
+use super::{Outcome, run};
 use crate::rule::{Fix, Rule};
 use crate::rules::{RULES, markdown_table};
 use crate::selection::Selector;
+use crate::text::{columns_of, wrap};
 
 /// How the catalogue is printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -97,16 +98,16 @@ impl RulesArgs {
             TableFormat::Markdown => write!(out, "{}", markdown_table(&rules))?,
             TableFormat::Json => print_json(&mut out, &rules)?,
             TableFormat::Text => {
-                let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-                for rule in rules {
+                let row = |rule: &&Rule| {
                     let fix = match rule.fix {
                         Some(Fix::Safe) => "fix",
                         Some(Fix::Unsafe) => "unsafe fix",
                         None => "",
                     };
-                    let (code, name, level) = (rule.code, rule.name, level(rule));
-                    writeln!(out, "{code}  {name:width$}  {level:7}  {fix:10}  {}", rule.summary)?;
-                }
+                    [rule.code, rule.name, level(rule), fix, rule.summary].map(str::to_owned).to_vec()
+                };
+                let rows: Vec<_> = rules.iter().map(row).collect();
+                write!(out, "{}", columns_of(&rows, run::columns()))?;
             }
         }
         Ok(Outcome::Clean)
@@ -125,7 +126,7 @@ impl RuleArgs {
             if place > 0 {
                 writeln!(out)?;
             }
-            explain(&mut out, rule)?;
+            explain(&mut out, rule, run::columns().unwrap_or(usize::MAX))?;
         }
         Ok(Outcome::Clean)
     }
@@ -150,17 +151,18 @@ fn print_json(out: &mut impl Write, rules: &[&Rule]) -> io::Result<()> {
     writeln!(out)
 }
 
-fn explain(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
+fn explain(out: &mut impl Write, rule: &Rule, width: usize) -> io::Result<()> {
+    let fix = match rule.fix {
+        Some(Fix::Safe) => Some("`--fix` mends it where nothing has to be guessed."),
+        Some(Fix::Unsafe) => Some("`--fix --unsafe-fixes` mends it where it can, by a guess or by dropping something."),
+        None => None,
+    };
     writeln!(out, "{} {} ({}, {})", rule.code, rule.name, level(rule), rule.group())?;
-    writeln!(out, "{}", rule.summary)?;
-    writeln!(out, "\nWhy: {}", rule.why)?;
-    writeln!(out, "\nWhat to do: {}", rule.help)?;
-    match rule.fix {
-        Some(Fix::Safe) => writeln!(out, "\nFix: `--fix` mends it where nothing has to be guessed.")?,
-        Some(Fix::Unsafe) => {
-            writeln!(out, "\nFix: `--fix --unsafe-fixes` mends it where it can, by a guess or by dropping something.")?;
+    writeln!(out, "{}", wrap(rule.summary, width, 0))?;
+    for (title, text) in [("Why", Some(rule.why)), ("What to do", Some(rule.help)), ("Fix", fix)] {
+        if let Some(text) = text {
+            writeln!(out, "\n{}", wrap(&format!("{title}: {text}"), width, 0))?;
         }
-        None => {}
     }
     for (title, sample) in [("Bad", rule.bad), ("Good", rule.good)] {
         writeln!(out, "\n{title}:")?;

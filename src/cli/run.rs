@@ -17,7 +17,7 @@ use crate::input::Input;
 pub(super) use crate::input::describe;
 use crate::lint::{Failure, Linter};
 use crate::progress::Progress;
-use crate::report::{FailedFile, Reporter, Style, Total};
+use crate::report::{Reporter, Style, Total};
 use crate::text::mask;
 use crate::timing::Timings;
 
@@ -55,8 +55,18 @@ impl RunArgs {
 }
 
 /// The width of a report: that of its terminal, unless nobody could read it so, and the usual one elsewhere.
-pub(super) fn width(terminal: Option<(Width, Height)>) -> usize {
+fn width(terminal: Option<(Width, Height)>) -> usize {
     terminal.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0).clamp(50, 120))
+}
+
+/// How text for people is dressed on a terminal of this size, or elsewhere.
+pub(super) fn style(color: bool, terminal: Option<(Width, Height)>) -> Style {
+    Style { color, width: width(terminal), wraps: terminal.is_some() }
+}
+
+/// The columns of the terminal that standard output is; `None` if it is none.
+pub(super) fn columns() -> Option<usize> {
+    terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// Columns of a report that goes to no terminal.
@@ -86,7 +96,7 @@ pub(super) fn output<'w>(
             (Box::new(out), use_color(color, io::stdout().is_terminal()), terminal_size_of(io::stdout()))
         }
     };
-    let style = Style { color, width: width(size) };
+    let style = style(color, size);
     Some((Box::new(BufWriter::new(out)), style))
 }
 
@@ -146,7 +156,9 @@ pub(super) fn read(
             let (input, plan, filter) = (&inputs[number], plans.of_input[number], plans.filter(number));
             match linters[set.role(number) as usize][plan].lint(input, &mut filter.wrap(reporter)) {
                 Ok(report) => {
-                    if report.changed {
+                    if let Some(why) = &report.failure {
+                        progress.suspend(|| fail(&report.name, why, plans, &mut total));
+                    } else if report.changed {
                         let name = mask(report.name.as_bytes());
                         progress
                             .suspend(|| say(format_args!("ftlint: {name}: the file was changed while it was read")));
@@ -154,7 +166,9 @@ pub(super) fn read(
                     filter.end(report, &mut total, reporter)?;
                 }
                 Err(Failure::Write(error)) => return Err(error),
-                Err(Failure::Read(error)) => progress.suspend(|| fail(input, plans, &error, &mut total)),
+                Err(Failure::Read(error)) => {
+                    progress.suspend(|| fail(&input.name(), &input.describe(&error), plans, &mut total));
+                }
             }
         }
     }
@@ -168,18 +182,15 @@ pub(super) fn finish(plans: &Plans, total: &Total, reporter: &mut dyn Reporter) 
     if !plans.errors_only {
         return reporter.finish(total);
     }
-    reporter.finish(&Total { warnings: 0, errors_only: true, ..total.clone() })
+    reporter.finish(&Total { errors_only: true, ..total.clone() })
 }
 
-/// Says that an input cannot be read, and takes that down; once, however many sets it is in.
-pub(super) fn fail(input: &Input, plans: &Plans, error: &io::Error, total: &mut Total) {
-    let (name, error) = (input.name(), input.describe(error));
-    if total.failures.iter().any(|failed| failed.name == name) {
-        return;
+/// Says that an input cannot be read to its end, and takes that down; once, however many sets it is in.
+pub(super) fn fail(name: &str, why: &str, plans: &Plans, total: &mut Total) {
+    if total.fail(name.to_owned(), why.to_owned()) {
+        let from = plans.named_in.as_ref().map(|config| format!("{config}: data: ")).unwrap_or_default();
+        say(format_args!("ftlint: {}: {why}", mask(format!("{from}{name}").as_bytes())));
     }
-    let from = plans.named_in.as_ref().map(|config| format!("{config}: data: ")).unwrap_or_default();
-    say(format_args!("ftlint: {}: {error}", mask(format!("{from}{name}").as_bytes())));
-    total.failures.push(FailedFile { name, error });
 }
 
 /// `--color` before `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE` before what the output is.

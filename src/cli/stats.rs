@@ -106,10 +106,10 @@ impl StatsArgs {
         let output = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let Some((out, style)) = output else { return Ok(Outcome::Failed) };
         let mut reporter: Box<dyn Reporter + '_> = match self.output.output_format {
-            StatsFormat::Text => Box::new(Stats::new(out, style, &settings)),
-            StatsFormat::Json => Box::new(StatsJson::new(out, &settings)),
+            StatsFormat::Text => Box::new(Stats::new(out, style)),
+            StatsFormat::Json => Box::new(StatsJson::new(out)),
             StatsFormat::JsonLines if self.output.per_example => Box::new(StatsRows::new(out)),
-            StatsFormat::JsonLines => Box::new(StatsJson::lines(out, &settings)),
+            StatsFormat::JsonLines => Box::new(StatsJson::lines(out)),
         };
         let plans = Plans::alike(&settings, &sets);
         let total = run::read(inputs, &plans, None, None, &mut *reporter, &progress)?;

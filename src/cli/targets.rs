@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::config::{ConfigArgs, failed};
 use super::rules::TableFormat;
-use super::{Outcome, say};
+use super::{Outcome, run, say};
 use crate::config::{Fault, Options};
 use crate::target::{Catalogue, Model, TITLES, Target, differences, models_table, row};
-use crate::text::quote;
+use crate::text::{columns_of, quote, wrap};
 
 #[derive(Debug, Args)]
 pub(super) struct TargetsArgs {
@@ -60,6 +60,8 @@ impl TargetsArgs {
         if all {
             targets.extend(catalogue.targets());
         }
+        let columns = run::columns();
+        let width = columns.unwrap_or(usize::MAX);
         let mut out = io::stdout().lock();
         match self.output_format {
             TableFormat::Json => {
@@ -68,22 +70,21 @@ impl TargetsArgs {
             }
             TableFormat::Markdown => write!(out, "{}", differences(targets))?,
             TableFormat::Text if all => {
-                for target in targets {
+                let row = |target: &&Target| {
                     let formats = [target.formats, target.shapes].concat().join(", ");
-                    writeln!(out, "{:<11} {:<24} {formats}", target.name, target.title)?;
-                }
-                writeln!(
-                    out,
-                    "\n`ftlint targets NAME` says all of one, with its sources (as of {})",
-                    Catalogue::as_of()
-                )?;
+                    vec![target.name.to_string(), target.title.to_string(), formats]
+                };
+                let rows: Vec<_> = targets.iter().map(row).collect();
+                let more =
+                    format!("`ftlint targets NAME` says all of one, with its sources (as of {})", Catalogue::as_of());
+                writeln!(out, "{}\n{}", columns_of(&rows, columns), wrap(&more, width, 0))?;
             }
             TableFormat::Text => {
                 for (place, target) in targets.iter().enumerate() {
                     if place > 0 {
                         writeln!(out)?;
                     }
-                    describe(&mut out, target)?;
+                    describe(&mut out, target, width)?;
                 }
             }
         }
@@ -91,18 +92,18 @@ impl TargetsArgs {
     }
 }
 
-fn describe(out: &mut impl Write, target: &Target) -> io::Result<()> {
+fn describe(out: &mut impl Write, target: &Target, width: usize) -> io::Result<()> {
     writeln!(out, "{}: {}", target.name, target.title)?;
     for (field, title, fact) in target.facts() {
-        writeln!(out, "  {title:<20} {fact}")?;
+        writeln!(out, "{}", wrap(&format!("  {title:<20} {fact}"), width, 21))?;
         let sources: Vec<String> =
             target.sources(field).map(|source| format!("{}, {}", source.title, source.date)).collect();
         if fact != "–" && !sources.is_empty() {
-            writeln!(out, "  {:<20}   from: {}", "", sources.join("; "))?;
+            writeln!(out, "{}", wrap(&format!("{:25}from: {}", "", sources.join("; ")), width, 2))?;
         }
     }
     for note in target.remarks() {
-        writeln!(out, "  note: {note}")?;
+        writeln!(out, "{}", wrap(&format!("  note: {note}"), width, 6))?;
     }
     Ok(())
 }
@@ -134,15 +135,9 @@ impl ModelsArgs {
                     writeln!(out, "no model of {} is known", target.name)?;
                     return Ok(Outcome::Clean);
                 }
-                let rows: Vec<_> =
-                    std::iter::once(TITLES.map(str::to_owned)).chain(models.into_iter().map(row)).collect();
-                let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-                let widths: Vec<usize> = (0..TITLES.len()).map(width).collect();
-                for row in &rows {
-                    let cells: Vec<String> =
-                        row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-                    writeln!(out, "{}", cells.join("  ").trim_end())?;
-                }
+                let rows = std::iter::once(TITLES.map(str::to_owned)).chain(models.into_iter().map(row));
+                let rows: Vec<_> = rows.map(|row| row.to_vec()).collect();
+                write!(out, "{}", columns_of(&rows, run::columns()))?;
             }
         }
         Ok(Outcome::Clean)

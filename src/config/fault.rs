@@ -7,6 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::Source;
 use crate::text::{did_you_mean, is_unprintable, lowercase_first, mask, quote};
@@ -107,6 +108,9 @@ impl Fault {
         let source = NamedSource::new(mask(self.name.as_bytes()), shown.join("\n"));
         let report = Report::from(diagnostic).with_source_code(source);
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode()).with_links(false).with_width(80);
+        // Names are whole.
+        let handler =
+            handler.with_word_separator(WordSeparator::AsciiSpace).with_word_splitter(WordSplitter::NoHyphenation);
         handler.render_report(drawn, report.as_ref())
     }
 }

@@ -243,17 +243,14 @@ mod guard {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::path::Path;
+    use std::io::Write as _;
 
     use super::*;
 
     #[test]
     fn what_is_cut_off_reads_as_zeros_and_is_told() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/map-test.jsonl");
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, vec![b'x'; 100_000]).unwrap();
-        let file = File::options().read(true).write(true).open(&path).unwrap();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[b'x'; 100_000]).unwrap();
         let mut watch = Watch::new(file.try_clone().unwrap()).unwrap();
         let map = Map::new(&file).unwrap();
         watch.guard(&map);
@@ -268,7 +265,5 @@ mod tests {
         file.set_len(100_000).unwrap();
         assert!(watch.check(4096).is_ok());
         assert_eq!(watch.check(100_000).unwrap_err().to_string(), "the file was written anew while it was read");
-        drop(map);
-        fs::remove_file(path).unwrap();
     }
 }

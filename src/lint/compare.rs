@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::line::{Columns, Line, without_secrets};
+use super::line::{Columns, Line};
 use super::merge::Merge;
 use super::worker::ChunkReport;
 use crate::baseline;
@@ -87,15 +87,9 @@ impl Merge<'_> {
                         }
                         *room = room.saturating_sub(1);
                         let (bytes, place) = self.place_in_chunk(printed.line, printed.example, printed.offset, block);
-                        let finding = Finding {
-                            rule: active.rule,
-                            severity: active.severity,
-                            message: without_secrets(check(&known)),
-                            help: None,
-                            place: Some(place),
-                            fix: active.rule.fix,
-                            mend: None,
-                        };
+                        let (rule, message) = (active.rule, check(&known));
+                        let mut finding = Finding::new(rule, active.severity, message, None, Some(place));
+                        finding.fix = rule.fix;
                         found.push((finding, self.baseline.map(|_| baseline::hash_line(bytes))));
                     }
                 }

@@ -91,6 +91,9 @@ fn find(settings: &Settings, input: &Input, errors: Vec<&mut ExplainedError>) ->
     let report = Linter::new(settings).lint(input, &mut collector).map_err(|failure| match failure {
         Failure::Read(error) | Failure::Write(error) => error,
     })?;
+    if let Some(why) = report.failure {
+        return Err(io::Error::other(why));
+    }
     let Collector { errors, at_spots, of_rules } = collector;
     for ((error, at_spots), of_rules) in errors.into_iter().zip(at_spots).zip(of_rules) {
         let Some(cause) = &error.cause else { continue };

@@ -1,13 +1,12 @@
-//! A record and the places in it: findings get their spans here, and lose the secrets that they quote.
+//! A record and the places in it: findings get their spans here.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::edits::edits;
 use super::worker::ChunkReport;
 use crate::baseline;
-use crate::finding::{Edit, Finding, Mend, Place};
+use crate::finding::{Edit, Mend, Place};
 use crate::json::Doc;
 use crate::json::syntax::Undo;
 use crate::lines::first_line;
@@ -73,17 +72,11 @@ impl Line<'_> {
         }
         let mut columns = Columns::default();
         for (span, pending) in located {
-            let pointer = self.pointer(&pending.at);
+            let place = self.place(span, pointer(self.doc, &pending.at), &mut columns, settings);
             let mend = pending.repair.as_ref().and_then(|repair| self.mend(repair, undo));
-            report.findings.push(Finding {
-                rule: pending.active.rule,
-                severity: pending.active.severity,
-                message: without_secrets(pending.message),
-                help: pending.help.map(without_secrets),
-                place: Some(self.place(span, pointer, &mut columns, settings)),
-                fix: pending.fix,
-                mend: mend.map(Box::new),
-            });
+            let mut finding = pending.into_finding(place);
+            finding.mend = mend.map(Box::new);
+            report.findings.push(finding);
         }
     }
 
@@ -93,26 +86,17 @@ impl Line<'_> {
         let span = self.span(at);
         let near = span.start.saturating_sub(BEFORE)..self.bytes.len().min(span.start + BEHIND);
         if near.len() == self.bytes.len() || self.hidden.get().is_some() {
-            return self.place(span, self.pointer(at), &mut Columns::default(), settings);
+            return self.place(span, pointer(self.doc, at), &mut Columns::default(), settings);
         }
         let hidden = secrets::hidden(&self.bytes[near.clone()]).into_iter();
         let hidden: Vec<_> = hidden.map(|secret| secret.start + near.start..secret.end + near.start).collect();
         let line = Line { hidden: OnceCell::from(hidden), hash: self.hash.clone(), ..*self };
-        line.place(span, self.pointer(at), &mut Columns::default(), settings)
+        line.place(span, pointer(self.doc, at), &mut Columns::default(), settings)
     }
 
     /// A place in a line that is JSON, one of several in their order.
     pub(super) fn place_at(&self, at: &At, columns: &mut Columns, settings: &Settings) -> Place {
-        self.place(self.span(at), self.pointer(at), columns, settings)
-    }
-
-    /// The pointer to a place, without the secrets in it.
-    fn pointer(&self, at: &At) -> Option<String> {
-        match (at, self.doc) {
-            (At::Node(node) | At::Inside(node, _), Some(doc)) => Some(pointer_without_secrets(doc.pointer(*node))),
-            (_, Some(_)) => Some(String::new()),
-            _ => None,
-        }
+        self.place(self.span(at), pointer(self.doc, at), columns, settings)
     }
 
     /// What a repair comes to in bytes of the chunk; `None` if it cannot be done here.
@@ -212,22 +196,12 @@ impl Line<'_> {
     }
 }
 
-/// A text of a report, which quotes data, without the secrets in it.
-pub(super) fn without_secrets(text: String) -> String {
-    match secrets::redact(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(redacted) => redacted,
+/// The pointer to a place in what is JSON.
+pub(super) fn pointer(doc: Option<&Doc<'_>>, at: &At) -> Option<String> {
+    match at {
+        At::Node(node) | At::Inside(node, _) => doc.map(|doc| doc.pointer(*node)),
+        _ => doc.map(|_| String::new()),
     }
-}
-
-/// As [`without_secrets`]: keys may have slashes, which pointers write otherwise.
-pub(super) fn pointer_without_secrets(pointer: String) -> String {
-    let key = |step: &str| step.replace("~1", "/").replace("~0", "~");
-    if !pointer.split('/').any(|step| matches!(secrets::redact(&key(step)), Cow::Owned(_))) {
-        return pointer;
-    }
-    let step = |step: &str| secrets::redact(&key(step)).replace('~', "~0").replace('/', "~1");
-    pointer.split('/').map(step).collect::<Vec<_>>().join("/")
 }
 
 /// Counts the code points of a line up to the spans of findings, which come in order: the count goes on from the start

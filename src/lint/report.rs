@@ -10,6 +10,7 @@ use crate::finding::Severity;
 use crate::input::describe;
 use crate::lines::LongLine;
 use crate::rule::Rule;
+use crate::target::Target;
 use crate::text::number;
 use crate::tokens::Estimate;
 use crate::training::Job;
@@ -23,8 +24,15 @@ pub struct FileReport {
     pub role: Role,
     /// What is known of it.
     pub facts: FileFacts,
+    /// Why it was not read to its end, if it was not: the report is about what was read, and nothing is said of the file
+    /// as a whole.
+    pub failure: Option<String>,
     /// Whether the file was written to while it was read: the report is about what was read.
     pub changed: bool,
+    /// Whom it is for.
+    pub target: &'static Target,
+    /// The most tokens of an example that are trained on; `None` if that is not known.
+    pub context: Option<u64>,
     /// How text became tokens: `o200k_base`.
     pub encoding: &'static str,
     /// Shapes of lines that the target takes, but that were not linted further.
@@ -33,6 +41,11 @@ pub struct FileReport {
     pub untrained: Vec<Format>,
     /// The job that the file would make, if the model or its price was said.
     pub job: Option<Job>,
+    /// The jobs that it could make, only with [`crate::settings::Settings::profile`]: that one, or one with each model that
+    /// is open to such a file. None if it is to validate with.
+    pub jobs: Vec<Job>,
+    /// Whether any model of the target is known.
+    pub knows_models: bool,
     /// Findings that a baseline knows: they are in none of the counts.
     pub known: u64,
     /// Whether warnings were left out.
@@ -42,6 +55,43 @@ pub struct FileReport {
     pub counts: Vec<RuleCount>,
     /// What was mended before the file was linted, by rule.
     pub fixed: Vec<Fixed>,
+}
+
+/// A format that lines of a file are in, and what comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFormat {
+    /// One that is linted.
+    Linted(Format),
+    /// One that is linted, but that no model which takes new jobs is trained on.
+    Untrained(Format),
+    /// One that the target takes, but that is not linted further.
+    Unlinted(&'static str),
+    /// None that the target takes.
+    Unknown,
+}
+
+impl FileFormat {
+    /// The name in reports for programs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            FileFormat::Linted(format) | FileFormat::Untrained(format) => format.name(),
+            FileFormat::Unlinted(shape) => shape,
+            FileFormat::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for FileFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name();
+        match self {
+            FileFormat::Linted(_) => write!(f, "{name}"),
+            FileFormat::Untrained(_) => write!(f, "{name} (no model that takes new jobs is trained on it)"),
+            FileFormat::Unlinted(_) => write!(f, "{name} (not linted)"),
+            FileFormat::Unknown => write!(f, "{name} format"),
+        }
+    }
 }
 
 /// How many findings of a rule were mended.
@@ -88,6 +138,19 @@ pub struct RuleCount {
 }
 
 impl FileReport {
+    /// The formats of its lines: first those that are linted.
+    #[must_use]
+    pub fn formats(&self) -> Vec<FileFormat> {
+        let lines = &self.facts.lines;
+        let linted = lines.formats.keys().map(|format| match self.untrained.contains(format) {
+            true => FileFormat::Untrained(*format),
+            false => FileFormat::Linted(*format),
+        });
+        let unlinted = self.unlinted.iter().map(|shape| FileFormat::Unlinted(shape));
+        let unknown = (lines.foreign.len() > self.unlinted.len()).then_some(FileFormat::Unknown);
+        linted.chain(unlinted).chain(unknown).collect()
+    }
+
     /// The number of findings of this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> u64 {
@@ -100,10 +163,10 @@ pub(super) fn found(counts: &[RuleCount], severity: Severity) -> u64 {
     counts.iter().filter(|count| count.severity == severity).map(|count| count.found).sum()
 }
 
-/// Why a file could not be linted to its end.
+/// Why there is no report on a file.
 #[derive(Debug)]
 pub enum Failure {
-    /// The input could not be opened or read.
+    /// Nothing of the input could be read. What ends later has a report: see [`FileReport::failure`].
     Read(io::Error),
     /// The report could not be written.
     Write(io::Error),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
-use super::line::{Columns, Line, end_of, pointer_without_secrets, without_secrets};
+use super::line::{Columns, Line, end_of, pointer};
 use super::merge::Merge;
 use super::report::found;
 use super::room::Room;
@@ -18,10 +18,11 @@ use crate::finding::{Finding, Severity};
 use crate::input::Input;
 use crate::json::syntax::Slip;
 use crate::json::{Doc, Parser};
-use crate::report::{FailedFile, Reporter, Total};
+use crate::report::{Reporter, Total};
 use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
+use crate::secrets;
 use crate::settings::Settings;
 use crate::target::{Method, Model, Requests};
 use crate::training::{Job, Training};
@@ -119,11 +120,12 @@ pub fn lint_job(
         match linter.with_examples(&examples, role, true).with_tools(&tools).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
-                Ok(Some(report))
+                // A part of a file says nothing about the job.
+                Ok(Some(report).filter(|report| report.failure.is_none()))
             }
             Err(Failure::Write(error)) => Err(error),
             Err(Failure::Read(error)) => {
-                total.failures.push(FailedFile { name: input.name(), error: input.describe(&error) });
+                total.fail(input.name(), input.describe(&error));
                 Ok(None)
             }
         }
@@ -158,7 +160,7 @@ pub struct RequestReport {
     pub size: u64,
     /// Whether it is a request that could be read.
     pub is_request: bool,
-    /// The model, as the request has it.
+    /// The model, as the request has it; no secret is in it, nor in the suffix.
     pub model: Option<String>,
     /// The method, if it is one that exists.
     pub method: Option<&'static str>,
@@ -251,12 +253,12 @@ impl Linter<'_> {
                     check(&request, &mut notes.sink(self.settings, active));
                 }
                 report.is_request = request.other.is_none();
-                report.model = request.model.value().map(str::to_owned);
+                report.model = request.model.value().map(shown);
                 // What holds if nothing is said, is not known of every service.
                 let is_told =
                     !matches!(request.method, Field::Absent) || self.settings.target.requests != Requests::Unknown;
                 report.method = request.method().map(method_name).filter(|_| report.is_request && is_told);
-                report.suffix = request.suffix.value().map(str::to_owned);
+                report.suffix = request.suffix.value().map(shown);
                 let named = [request.training_file, request.validation_file].map(|file| file.value().is_some());
                 report.unseen = [named[0] && files.training.is_none(), named[1] && files.validation.is_none()];
                 let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
@@ -304,6 +306,11 @@ impl Linter<'_> {
             Err(error) => unreachable!("memory can be written: {error}"),
         }
     }
+}
+
+/// A text of the request as reports show it.
+fn shown(text: &str) -> String {
+    secrets::redact(text).into_owned()
 }
 
 /// What to do about a text that cannot be read: rules about lines speak of lines of data. `None` if that of the rule
@@ -355,7 +362,6 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
     let row_of = |at: usize| starts.partition_point(|start| *start <= at) - 1;
     let (mut columns, mut row) = (Columns::default(), 0);
     let finding = |(span, pending): (Range<usize>, Pending)| {
-        let Pending { active, at, message, help, .. } = pending;
         // What is shown is the line on which it begins.
         if row != row_of(span.start) {
             (columns, row) = (Columns::default(), row_of(span.start));
@@ -363,11 +369,7 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
         let start = starts[row];
         let end = starts.get(row + 1).map_or(text.len(), |next| next - 1);
         let line = Line::new(&text[start..end], row as u64 + 1, source.skipped() + start, end - start);
-        let pointer = doc.map(|doc| match &at {
-            At::Node(node) | At::Inside(node, _) => doc.pointer(*node),
-            _ => String::new(),
-        });
-        let pointer = pointer.map(pointer_without_secrets);
+        let pointer = pointer(doc, &pending.at);
         let mut place = line.place(span.start - start..span.end - start, pointer, &mut columns, settings);
         let last = row_of(span.end.saturating_sub(1).max(span.start));
         place.last_line = last as u64 + 1;
@@ -375,15 +377,8 @@ fn locate(source: &Source, doc: Option<&Doc<'_>>, pending: Vec<Pending>, setting
             let (down, column) = end_of(&text[start..], &(0..span.end - start));
             (place.end_line, place.end_column) = (place.line + down, column);
         }
-        Finding {
-            rule: active.rule,
-            severity: active.severity,
-            message: without_secrets(message),
-            help: help.map(without_secrets),
-            place: Some(place),
-            fix: None,
-            mend: None,
-        }
+        // A request is mended by whoever wrote it.
+        Pending { fix: None, ..pending }.into_finding(place)
     };
     located.into_iter().map(finding).collect()
 }

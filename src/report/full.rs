@@ -7,6 +7,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::{Reporter, Style, Total, request, summary};
 use crate::finding::{Finding, Place, Severity};
@@ -28,6 +29,9 @@ impl<'w> Full<'w> {
         // The characters are the same on a terminal, in a file and in a pipe.
         let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
         let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
+        // Names are whole.
+        let handler =
+            handler.with_word_separator(WordSeparator::AsciiSpace).with_word_splitter(WordSplitter::NoHyphenation);
         Full { out, style, handler }
     }
 }

@@ -82,7 +82,7 @@ impl Reporter for Github<'_> {
         for command in errors.iter().chain(&warnings) {
             writeln!(self.out, "{command}")?;
         }
-        let all = total.errors + total.warnings + total.failures.len() as u64;
+        let all = total.findings() + total.failures.len() as u64;
         if all > shown {
             // A notice takes no room from errors and warnings.
             writeln!(self.out, "::notice title=ftlint::and {} more", number(all - shown))?;
@@ -99,15 +99,7 @@ mod tests {
     fn odd_names_and_messages_stay_one_command() {
         let rule = crate::rules::find("FT104").unwrap();
         let message = "100%, a: b\r\n::error::x".to_owned();
-        let finding = Finding {
-            rule,
-            severity: Severity::Error,
-            message,
-            help: Some("Do.".into()),
-            place: None,
-            fix: None,
-            mend: None,
-        };
+        let finding = Finding::new(rule, Severity::Error, message, Some("Do.".into()), None);
         let command = command("a,b: 5%\n.jsonl", &finding);
         let expected = "::error file=a%2Cb%3A 5%25%0A.jsonl,line=1,title=FT104 unknown-role::\
                         100%25, a: b%0D%0A::error::x%0ADo.";

@@ -134,6 +134,9 @@ fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
     for job in &report.history.jobs {
         head(&mut text, job, style);
     }
+    if report.history == History::default() {
+        let _ = writeln!(text, "{}: no jobs", style.bold(mask(report.name.as_bytes())));
+    }
     let counts = [(report.history.events.len(), "event"), (report.history.checkpoints.len(), "checkpoint")];
     let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n as u64, what)).collect();
     if !counts.is_empty() {
@@ -180,9 +183,9 @@ fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
         let _ = writeln!(text, "\n  {}", token_lines(tokens).join("\n  "));
     }
     for (name, points) in report.history.series() {
-        let _ = write!(text, "\n{}", plot::draw(&mask(name.as_bytes()), &points));
+        let _ = write!(text, "\n{}", plot::draw(&mask(name.as_bytes()), &points, style.width));
     }
-    Ok(text)
+    Ok(style.fit(&text, 2))
 }
 
 /// `ftjob-abc123: succeeded` and what else there is.
@@ -253,6 +256,9 @@ fn concise(report: &HistoryReport, style: Style) -> io::Result<String> {
     for job in &report.history.jobs {
         let mask = |text: &Option<String>| text.as_ref().map_or_else(|| "-".to_owned(), |text| mask(text.as_bytes()));
         let _ = writeln!(text, "{name}: {} {}", mask(&job.id), mask(&job.status));
+    }
+    if report.history == History::default() {
+        let _ = writeln!(text, "{name}: no jobs");
     }
     for error in &report.errors {
         let rule = error.cause.as_ref().and_then(|cause| cause.rules.first());

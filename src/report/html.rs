@@ -13,10 +13,9 @@ use super::stats::{by_examples, histogram, remarks, sources, uncertain};
 use super::{Reporter, Total};
 use crate::dataset::{Role, Spread};
 use crate::finding::{Finding, Severity};
-use crate::lint::FileReport;
-use crate::settings::Settings;
+use crate::lint::{FileFormat, FileReport};
+use crate::target::{Model, Target};
 use crate::text::{count, dollars, mask, number, percent, size};
-use crate::training::Job;
 
 const STYLE: &str = include_str!("html/page.css");
 /// Nothing is loaded and nothing runs; only the style in the page itself counts.
@@ -27,18 +26,21 @@ const FIGURES: usize = 8;
 
 /// The page of a run; it is there when the run has ended.
 #[derive(Debug)]
-pub struct Html<'s> {
-    settings: &'s Settings,
+pub struct Html {
+    target: &'static Target,
+    model: Option<&'static Model>,
     findings: Vec<Finding>,
     sections: Vec<Markup>,
+    /// The files that have a section though they could not be read to their end.
+    told: Vec<String>,
     page: String,
 }
 
-impl<'s> Html<'s> {
-    /// A reporter that makes a page.
+impl Html {
+    /// A reporter that makes a page about data for this provider and model.
     #[must_use]
-    pub fn new(settings: &'s Settings) -> Self {
-        Html { settings, findings: Vec::new(), sections: Vec::new(), page: String::new() }
+    pub fn new(target: &'static Target, model: Option<&'static Model>) -> Self {
+        Html { target, model, findings: Vec::new(), sections: Vec::new(), told: Vec::new(), page: String::new() }
     }
 
     /// The page.
@@ -53,14 +55,16 @@ impl<'s> Html<'s> {
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
         let affected = lines.profile.affected;
         let tokens = &lines.tokens;
-        let formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
+        let formats: Vec<String> = report.formats().iter().map(FileFormat::to_string).collect();
+        let target = &report.target.name;
         html! {
             section id=(format!("file-{id}")) {
                 h2 { (mask(report.name.as_bytes())) }
+                @if let Some(why) = &report.failure { p.verdict.error { "Not read to its end: " (mask(why.as_bytes())) } }
                 @if errors > 0 {
-                    p.verdict.error { "Refused: " (count(errors, "error")) " for " (self.settings.target.name) }
-                } @else {
-                    p.verdict.good { "Accepted as far as is known: no errors for " (self.settings.target.name) }
+                    p.verdict.error { "Refused: " (count(errors, "error")) " for " (target) }
+                } @else if report.failure.is_none() {
+                    p.verdict.good { "Accepted as far as is known: no errors for " (target) }
                 }
                 dl {
                     div { dt { "Examples" } dd { (number(lines.records)) } }
@@ -83,85 +87,82 @@ impl<'s> Html<'s> {
                 }
                 (rules(id, report))
                 (excerpts(id, report, findings))
-                (self.tokens(id, report))
+                (tokens_of(id, report))
                 (profile(id, report))
-                (self.cost(report))
+                (cost(report))
             }
         }
     }
+}
 
-    fn tokens(&self, id: usize, report: &FileReport) -> Markup {
-        let tokens = &report.facts.lines.tokens;
-        if tokens.examples == 0 {
-            return html! {};
-        }
-        let buckets = histogram::buckets(tokens);
-        let context = self.settings.context();
-        let place =
-            context.and_then(|context| buckets.iter().position(|bucket| bucket.to.is_none_or(|to| to >= context)));
-        let limit = place
-            .zip(context)
-            .filter(|(place, context)| tokens.percentile(100) > *context || buckets[*place].to.is_some());
-        let label = |bucket: &histogram::Bucket| match bucket.to {
-            Some(to) if to == bucket.from => number(to),
-            Some(to) => format!("{} – {}", number(bucket.from), number(to)),
-            None => format!("from {}", number(bucket.from)),
-        };
-        let rows: Vec<chart::Row> =
-            buckets.iter().map(|bucket| chart::Row::new(label(bucket), bucket.examples)).collect();
-        let limit = limit.map(|(place, context)| (place, format!("context {}", number(context))));
-        html! {
-            h3 { "Tokens per example" }
-            (chart::bars(&format!("tokens-{id}"), "How many examples have how many tokens", &rows, limit))
-            p.soft {
-                "Half have at most " (number(tokens.percentile(50))) ", 95 % at most " (number(tokens.percentile(95)))
-                "; the longest has " (number(tokens.percentile(100))) " (" (report.encoding) "). "
-                @match context {
-                    Some(context) if tokens.cut > 0 => {
-                        (count(tokens.cut, "example")) " longer than the " (number(context)) " that are trained on: "
-                        (count(tokens.cut_off, "token")) " cut off"
-                        @if tokens.answers_lost > 0 { ", in " (number(tokens.answers_lost)) " the whole answer" }
-                        "."
-                    }
-                    Some(context) => { "All fit the " (number(context)) " tokens that are trained on." }
-                    None => { "How many are trained on is not known." }
+fn tokens_of(id: usize, report: &FileReport) -> Markup {
+    let tokens = &report.facts.lines.tokens;
+    if tokens.examples == 0 {
+        return html! {};
+    }
+    let buckets = histogram::buckets(tokens);
+    let context = report.context;
+    let place = context.and_then(|context| buckets.iter().position(|bucket| bucket.to.is_none_or(|to| to >= context)));
+    let limit =
+        place.zip(context).filter(|(place, context)| tokens.percentile(100) > *context || buckets[*place].to.is_some());
+    let label = |bucket: &histogram::Bucket| match bucket.to {
+        Some(to) if to == bucket.from => number(to),
+        Some(to) => format!("{} – {}", number(bucket.from), number(to)),
+        None => format!("from {}", number(bucket.from)),
+    };
+    let rows: Vec<chart::Row> = buckets.iter().map(|bucket| chart::Row::new(label(bucket), bucket.examples)).collect();
+    let limit = limit.map(|(place, context)| (place, format!("context {}", number(context))));
+    html! {
+        h3 { "Tokens per example" }
+        (chart::bars(&format!("tokens-{id}"), "How many examples have how many tokens", &rows, limit))
+        p.soft {
+            "Half have at most " (number(tokens.percentile(50))) ", 95 % at most " (number(tokens.percentile(95)))
+            "; the longest has " (number(tokens.percentile(100))) " (" (report.encoding) "). "
+            @match context {
+                Some(context) if tokens.cut > 0 => {
+                    (count(tokens.cut, "example")) " longer than the " (number(context)) " that are trained on: "
+                    (count(tokens.cut_off, "token")) " cut off"
+                    @if tokens.answers_lost > 0 { ", in " (number(tokens.answers_lost)) " the whole answer" }
+                    "."
                 }
-                @for (reason, examples) in &tokens.estimated { " Estimated: " (reason.phrase()) " in " (count(*examples, "example")) "." }
+                Some(context) => { "All fit the " (number(context)) " tokens that are trained on." }
+                None => { "How many are trained on is not known." }
             }
+            @for (reason, examples) in &tokens.estimated { " Estimated: " (reason.phrase()) " in " (count(*examples, "example")) "." }
         }
     }
+}
 
-    fn cost(&self, report: &FileReport) -> Markup {
-        if report.role == Role::Validation {
-            let bills = if self.settings.target.bills_validation { "bills" } else { "does not bill" };
-            return html! { h3 { "Cost" } p.soft { "A validation file: " (self.settings.target.name) " " (bills) " its tokens." } };
-        }
-        let jobs = Job::all(&report.facts.lines, self.settings);
-        let Some(first) = jobs.first() else { return html! {} };
-        let training = &first.training;
-        let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
-        html! {
-            h3 { "Cost" }
-            div.box { table {
-                caption {
-                    (count(training.epochs, "epoch")) @if training.auto_epochs { " (auto)" } ", about " (count(training.steps, "step"))
-                    @for source in sources(&jobs) { "; prices: " (source) }
-                    @if let Some(uncertain) = uncertain(&jobs) { "; estimates: up to " (count(uncertain, "token")) " more may be billed" }
-                }
-                thead { tr { th scope="col" { "Model" } th.n scope="col" { "Per 1M" } th.n scope="col" { "Billed tokens" } th.n scope="col" { "Cost" } } }
-                tbody { @for job in &jobs { tr {
-                    td {
-                        (job.model.map_or("any", |model| &model.name))
-                        @for remark in remarks(job, &jobs, report.facts.lines.images) {
-                            div.soft { (remark) }
-                        }
+fn cost(report: &FileReport) -> Markup {
+    if report.role == Role::Validation {
+        let bills = if report.target.bills_validation { "bills" } else { "does not bill" };
+        return html! { h3 { "Cost" } p.soft { "A validation file: " (report.target.name) " " (bills) " its tokens." } };
+    }
+    let jobs = &report.jobs;
+    let Some(first) = jobs.first() else { return html! {} };
+    let training = &first.training;
+    let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
+    html! {
+        h3 { "Cost" }
+        div.box { table {
+            caption {
+                (count(training.epochs, "epoch")) @if training.auto_epochs { " (auto)" } ", about " (count(training.steps, "step"))
+                @for source in sources(jobs) { "; prices: " (source) }
+                @if let Some(uncertain) = uncertain(jobs) { "; estimates: up to " (count(uncertain, "token")) " more may be billed" }
+            }
+            thead { tr { th scope="col" { "Model" } th.n scope="col" { "Per 1M" } th.n scope="col" { "Billed tokens" } th.n scope="col" { "Cost" } } }
+            tbody { @for job in jobs { tr {
+                td {
+                    (job.model.map_or("any", |model| &model.name))
+                    @for remark in remarks(job, jobs, report.facts.lines.images) {
+                        div.soft { (remark) }
                     }
-                    td.n { (money(job.usd_per_million())) }
-                    td.n { (number(job.training.billed)) }
-                    td.n { (money(job.cost())) }
-                } } }
-            } }
-        }
+                }
+                td.n { (money(job.usd_per_million())) }
+                td.n { (number(job.training.billed)) }
+                td.n { (money(job.cost())) }
+            } } }
+        } }
     }
 }
 
@@ -279,7 +280,7 @@ fn figures(spread: &Spread) -> Vec<chart::Row> {
     rows
 }
 
-impl Reporter for Html<'_> {
+impl Reporter for Html {
     fn finding(&mut self, _: &str, finding: &Finding) -> io::Result<()> {
         self.findings.push(finding.clone());
         Ok(())
@@ -289,11 +290,13 @@ impl Reporter for Html<'_> {
         let findings = std::mem::take(&mut self.findings);
         let section = self.section(report, &findings);
         self.sections.push(section);
+        if report.failure.is_some() {
+            self.told.push(report.name.clone());
+        }
         Ok(())
     }
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {
-        let settings = self.settings;
         let page = html! {
             (DOCTYPE)
             html lang="en" {
@@ -313,13 +316,13 @@ impl Reporter for Html<'_> {
                             span.warning[total.warnings > 0] { (count(total.warnings, "warning")) }
                         }
                         p.soft {
-                            "For " (settings.target.name)
-                            @if let Some(model) = settings.model { ", " (model.name) }
+                            "For " (self.target.name)
+                            @if let Some(model) = self.model { ", " (model.name) }
                             @if let Some(tokens) = total.tokens { ". " (count(tokens, "token")) ", " (percent(total.answer_tokens, tokens)) " of them in answers" }
                         }
                     }
                     main {
-                        @for failed in &total.failures {
+                        @for failed in total.failures.iter().filter(|failed| !self.told.contains(&failed.name)) {
                             section { h2 { (mask(failed.name.as_bytes())) } p.verdict.error { "Not read to its end: " (mask(failed.error.as_bytes())) } }
                         }
                         @for section in &self.sections { (section) }

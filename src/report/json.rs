@@ -8,7 +8,7 @@ use super::job::JsonJob;
 use super::request::JsonRequest;
 use super::{Reporter, Total, write_json};
 use crate::finding::Finding;
-use crate::lint::{FileReport, RequestReport, RuleCount};
+use crate::lint::{FileFormat, FileReport, RequestReport, RuleCount};
 use crate::rule::Fix;
 use crate::tokens::Reason;
 
@@ -64,6 +64,11 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+pub(super) fn is_true(whether: &bool) -> bool {
+    *whether
+}
+
 /// What came of a file.
 #[derive(Serialize)]
 struct JsonFile<'a> {
@@ -72,6 +77,9 @@ struct JsonFile<'a> {
     lines: u64,
     examples: u64,
     formats: Vec<&'static str>,
+    /// `false` if it could not be read to its end: all figures are of what was read.
+    #[serde(skip_serializing_if = "is_true")]
+    complete: bool,
     errors: u64,
     warnings: u64,
     /// Findings that the baseline knows, if there are any.
@@ -129,16 +137,13 @@ impl<'a> JsonFile<'a> {
         use crate::finding::Severity;
         let lines = &report.facts.lines;
         let longest = lines.tokens.longest.first();
-        let mut formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
-        if !lines.foreign.is_empty() {
-            formats.push("unknown");
-        }
         JsonFile {
             path: &report.name,
             bytes: report.facts.size,
             lines: lines.lines,
             examples: lines.records,
-            formats,
+            formats: report.formats().into_iter().map(FileFormat::name).collect(),
+            complete: report.failure.is_none(),
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
             known: report.known,

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Reporter, Total};
+use super::{FailedFile, Reporter, Total};
 use crate::finding::Finding;
 use crate::lint::{FileReport, RequestReport, RuleCount};
 use crate::rules;
@@ -40,7 +40,7 @@ fn lines(listed: &[Listed]) -> String {
 /// See [`super::Format::Junit`].
 pub struct Junit<'w> {
     out: Box<dyn Write + 'w>,
-    report: Report,
+    suites: Vec<TestSuite>,
     /// Of files that have not ended.
     places: BTreeMap<String, Places>,
 }
@@ -49,12 +49,13 @@ impl<'w> Junit<'w> {
     /// A reporter that writes to `out`.
     #[must_use]
     pub fn new(out: Box<dyn Write + 'w>) -> Self {
-        Junit { out, report: Report::new("ftlint"), places: BTreeMap::new() }
+        Junit { out, suites: Vec::new(), places: BTreeMap::new() }
     }
 
-    fn suite(&mut self, name: &str, counts: &[RuleCount]) {
+    fn suite(&mut self, name: &str, counts: &[RuleCount], failure: Option<&str>) {
         let mut places = self.places.remove(name).unwrap_or_default();
         let mut suite = TestSuite::new(name);
+        suite.add_test_cases(failure.map(|why| failed(name, why)));
         for of_rule in counts {
             let listed = places.remove(of_rule.rule.code).unwrap_or_default();
             let mut message = count(of_rule.found, "finding");
@@ -74,12 +75,12 @@ impl<'w> Junit<'w> {
             status.set_message(message).set_type(of_rule.severity.name()).set_description(text);
             suite.add_test_case(case(name, of_rule.rule.code, of_rule.rule.name, status));
         }
-        if counts.is_empty() {
+        if counts.is_empty() && failure.is_none() {
             let mut clean = TestCase::new("no problems", TestCaseStatus::success());
             clean.set_classname(name);
             suite.add_test_case(clean);
         }
-        self.report.add_test_suite(suite);
+        self.suites.push(suite);
     }
 }
 
@@ -91,6 +92,15 @@ fn add_uncounted(suite: &mut TestSuite, file: &str, places: Places) {
         let name = rules::find(code).map_or("", |rule| rule.name);
         suite.add_test_case(case(file, code, name, status));
     }
+}
+
+/// That a file could not be read to its end.
+fn failed(file: &str, why: &str) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(why);
+    let mut case = TestCase::new("failed", status);
+    case.set_classname(file);
+    case
 }
 
 fn case(file: &str, code: &str, name: &str, status: TestCaseStatus) -> TestCase {
@@ -114,33 +124,32 @@ impl Reporter for Junit<'_> {
     }
 
     fn request(&mut self, report: &RequestReport) -> io::Result<()> {
-        self.suite(&report.name, &report.counts);
+        self.suite(&report.name, &report.counts, None);
         Ok(())
     }
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
-        self.suite(&report.name, &report.counts);
+        self.suite(&report.name, &report.counts, report.failure.as_deref());
         Ok(())
     }
 
     fn finish(&mut self, total: &Total) -> io::Result<()> {
-        for failed in &total.failures {
-            let mut suite = TestSuite::new(failed.name.as_str());
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_message(failed.error.as_str());
-            let mut case_of_file = TestCase::new("failed", status);
-            case_of_file.set_classname(failed.name.as_str());
-            suite.add_test_case(case_of_file);
-            // What was found before is shown all the same.
-            add_uncounted(&mut suite, &failed.name, self.places.remove(&failed.name).unwrap_or_default());
-            self.report.add_test_suite(suite);
+        for FailedFile { name, error } in &total.failures {
+            // What was read in part has its suite, with what was found in it.
+            if self.suites.iter().all(|suite| suite.name.as_str() != name) {
+                let mut suite = TestSuite::new(name.as_str());
+                suite.add_test_case(failed(name, error));
+                self.suites.push(suite);
+            }
         }
         for (name, places) in std::mem::take(&mut self.places) {
             let mut suite = TestSuite::new(name.as_str());
             add_uncounted(&mut suite, &name, places);
-            self.report.add_test_suite(suite);
+            self.suites.push(suite);
         }
-        self.report.serialize(&mut self.out).map_err(io::Error::other)?;
+        let mut report = Report::new("ftlint");
+        report.add_test_suites(std::mem::take(&mut self.suites));
+        report.serialize(&mut self.out).map_err(io::Error::other)?;
         self.out.flush()
     }
 }

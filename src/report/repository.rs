@@ -2,7 +2,9 @@
 //! by what it is known again.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::path::{Component, Path, PathBuf, Prefix};
 
 use xxhash_rust::xxh3::Xxh3;
 
@@ -29,6 +31,40 @@ impl Repository {
 
     /// The path from the root, with slashes; the name as it is if the file is elsewhere.
     pub(super) fn path(&self, name: &str) -> String {
+        let path = self.absolute(name);
+        let Some(inside) = self.inside(&path) else { return name.to_owned() };
+        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        parts.join("/")
+    }
+
+    /// The path as a URI: relative to the root, or with the scheme `file`.
+    pub(super) fn uri(&self, name: &str) -> String {
+        let path = self.absolute(name);
+        if let Some(inside) = self.inside(&path) {
+            let parts: Vec<String> = inside.components().map(|part| encoded(part.as_os_str())).collect();
+            return parts.join("/");
+        }
+        let mut uri = "file://".to_owned();
+        for part in path.components() {
+            match part {
+                Component::Prefix(prefix) => match prefix.kind() {
+                    Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
+                        uri.extend(['/', char::from(letter), ':']);
+                    }
+                    Prefix::UNC(server, share) | Prefix::VerbatimUNC(server, share) => {
+                        uri.extend([encoded(server), "/".to_owned(), encoded(share)]);
+                    }
+                    Prefix::Verbatim(name) | Prefix::DeviceNS(name) => uri.extend(["/".to_owned(), encoded(name)]),
+                },
+                Component::RootDir => {}
+                part => uri.extend(["/".to_owned(), encoded(part.as_os_str())]),
+            }
+        }
+        uri
+    }
+
+    /// The path from where all paths begin, without detours.
+    fn absolute(&self, name: &str) -> PathBuf {
         let mut path = PathBuf::new();
         for part in self.here.join(name).components() {
             match part {
@@ -37,32 +73,27 @@ impl Repository {
                 part => path.push(part),
             }
         }
-        let root = self.root.as_deref().unwrap_or(&self.here);
-        let Ok(inside) = path.strip_prefix(root) else { return name.to_owned() };
-        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        parts.join("/")
+        path
     }
 
-    /// The path as a URI: relative to the root, or with the scheme `file`.
-    pub(super) fn uri(&self, name: &str) -> String {
-        let path = self.path(name).replace('\\', "/");
-        let mut uri = String::with_capacity(path.len());
-        if path.starts_with('/') {
-            uri.push_str("file://");
-        }
-        for byte in path.bytes() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                    uri.push(char::from(byte))
-                }
-                byte => {
-                    use std::fmt::Write as _;
-                    let _ = write!(uri, "%{byte:02X}");
-                }
+    /// The path from the root, if it leads there.
+    fn inside<'p>(&self, path: &'p Path) -> Option<&'p Path> {
+        path.strip_prefix(self.root.as_deref().unwrap_or(&self.here)).ok()
+    }
+}
+
+/// A part of a path as a URI has it: what is no letter, digit or one of a few signs is a percent sign and its number.
+fn encoded(part: &OsStr) -> String {
+    let mut uri = String::with_capacity(part.len());
+    for byte in part.to_string_lossy().bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
+            byte => {
+                let _ = write!(uri, "%{byte:02X}");
             }
         }
-        uri
     }
+    uri
 }
 
 /// Numbers by which findings are known again when lines were put above them: of the path, the rule, the content of
@@ -141,8 +172,33 @@ mod tests {
             ("../a b%:é.jsonl", "a b%:é.jsonl", "a%20b%25%3A%C3%A9.jsonl"),
             ("/builds/a/x.jsonl", "x.jsonl", "x.jsonl"),
             ("/tmp/x y.jsonl", "/tmp/x y.jsonl", "file:///tmp/x%20y.jsonl"),
+            ("../../b/x.jsonl", "../../b/x.jsonl", "file:///builds/b/x.jsonl"),
         ] {
             assert_eq!(repository.path(name), path);
+            assert_eq!(repository.uri(name), uri);
+        }
+    }
+
+    /// A backslash is a letter like others there.
+    #[cfg(unix)]
+    #[test]
+    fn names_may_have_backslashes() {
+        let repository = Repository { here: "/builds/a".into(), root: None };
+        assert_eq!(repository.path("a\\b.jsonl"), "a\\b.jsonl");
+        assert_eq!(repository.uri("a\\b.jsonl"), "a%5Cb.jsonl");
+        assert_eq!(repository.uri("/tmp/a\\b.jsonl"), "file:///tmp/a%5Cb.jsonl");
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn drives_and_servers_are_named() {
+        let repository = Repository { here: r"C:\builds\a".into(), root: None };
+        for (name, uri) in [
+            (r"data\b c.jsonl", "data/b%20c.jsonl"),
+            (r"D:\x y.jsonl", "file:///D:/x%20y.jsonl"),
+            (r"\\server\share\x.jsonl", "file://server/share/x.jsonl"),
+            (r"..\b.jsonl", "file:///C:/builds/b.jsonl"),
+        ] {
             assert_eq!(repository.uri(name), uri);
         }
     }

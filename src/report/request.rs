@@ -21,7 +21,7 @@ pub(super) fn text(report: &RequestReport, style: Style) -> String {
         let _ = writeln!(text, "  {}", style.dim(hidden));
     }
     if !report.is_request {
-        return text;
+        return style.fit(&text, 2);
     }
     let mut parts: Vec<String> = report.method.map(str::to_owned).into_iter().collect();
     parts.extend(report.model.as_deref().filter(|model| !model.is_empty()).map(|model| mask(model.as_bytes())));
@@ -46,7 +46,7 @@ pub(super) fn text(report: &RequestReport, style: Style) -> String {
     if let Some(job) = &report.job {
         let _ = writeln!(text, "  {}", job::line(job));
     }
-    text
+    style.fit(&text, 2)
 }
 
 /// That data were not looked at, where one could think that they are in order as well.

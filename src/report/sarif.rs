@@ -124,7 +124,7 @@ impl Reporter for Sarif<'_> {
                 })
             })
             .collect();
-        let all = total.errors + total.warnings;
+        let all = total.findings();
         let left_out = all.saturating_sub(results.len() as u64);
         if left_out > 0 {
             let text = format!(

@@ -7,10 +7,9 @@ pub(super) mod profile;
 use std::io::{self, Write};
 
 use super::{Reporter, Style, Total};
-use crate::dataset::{FileFacts, Role, TokenFacts};
+use crate::dataset::{Role, TokenFacts};
 use crate::finding::Finding;
-use crate::lint::{FileReport, RuleCount};
-use crate::settings::Settings;
+use crate::lint::{FileFormat, FileReport, RuleCount};
 use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, list, mask, number, percent, size};
 use crate::tokens::Reason;
@@ -35,24 +34,28 @@ const PERCENTILES: [u64; 4] = [50, 90, 95, 99];
 pub struct Stats<'w> {
     out: Box<dyn Write + 'w>,
     style: Style,
-    settings: &'w Settings,
 }
 
 impl<'w> Stats<'w> {
     /// A reporter that writes to `out`.
     #[must_use]
-    pub fn new(out: Box<dyn Write + 'w>, style: Style, settings: &'w Settings) -> Self {
-        Stats { out, style, settings }
+    pub fn new(out: Box<dyn Write + 'w>, style: Style) -> Self {
+        Stats { out, style }
     }
 
     /// A row with a title in front.
     fn row(&mut self, title: &str, text: &str) -> io::Result<()> {
         let title = self.style.bold(format_args!("{title:<9}"));
-        writeln!(self.out, "  {title} {text}")
+        writeln!(self.out, "{}", self.style.fit(&format!("  {title} {text}"), 10))
     }
 
-    fn tokens(&mut self, facts: &FileFacts, encoding: &str) -> io::Result<()> {
-        let tokens = &facts.lines.tokens;
+    /// A line as it is, but for a terminal that it does not fit.
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", self.style.fit(line, 4))
+    }
+
+    fn tokens(&mut self, report: &FileReport) -> io::Result<()> {
+        let (tokens, encoding) = (&report.facts.lines.tokens, report.encoding);
         let mean = number(tokens.total / tokens.examples.max(1));
         // With another tokenizer every figure is a guess, not only the parts that cannot be counted.
         let about = if tokens.estimated.contains_key(&Reason::Tokenizer) { "about " } else { "" };
@@ -68,7 +71,7 @@ impl<'w> Stats<'w> {
             .map(|longest| format!("{} (line {})", number(longest.tokens), longest.line))
             .collect();
         self.row("longest", &longest.join(" · "))?;
-        self.cut(tokens)?;
+        self.cut(tokens, report.context)?;
         for (reason, examples) in &tokens.estimated {
             self.row("estimate", &format!("{} in {}", reason.phrase(), count(*examples, "example")))?;
         }
@@ -76,16 +79,16 @@ impl<'w> Stats<'w> {
             let (least, most) = (tokens.total - tokens.estimate.fewer, tokens.total + tokens.estimate.more);
             self.row("", &format!("so there are {} to {} tokens", number(least), number(most)))?;
         }
-        writeln!(self.out, "\n{}", histogram::draw(tokens))
+        writeln!(self.out, "\n{}", histogram::draw(tokens, self.style.width))
     }
 
-    fn cut(&mut self, tokens: &TokenFacts) -> io::Result<()> {
+    fn cut(&mut self, tokens: &TokenFacts, context: Option<u64>) -> io::Result<()> {
         if tokens.cut == 0 {
             return Ok(());
         }
         let (examples, lost) = (count(tokens.cut, "example"), count(tokens.cut_off, "token"));
         let mut text = format!("{lost} of {examples}");
-        if let Some(context) = self.settings.context() {
+        if let Some(context) = context {
             text += &format!(", which are longer than {}", number(context));
         }
         if tokens.answers_lost > 0 {
@@ -103,18 +106,23 @@ impl<'w> Stats<'w> {
         let examples = report.facts.lines.records;
         let affected = report.facts.lines.profile.affected;
         let head = format!("{:<46}{:>9}", "findings", "examples");
-        writeln!(self.out, "  {}", self.style.bold(head))?;
+        self.line(&format!("  {}", self.style.bold(head)))?;
         let counts = by_examples(&report.counts);
         let most = counts.iter().map(|found| found.examples).max().unwrap_or(0);
+        // What is left of the row for a bar.
+        let bar = self.style.width.saturating_sub(68).min(10) as u64;
         for found in counts.iter().take(FINDINGS) {
             let name = format!("{} {}", found.rule.code, found.rule.name);
             let level = self.style.severity(found.severity, format_args!("{:<7}", found.severity.name()));
             // What is about the file as a whole is in no example.
             let share = match found.examples {
                 0 => "the file".to_owned(),
-                n => format!("{:>9}  {:>7}  {}", number(n), percent(n, examples), histogram::bar(n, most, 10)),
+                n => {
+                    let bar = if bar > 0 { histogram::bar(n, most, bar) } else { String::new() };
+                    format!("{:>9}  {:>7}  {bar}", number(n), percent(n, examples)).trim_end().to_owned()
+                }
             };
-            writeln!(self.out, "  {level} {name:<38}{share:>9}")?;
+            self.line(&format!("  {level} {name:<38}{share:>9}"))?;
         }
         if let Some(more) = counts.len().checked_sub(FINDINGS).filter(|more| *more > 0) {
             writeln!(self.out, "  and {}", count(more as u64, "other rule"))?;
@@ -123,46 +131,43 @@ impl<'w> Stats<'w> {
             let share = |n: u64| format!("{} ({})", count(n, "example"), percent(n, examples));
             let text =
                 format!("errors in the lines of {}, findings in {}", share(affected.errors), share(affected.any));
-            writeln!(self.out, "  {}", self.style.dim(text))?;
+            self.line(&format!("  {}", self.style.dim(text)))?;
         }
         Ok(())
     }
 
-    fn jobs(&mut self, facts: &FileFacts) -> io::Result<()> {
-        let jobs = Job::all(&facts.lines, self.settings);
+    fn jobs(&mut self, report: &FileReport) -> io::Result<()> {
+        let jobs = &report.jobs;
         let Some(first) = jobs.first() else {
-            let target = self.settings.target;
-            if self.settings.models().next().is_none() {
-                return writeln!(self.out, "  no model of {} is known; --price asks for one epoch", target.name);
+            if !report.knows_models {
+                let target = report.target.name;
+                return self.line(&format!("  no model of {target} is known; --price asks for one epoch"));
             }
-            return writeln!(
-                self.out,
-                "  no model that takes such a file is open for new jobs; --model or --price asks"
-            );
+            return self.line("  no model that takes such a file is open for new jobs; --model or --price asks");
         };
         let training = &first.training;
         let auto = if training.auto_epochs { " (auto)" } else { "" };
         let (epochs, batch) = (count(training.epochs, "epoch"), count(training.batch_size, "example"));
-        writeln!(self.out, "  {epochs}{auto}; about {} of {batch}", count(training.steps, "step"))?;
+        self.line(&format!("  {epochs}{auto}; about {} of {batch}", count(training.steps, "step")))?;
         let name = |job: &Job| job.model.map_or("(any)", |model| &model.name).to_owned();
         let width = jobs.iter().map(|job| name(job).len()).max().unwrap_or(0);
         let head = format!("{:width$}  {:>8}  {:>15}  {:>12}", "model", "per 1M", "billed tokens", "cost");
-        writeln!(self.out, "  {}", self.style.bold(head))?;
-        for job in &jobs {
+        self.line(&format!("  {}", self.style.bold(head)))?;
+        for job in jobs {
             let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
             let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
             let billed = number(job.training.billed);
-            write!(self.out, "  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job))?;
-            for remark in remarks(job, &jobs, facts.lines.images) {
-                write!(self.out, "  {remark}")?;
+            let mut row = format!("  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job));
+            for remark in remarks(job, jobs, report.facts.lines.images) {
+                row += &format!("  {remark}");
             }
-            writeln!(self.out)?;
+            self.line(&row)?;
         }
-        let mut notes = sources(&jobs);
-        if let Some(uncertain) = uncertain(&jobs) {
+        let mut notes = sources(jobs);
+        if let Some(uncertain) = uncertain(jobs) {
             notes.push(format!("estimates: up to {} more may be billed", count(uncertain, "token")));
         }
-        writeln!(self.out, "  {}", self.style.dim(notes.join("; ")))
+        self.line(&format!("  {}", self.style.dim(notes.join("; "))))
     }
 }
 
@@ -212,7 +217,10 @@ impl Reporter for Stats<'_> {
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         let lines = &report.facts.lines;
         let name = self.style.bold(mask(report.name.as_bytes()));
-        writeln!(self.out, "{name}: {} ({})", count(lines.records, "example"), size(report.facts.size))?;
+        self.line(&format!("{name}: {} ({})", count(lines.records, "example"), size(report.facts.size)))?;
+        if let Some(why) = &report.failure {
+            self.row("torn", &format!("{}; all figures are of what was read", mask(why.as_bytes())))?;
+        }
         if lines.records == 0 {
             self.row("unread", "nothing that could be counted; `ftlint FILE` says why")?;
         } else if lines.unread() > 0 {
@@ -227,7 +235,7 @@ impl Reporter for Stats<'_> {
                 self.row("unread", &format!("{unread} that cannot be counted; `ftlint FILE` says why"))?;
             }
         }
-        let formats: Vec<&str> = lines.formats.keys().map(|format| format.name()).collect();
+        let formats: Vec<String> = report.formats().iter().map(FileFormat::to_string).collect();
         if !formats.is_empty() {
             self.row("format", &formats.join(", "))?;
         }
@@ -239,13 +247,12 @@ impl Reporter for Stats<'_> {
             self.row(title, &text)?;
         }
         if lines.tokens.examples > 0 {
-            self.tokens(&report.facts, report.encoding)?;
+            self.tokens(report)?;
             if report.role == Role::Validation {
-                let target = self.settings.target;
-                let billed = if target.bills_validation { "bills" } else { "does not bill" };
-                writeln!(self.out, "  a validation file: {} {billed} its tokens", target.name)?;
-            } else {
-                self.jobs(&report.facts)?;
+                let billed = if report.target.bills_validation { "bills" } else { "does not bill" };
+                self.line(&format!("  a validation file: {} {billed} its tokens", report.target.name))?;
+            } else if report.failure.is_none() {
+                self.jobs(report)?;
             }
         }
         self.findings(report)?;
@@ -257,7 +264,7 @@ impl Reporter for Stats<'_> {
             let (files, examples) = (count(total.files, "file"), count(total.examples, "example"));
             let tokens = total.tokens.unwrap_or(0);
             let share = percent(total.answer_tokens, tokens);
-            writeln!(self.out, "{files}: {examples}, {} ({share} in answers)", count(tokens, "token"))?;
+            self.line(&format!("{files}: {examples}, {} ({share} in answers)", count(tokens, "token")))?;
         }
         self.out.flush()
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Style, job};
 use crate::finding::Severity;
-use crate::lint::{FileReport, Fixed, RuleCount};
+use crate::lint::{FileFormat, FileReport, Fixed, RuleCount};
 use crate::text::{count, mask, number, size};
 
 /// A few lines about one file.
@@ -19,7 +19,8 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         0 => String::new(),
         n => format!(" in {}", count(n, "example")),
     };
-    let _ = writeln!(text, "{name}: {problems}{examples} ({})", size(facts.size));
+    let part = if report.failure.is_some() { ", as far as it could be read" } else { "" };
+    let _ = writeln!(text, "{name}: {problems}{examples} ({}){part}", size(facts.size));
     if report.known > 0 {
         let known = format!("{} not shown", count(report.known, "known finding"));
         let _ = writeln!(text, "  {}", style.dim(known));
@@ -31,17 +32,9 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         let _ = writeln!(text, "  {line}");
     }
     if facts.lines.records == 0 {
-        return text;
+        return style.fit(&text, 2);
     }
-    let formats = facts.lines.formats.keys().map(|format| match report.untrained.contains(format) {
-        true => format!("{} (no model that takes new jobs is trained on it)", format.name()),
-        false => format.name().to_owned(),
-    });
-    let mut parts: Vec<String> = formats.collect();
-    parts.extend(report.unlinted.iter().map(|shape| format!("{shape} (not linted)")));
-    if facts.lines.foreign.len() > report.unlinted.len() {
-        parts.push("unknown format".to_owned());
-    }
+    let mut parts: Vec<String> = report.formats().iter().map(FileFormat::to_string).collect();
     let tokens = &facts.lines.tokens;
     if tokens.examples > 0 {
         let about = if tokens.estimate.is_exact() { "" } else { "about " };
@@ -59,13 +52,14 @@ pub fn summary(report: &FileReport, style: Style) -> String {
         let remark = if is_blind { "; it is not trained on images" } else { "" };
         let _ = writeln!(text, "  {}{remark}", job::line(job));
     }
-    text
+    style.fit(&text, 2)
 }
 
-/// `3 errors, 1 warning`
+/// `3 errors, 1 warning`; with `errors_only` warnings are passed over.
 pub(super) fn problems(errors: u64, warnings: u64, errors_only: bool, style: Style) -> String {
     let errors = (errors > 0).then(|| style.severity(Severity::Error, count(errors, "error")));
-    let warnings = (warnings > 0).then(|| style.severity(Severity::Warning, count(warnings, "warning")));
+    let warnings =
+        (warnings > 0 && !errors_only).then(|| style.severity(Severity::Warning, count(warnings, "warning")));
     match (errors, warnings) {
         // Nobody looked for warnings.
         (None, None) if errors_only => "no errors".to_owned(),

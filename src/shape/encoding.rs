@@ -4,6 +4,8 @@ use super::Shape;
 
 /// How many bytes are looked at where there is no byte order mark.
 const SAMPLE: usize = 1024;
+/// How many bytes of a first line are read to show some of it: a secret that is cut off might not be known as one.
+const SHOWN: usize = 16 * 1024;
 
 /// The encoding of a text that is not UTF-8, and the length of its byte order mark.
 pub(super) fn identify(head: &[u8], complete: bool) -> Option<(Shape, usize)> {
@@ -42,6 +44,27 @@ fn is_utf32(text: &[u8], little_endian: bool, complete: bool) -> bool {
     let (units, rest) = text.as_chunks::<4>();
     let unit = if little_endian { u32::from_le_bytes } else { u32::from_be_bytes };
     units.iter().all(|bytes| char::from_u32(unit(*bytes)).is_some()) && (!complete || rest.is_empty())
+}
+
+/// The first line of a text that is not UTF-8, as far as it is needed to show some of it, without its byte order mark.
+/// `None` if the file is no such text.
+pub(crate) fn first_line(shape: &Shape, head: &[u8]) -> Option<String> {
+    let head = &head[..head.len().min(SHOWN)];
+    let text: String = match *shape {
+        Shape::Utf16 { little_endian, .. } => {
+            let number = if little_endian { u16::from_le_bytes } else { u16::from_be_bytes };
+            let units = head.as_chunks::<2>().0.iter().map(|unit| number(*unit));
+            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        Shape::Utf32 { little_endian, .. } => {
+            let number = if little_endian { u32::from_le_bytes } else { u32::from_be_bytes };
+            let units = head.as_chunks::<4>().0.iter().map(|unit| number(*unit));
+            units.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        _ => return None,
+    };
+    let text = text.trim_start_matches('\u{feff}');
+    Some(text.lines().next().unwrap_or_default().to_owned())
 }
 
 /// JSON Lines begin with ASCII in any language, of which all but one byte of a
@@ -118,6 +141,25 @@ mod tests {
         assert_eq!(by_zeros(&text), Some((true, true)));
         let marked = [&[0xFF, 0xFE, 0, 0], &text[..]].concat();
         assert!(matches!(identify(&marked, true), Some((Shape::Utf32 { bom: true, .. }, 4))));
+    }
+
+    #[test]
+    fn first_lines_are_shown_as_they_read() {
+        let text = "\u{feff}{\"質\": \"👩\"}\n{}";
+        for little_endian in [true, false] {
+            let wide = text.chars().map(u32::from);
+            let wide: Vec<u8> =
+                wide.flat_map(|c| if little_endian { c.to_le_bytes() } else { c.to_be_bytes() }).collect();
+            let shapes = [
+                (Shape::Utf16 { little_endian, bom: true, whole: true }, utf16(text, little_endian)),
+                (Shape::Utf32 { little_endian, bom: true, whole: true }, wide),
+            ];
+            for (shape, bytes) in shapes {
+                assert_eq!(first_line(&shape, &bytes).as_deref(), Some("{\"質\": \"👩\"}"));
+                assert!(first_line(&shape, &bytes[..bytes.len() - 1]).is_some_and(|line| line.starts_with('{')));
+            }
+        }
+        assert_eq!(first_line(&Shape::JsonLines, b"{}"), None);
     }
 
     #[test]

@@ -7,11 +7,12 @@ use crate::text::number;
 
 /// At most so many rows: of more steps some are left out, evenly.
 const ROWS: usize = 12;
-/// The length of the longest bar, in columns.
-const WIDTH: f64 = 40.0;
+/// The length of the longest bar, in columns, where there is room for it, and where there is none.
+const WIDTH: usize = 40;
+const LEAST: usize = 8;
 
-/// A line about the values, and a bar for each step, indented by two columns.
-pub(super) fn draw(name: &str, points: &[(u64, f64)]) -> String {
+/// A line about the values, and a bar for each step, in so many columns, indented by two.
+pub(super) fn draw(name: &str, points: &[(u64, f64)], columns: usize) -> String {
     let mut text = String::new();
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return text };
     let _ = write!(text, "  {}: ", name.replace('_', " "));
@@ -35,8 +36,10 @@ pub(super) fn draw(name: &str, points: &[(u64, f64)]) -> String {
     let most = points.iter().map(|(_, value)| *value).fold(0.0, f64::max);
     let rows = shown(points);
     let width = rows.iter().map(|(step, _)| number(*step).len()).max().unwrap_or(0);
+    let of_value = rows.iter().map(|(_, found)| value(*found).len()).max().unwrap_or(0);
+    let longest = columns.saturating_sub("  ".len() + width + "  ".len() + of_value).clamp(LEAST, WIDTH);
     for (step, found) in rows {
-        let _ = writeln!(text, "  {:>width$} {} {}", number(step), bar(found, most), value(found));
+        let _ = writeln!(text, "  {:>width$} {} {}", number(step), bar(found, most, longest), value(found));
     }
     text
 }
@@ -58,13 +61,18 @@ fn value(value: f64) -> String {
     }
 }
 
-/// A bar in proportion to `most`.
-fn bar(value: f64, most: f64) -> String {
+/// A bar in proportion to `most`, which has so many columns.
+fn bar(value: f64, most: f64, columns: usize) -> String {
     if value <= 0.0 || most <= 0.0 || !value.is_finite() {
         return String::new();
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 320")]
-    bar_of((value / most * 8.0 * WIDTH) as usize)
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "from 0 to 320"
+    )]
+    bar_of((value / most * 8.0 * columns as f64) as usize)
 }
 
 #[cfg(test)]
@@ -75,20 +83,24 @@ mod tests {
     fn plots_fit_a_terminal() {
         let mut points: Vec<(u64, f64)> = (1..=1000).map(|step| (step * 1000, 4.0 / step as f64)).collect();
         points[500].1 = 1e-9;
-        let plot = draw("train_loss", &points);
+        let plot = draw("train_loss", &points, 80);
         assert_eq!(plot.lines().count(), 1 + ROWS, "{plot}");
         assert!(plot.lines().all(|line| line.chars().count() < 80), "{plot}");
+        assert!(draw("train_loss", &points, 40).lines().skip(1).all(|line| line.chars().count() <= 40));
         assert!(plot.starts_with("  train loss: 4 → 0.004, lowest 1.00e-9 at step 501,000\n"), "{plot}");
         assert!(plot.contains("  1,000,000 ▏ 0.004\n"), "{plot}");
     }
 
     #[test]
     fn few_and_odd_values_are_drawn() {
-        assert_eq!(draw("valid_loss", &[]), "");
+        assert_eq!(draw("valid_loss", &[], 80), "");
         assert_eq!(
-            draw("valid_loss", &[(10, 0.5)]),
+            draw("valid_loss", &[(10, 0.5)], 80),
             format!("  valid loss: 0.5 at step 10\n  10 {} 0.5\n", "█".repeat(40))
         );
-        assert_eq!(draw("reward", &[(1, -1.0), (2, 0.0)]), "  reward: -1 → 0, highest 0 at step 2\n  1  -1\n  2  0\n");
+        assert_eq!(
+            draw("reward", &[(1, -1.0), (2, 0.0)], 80),
+            "  reward: -1 → 0, highest 0 at step 2\n  1  -1\n  2  0\n"
+        );
     }
 }

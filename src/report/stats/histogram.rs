@@ -8,8 +8,9 @@ use crate::text::number;
 
 /// At most about so many rows, and one more for the few examples that are longer than most.
 const ROWS: u64 = 10;
-/// The length of the longest bar, in columns.
-const WIDTH: u64 = 40;
+/// The length of the longest bar, in columns, where there is room for it, and where there is none.
+const WIDTH: usize = 40;
+const LEAST: usize = 8;
 
 /// How many examples have how many tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +58,8 @@ fn round_up(number: u64) -> u64 {
     }
 }
 
-/// A row for each bucket, indented by two columns.
-pub(super) fn draw(tokens: &TokenFacts) -> String {
+/// A row of so many columns for each bucket, indented by two.
+pub(super) fn draw(tokens: &TokenFacts, columns: usize) -> String {
     let buckets = buckets(tokens);
     let labels: Vec<String> = buckets
         .iter()
@@ -70,9 +71,11 @@ pub(super) fn draw(tokens: &TokenFacts) -> String {
         .collect();
     let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let most = buckets.iter().map(|bucket| bucket.examples).max().unwrap_or(1).max(1);
+    let beside = "  ".len() + width + " ".len() + " ".len() + number(most).len();
+    let longest = columns.saturating_sub(beside).clamp(LEAST, WIDTH) as u64;
     let mut text = String::new();
     for (bucket, label) in buckets.iter().zip(&labels) {
-        let _ = write!(text, "  {label:>width$} {}", bar(bucket.examples, most, WIDTH));
+        let _ = write!(text, "  {label:>width$} {}", bar(bucket.examples, most, longest));
         let _ = match bucket.examples {
             0 => writeln!(text, "0"),
             examples => writeln!(text, " {}", number(examples)),
@@ -113,6 +116,16 @@ mod tests {
                 let within = |total: &&u64| **total >= bucket.from && bucket.to.is_none_or(|to| **total <= to);
                 assert_eq!(totals.iter().filter(within).count() as u64, bucket.examples, "{bucket:?}");
             }
+        }
+    }
+
+    #[test]
+    fn rows_fit() {
+        let facts = facts((0..2_000).map(|n| n * 1_000));
+        for (columns, widest) in [(30, 36..=40), (50, 50..=50), (80, 60..=80), (400, 60..=80)] {
+            let drawn = draw(&facts, columns);
+            let found = drawn.lines().map(|row| row.chars().count()).max().unwrap();
+            assert!(widest.contains(&found), "{columns}: {found}\n{drawn}");
         }
     }
 

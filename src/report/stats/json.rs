@@ -8,13 +8,12 @@ use serde::Serialize;
 use super::{PERCENTILES, by_examples, histogram};
 use crate::dataset::{Role, Spread, TokenFacts, ToolFacts, ToolUse};
 use crate::finding::Finding;
-use crate::lint::{ExampleRow, FileReport, RuleCount};
+use crate::lint::{ExampleRow, FileFormat, FileReport, RuleCount};
 use crate::report::job::JsonJob;
+use crate::report::json::is_true;
 use crate::report::write_json;
 use crate::report::{Reporter, Total};
 use crate::secrets;
-use crate::settings::Settings;
-use crate::training::Job;
 
 const VERSION: u32 = 1;
 
@@ -27,6 +26,9 @@ struct JsonFile<'a> {
     examples: u64,
     /// Examples that are no JSON objects: nothing of them was counted.
     unread: u64,
+    /// `false` if it could not be read to its end: all figures are of what was read.
+    #[serde(skip_serializing_if = "is_true")]
+    complete: bool,
     formats: Vec<&'static str>,
     messages: BTreeMap<&'static str, u64>,
     messages_per_example: JsonSpread,
@@ -213,7 +215,6 @@ struct JsonFailure<'a> {
 /// Statistics as one JSON object, or as one a line for each file.
 pub struct StatsJson<'w> {
     out: Box<dyn Write + 'w>,
-    settings: &'w Settings,
     /// `None` if each file is written at once.
     files: Option<Vec<serde_json::Value>>,
 }
@@ -221,14 +222,14 @@ pub struct StatsJson<'w> {
 impl<'w> StatsJson<'w> {
     /// A reporter that writes one object to `out`.
     #[must_use]
-    pub fn new(out: Box<dyn Write + 'w>, settings: &'w Settings) -> Self {
-        StatsJson { out, settings, files: Some(Vec::new()) }
+    pub fn new(out: Box<dyn Write + 'w>) -> Self {
+        StatsJson { out, files: Some(Vec::new()) }
     }
 
     /// A reporter that writes a line for each file.
     #[must_use]
-    pub fn lines(out: Box<dyn Write + 'w>, settings: &'w Settings) -> Self {
-        StatsJson { files: None, ..StatsJson::new(out, settings) }
+    pub fn lines(out: Box<dyn Write + 'w>) -> Self {
+        StatsJson { files: None, ..StatsJson::new(out) }
     }
 }
 
@@ -251,7 +252,6 @@ impl Reporter for StatsJson<'_> {
             examples: found.examples,
             share: share(found.examples, lines.records),
         };
-        let jobs = if validation { Vec::new() } else { Job::all(lines, self.settings) };
         let file = JsonFile {
             path: &report.name,
             validation,
@@ -259,7 +259,8 @@ impl Reporter for StatsJson<'_> {
             lines: lines.lines,
             examples: lines.records,
             unread: lines.unread(),
-            formats: lines.formats.keys().map(|format| format.name()).collect(),
+            complete: report.failure.is_none(),
+            formats: report.formats().into_iter().map(FileFormat::name).collect(),
             messages: lines.roles.iter().collect(),
             messages_per_example: JsonSpread::new(&profile.messages),
             turns: JsonSpread::new(&profile.turns),
@@ -272,8 +273,8 @@ impl Reporter for StatsJson<'_> {
             examples_with_errors: profile.affected.errors,
             examples_with_findings: profile.affected.any,
             rules: by_examples(&report.counts).iter().map(rule).collect(),
-            tokens: JsonTokens::new(&lines.tokens, report.encoding, self.settings.context()),
-            jobs: jobs.iter().map(JsonJob::new).collect(),
+            tokens: JsonTokens::new(&lines.tokens, report.encoding, report.context),
+            jobs: report.jobs.iter().map(JsonJob::new).collect(),
         };
         if let Some(files) = &mut self.files {
             files.push(serde_json::to_value(file)?);
