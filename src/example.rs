@@ -73,6 +73,8 @@ pub struct Example<'a> {
 pub struct Expected<'t> {
     /// The keys that a chat line of the target may have: others may be for a grader.
     pub chat_keys: &'t [&'t str],
+    /// The shapes that the target takes, by their names: what they share with other formats is theirs there.
+    pub shapes: &'t [&'t str],
     /// Whether the job is one of reinforcement: a line of `messages` alone that await an answer is whole for that, and
     /// lacks its answer for any other.
     pub reinforcement: bool,

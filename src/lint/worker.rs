@@ -182,7 +182,9 @@ impl Worker {
         clock: &mut impl Clock,
     ) {
         self.arena.reset();
-        let expected = Expected { chat_keys: settings.target.chat_keys, reinforcement: settings.reinforcement };
+        let target = settings.target;
+        let reinforcement = settings.reinforcement;
+        let expected = Expected { chat_keys: target.chat_keys, shapes: target.shapes, reinforcement };
         let example = Example::read(doc, &self.arena, &mut self.reading, expected);
         clock.stage(Stage::Read);
         self.notes.example = here.example;

@@ -1,8 +1,9 @@
 //! A key that a line of this format does not have.
 
-use super::{deprecated_functions, foreign_functions};
+use super::{deprecated_functions, foreign_functions, is_conversation, is_whole};
 use crate::example::{Example, Format};
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::target::{Target, Unknown};
 use crate::text::{Patience, list, list_some, quote};
@@ -73,11 +74,18 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             None => extra.push((key, at)),
         }
     }
+    let holds_turns = |(key, _): &(&str, NodeId)| {
+        example.doc.get(NodeId::ROOT, key).is_some_and(|value| is_conversation(example, value))
+    };
     // Notes that a script has left beside the data are one slip, however many they are.
     match extra.as_slice() {
         [] => return,
-        [(key, at)] => {
-            sink.report(*at, format_args!("the key {} is not part of the {format} format", quote(key)));
+        [extra @ (key, at)] => {
+            let message = format_args!("the key {} is not part of the {format} format", quote(key));
+            sink.report_with(*at, message, || {
+                let help = "It holds messages: put them where the format has them, or remove the key.";
+                holds_turns(extra).then(|| help.to_owned())
+            });
         }
         [(_, first), ..] => {
             let keys: Vec<&str> = extra.iter().map(|(key, _)| *key).collect();
@@ -86,7 +94,9 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             sink.report_with(*first, message, help);
         }
     }
-    sink.mend(Fix::Unsafe, || Repair::Change(extra.iter().map(|(_, at)| Change::Remove(*at)).collect()));
+    if is_whole(example) && !extra.iter().any(holds_turns) {
+        sink.mend(Fix::Unsafe, || Repair::Change(extra.iter().map(|(_, at)| Change::Remove(*at)).collect()));
+    }
 }
 
 /// What to do about a key that was meant to be another, or to stand elsewhere.
