@@ -39,6 +39,8 @@ pub(super) struct Reader<'a, 'm> {
     doc: &'a Doc<'a>,
     arena: &'a Bump,
     memory: &'m mut Memory,
+    /// Whether `image_url` may be the address itself.
+    image_url_as_text: bool,
     mistyped: BumpVec<'a, Mistyped>,
     missing: BumpVec<'a, Missing>,
     unknown_keys: BumpVec<'a, UnknownKey<'a>>,
@@ -50,6 +52,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             doc,
             arena,
             memory,
+            image_url_as_text: false,
             mistyped: BumpVec::new_in(arena),
             missing: BumpVec::new_in(arena),
             unknown_keys: BumpVec::new_in(arena),
@@ -57,6 +60,7 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     pub(super) fn example(mut self, expected: Expected<'_>) -> Example<'a> {
+        self.image_url_as_text = expected.image_url_as_text;
         let mut conversation = Conversation::default();
         let mut input = Field::Absent;
         let mut outputs = [Field::Absent; 2];
@@ -76,6 +80,13 @@ impl<'a, 'm> Reader<'a, 'm> {
                 (Format::Chat, "functions") => conversation.functions = self.functions(member.value),
                 (Format::Chat, "parallel_tool_calls") => {
                     conversation.parallel_tool_calls = self.bool("parallel_tool_calls", member.value);
+                }
+                // Where the line has such a key it is text.
+                (Format::Chat, "system") if expected.chat_keys.contains(&"system") => {
+                    self.string("system", member.value);
+                }
+                (Format::Chat, "system_prompt") if expected.chat_keys.contains(&"system_prompt") => {
+                    self.string("system_prompt", member.value);
                 }
                 (Format::Completion | Format::Unknown(_), "prompt") => prompt = self.own_string(member.value),
                 (Format::Completion | Format::Unknown(_), "completion") => completion = self.own_string(member.value),
@@ -491,15 +502,16 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     fn image(&mut self, at: NodeId, part: &mut Part<'a>) {
+        if self.image_url_as_text && self.doc.kind(at) == Kind::String {
+            self.address(at, part);
+            return;
+        }
         if !self.is_object("image_url", at) {
             return;
         }
         for member in self.doc.members(at) {
             match member.key {
-                "url" => {
-                    part.image_url = self.string("url", member.value);
-                    part.image = part.image_url.value().map(|url| &*self.arena.alloc(Image::read(url)));
-                }
+                "url" => self.address(member.value, part),
                 "detail" => part.image_detail = self.string("detail", member.value),
                 _ => self.unknown(member, Owner::ImageUrl, at, &["url", "detail"]),
             }
@@ -507,6 +519,12 @@ impl<'a, 'm> Reader<'a, 'm> {
         if matches!(part.image_url, Field::Absent) {
             self.missing.push(Missing { key: "url", owner: Owner::ImageUrl, at });
         }
+    }
+
+    /// The address of an image.
+    fn address(&mut self, at: NodeId, part: &mut Part<'a>) {
+        part.image_url = self.string("url", at);
+        part.image = part.image_url.value().map(|url| &*self.arena.alloc(Image::read(url)));
     }
 
     fn audio(&mut self, at: NodeId) -> Field<()> {

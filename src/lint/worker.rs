@@ -16,6 +16,7 @@ use crate::lines::{Chunk, first_line};
 use crate::rule::{At, Notes, Record, Tally};
 use crate::rules::RULES;
 use crate::settings::{Plan, Settings};
+use crate::target::Unknown;
 use crate::timing::{Clock, Stage};
 use crate::tokens::ExampleCounter;
 
@@ -49,6 +50,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(settings: &Settings, hash: bool) -> Self {
+        let target = settings.target;
         Worker {
             parser: Parser::default(),
             reading: Memory::default(),
@@ -58,6 +60,7 @@ impl Worker {
                 ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
                     .with_own_tokenizer(settings.own_tokenizer())
                     .with_weights(settings.target.weighs("assistant"))
+                    .with_keys((target.unknown_message_keys != Unknown::Ignored).then(|| target.keys_of("assistant")))
             }),
             banding: Banding::of(settings.similarity),
             notes: Notes::default(),
@@ -183,8 +186,12 @@ impl Worker {
     ) {
         self.arena.reset();
         let target = settings.target;
-        let reinforcement = settings.reinforcement;
-        let expected = Expected { chat_keys: target.chat_keys, shapes: target.shapes, reinforcement };
+        let expected = Expected {
+            chat_keys: target.chat_keys,
+            shapes: target.shapes,
+            image_url_as_text: target.image_url_as_text,
+            reinforcement: settings.reinforcement,
+        };
         let example = Example::read(doc, &self.arena, &mut self.reading, expected);
         clock.stage(Stage::Read);
         self.notes.example = here.example;

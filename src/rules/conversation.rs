@@ -98,9 +98,7 @@ fn is_whole(example: &Example<'_>) -> bool {
     match example.format {
         Format::Chat | Format::Reinforcement => has_messages,
         Format::Completion => says(example.prompt) && says(example.answer().1),
-        Format::Preference => {
-            has_messages && example.outputs().filter(|(_, output)| !output.is_empty()).count() == 2
-        }
+        Format::Preference => has_messages && example.outputs().filter(|(_, output)| !output.is_empty()).count() == 2,
         Format::Unknown(_) => false,
     }
 }

@@ -133,7 +133,9 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
             "Put the parts of `prompt` into a message of the user, and those of `completion` into the answer."
         }
         Foreign::Stepwise => "Join the steps that are right into one `completion`, and leave `labels` out.",
-        Foreign::LabelledText | Foreign::Classification => "Turn the text into a user message, and its label into the assistant's answer.",
+        Foreign::LabelledText | Foreign::Classification => {
+            "Turn the text into a user message, and its label into the assistant's answer."
+        }
         Foreign::BedrockConversation => {
             "Turn `system` into a message, give each content part a `type`, and leave `schemaVersion` out."
         }

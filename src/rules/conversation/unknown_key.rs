@@ -56,12 +56,21 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let functions = foreign_functions(example, target);
     for &(key, at) in example.keys.iter().filter(|(key, _)| !known.contains(key)) {
         if functions == Some(at) {
+            if deprecated_functions::is_error(example, sink.settings()) {
+                continue;
+            }
             let message = format_args!("the key `functions` is not part of the {format} format of {}", target.name);
             let help = "Use `tools`, `tool_calls` and messages of the role `tool`, which have replaced them.";
             sink.report_with(at, message, || Some(help.to_owned()));
-            if let Some(changes) = deprecated_functions::with_tools(example) {
+            if let Some(changes) = deprecated_functions::with_tools(example, target) {
                 sink.mend(Fix::Unsafe, || Repair::Change(changes));
             }
+            continue;
+        }
+        if let Some(changes) = into_input(example, target, key) {
+            let message = format_args!("the key {} is not part of the {format} format", quote(key));
+            sink.report_with(at, message, || Some("Move it into `input`: it belongs beside `messages`.".to_owned()));
+            sink.mend(Fix::Unsafe, || Repair::Change(changes));
             continue;
         }
         match help(key, known, &unused, target, &mut patience) {
@@ -97,6 +106,18 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     if is_whole(example) && !extra.iter().any(holds_turns) {
         sink.mend(Fix::Unsafe, || Repair::Change(extra.iter().map(|(_, at)| Change::Remove(*at)).collect()));
     }
+}
+
+/// The line with a key of the `input` of a preference line in its place.
+fn into_input(example: &Example<'_>, target: &Target, key: &str) -> Option<Vec<Change>> {
+    let (doc, input) = (example.doc, example.input.at()?);
+    let messages = doc.get(input, "messages")?;
+    if !target.takes(example.format) || !target.input_keys.contains(&key) || doc.get(input, key).is_some() {
+        return None;
+    }
+    let value = doc.get(NodeId::ROOT, key)?;
+    let member = format!(",{}:{}", serde_json::Value::from(key), String::from_utf8_lossy(doc.raw(value)));
+    Some(vec![Change::Remove(value), Change::Wrap(messages, String::new(), member)])
 }
 
 /// What to do about a key that was meant to be another, or to stand elsewhere.
