@@ -204,7 +204,9 @@ impl Worker {
             clock.stage(Stage::Locate);
             return;
         };
+        self.notes.take_erred();
         judge(plan, settings, &example, &mut self.notes, clock);
+        let erred = self.notes.take_erred();
         let is_read = !matches!(example.format, Format::Unknown(_));
         if let Some(counter) = self.counter.as_mut().filter(|_| is_read) {
             let tokens = counter.count(&example);
@@ -255,7 +257,7 @@ impl Worker {
         report.facts.tools.add(&example, &declared, spot);
         here.locate(&mut self.notes.pending, None, self.hash, settings, report);
         clock.stage(Stage::Locate);
-        report.facts.add(&example, |at| here.place_of(&at, settings));
+        report.facts.add(&example, erred, |at| here.place_of(&at, settings));
         clock.stage(Stage::Facts);
     }
 }
