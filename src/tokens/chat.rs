@@ -7,7 +7,7 @@ use super::image::Image;
 use super::repeats::Repeats;
 use super::tools::ToolCounter;
 use super::{Counter, Encoding, Estimate, ImagePricing, Images, Reason};
-use crate::example::{Arguments, Content, Example, Field, Format, FunctionCall, Message, Part};
+use crate::example::{Arguments, Content, Example, Field, Format, FunctionCall, Message, Part, UnknownKey};
 use crate::json::NodeId;
 
 /// The tokens of one example.
@@ -265,12 +265,11 @@ impl ExampleCounter {
         if !message.is("assistant") {
             return 0;
         }
-        let mut size = 0;
-        for unknown in example.unknown_keys_of(message) {
-            let counts = REASONING.contains(&unknown.key) && self.keys.is_none_or(|keys| keys.contains(&unknown.key));
-            if counts
-                && unknown.owner_at == message.at
-                && let Some(text) = example.doc.get(message.at, unknown.key).and_then(|at| example.doc.str(at))
+        let (mut size, known) = (0, self.keys);
+        for key in REASONING.iter().filter(|key| known.is_none_or(|keys| keys.contains(key))) {
+            let is_there = |unknown: &UnknownKey<'_>| unknown.owner_at == message.at && unknown.key == *key;
+            if example.unknown_keys_of(message).iter().any(is_there)
+                && let Some(text) = example.doc.get(message.at, key).and_then(|at| example.doc.str(at))
             {
                 estimate.add(Reason::Reasoning);
                 size += self.text(text);

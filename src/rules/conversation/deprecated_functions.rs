@@ -68,6 +68,9 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 
 /// Whether that a line has functions is an error which is told as such: what goes with them need not be.
 pub(super) fn is_error(example: &Example<'_>, settings: &Settings) -> bool {
+    if settings.severity(&RULE) != Some(Severity::Error) {
+        return false;
+    }
     let conversation = &example.conversation;
     // What stands beside tools, and a list that is none or wrapped, has rules of its own.
     let is_list = match conversation.functions {
@@ -75,8 +78,7 @@ pub(super) fn is_error(example: &Example<'_>, settings: &Settings) -> bool {
         Field::Absent => true,
         _ => false,
     };
-    settings.severity(&RULE) == Some(Severity::Error)
-        && example.format != Format::Reinforcement
+    example.format != Format::Reinforcement
         && conversation.tools.at().is_none_or(|_| conversation.functions.at().is_none())
         && is_list
 }

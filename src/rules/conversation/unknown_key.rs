@@ -67,7 +67,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             }
             continue;
         }
-        if let Some(changes) = into_input(example, target, key) {
+        if let Some(changes) = into_input(example, target, (key, at)) {
             let message = format_args!("the key {} is not part of the {format} format", quote(key));
             sink.report_with(at, message, || Some("Move it into `input`: it belongs beside `messages`.".to_owned()));
             sink.mend(Fix::Unsafe, || Repair::Change(changes));
@@ -83,39 +83,42 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             None => extra.push((key, at)),
         }
     }
-    let holds_turns = |(key, _): &(&str, NodeId)| {
-        example.doc.get(NodeId::ROOT, key).is_some_and(|value| is_conversation(example, value))
+    let holds_turns = |(_, at): &(&str, NodeId)| is_conversation(example, example.doc.value_of(*at));
+    let (is_whole, has_turns) = (is_whole(example), extra.iter().any(holds_turns));
+    let keep = if has_turns {
+        Some("Put the messages that stand there where the format has them, before anything is removed.")
+    } else if !is_whole {
+        Some("What the line lacks may stand there: put it where the format has it, before anything is removed.")
+    } else {
+        None
     };
     // Notes that a script has left beside the data are one slip, however many they are.
     match extra.as_slice() {
         [] => return,
-        [extra @ (key, at)] => {
+        [(key, at)] => {
             let message = format_args!("the key {} is not part of the {format} format", quote(key));
-            sink.report_with(*at, message, || {
-                let help = "It holds messages: put them where the format has them, or remove the key.";
-                holds_turns(extra).then(|| help.to_owned())
-            });
+            sink.report_with(*at, message, || keep.map(str::to_owned));
         }
         [(_, first), ..] => {
             let keys: Vec<&str> = extra.iter().map(|(key, _)| *key).collect();
-            let help = || Some("Remove these keys from every line before the upload.".to_owned());
+            let help = || Some(keep.unwrap_or("Remove these keys from every line before the upload.").to_owned());
             let message = format_args!("the keys {} are not part of the {format} format", list_some(&keys));
             sink.report_with(*first, message, help);
         }
     }
-    if is_whole(example) && !extra.iter().any(holds_turns) {
+    if is_whole && !has_turns {
         sink.mend(Fix::Unsafe, || Repair::Change(extra.iter().map(|(_, at)| Change::Remove(*at)).collect()));
     }
 }
 
 /// The line with a key of the `input` of a preference line in its place.
-fn into_input(example: &Example<'_>, target: &Target, key: &str) -> Option<Vec<Change>> {
-    let (doc, input) = (example.doc, example.input.at()?);
-    let messages = doc.get(input, "messages")?;
-    if !target.takes(example.format) || !target.input_keys.contains(&key) || doc.get(input, key).is_some() {
+fn into_input(example: &Example<'_>, target: &Target, (key, at): (&str, NodeId)) -> Option<Vec<Change>> {
+    if !target.input_keys.contains(&key) || !target.takes(example.format) {
         return None;
     }
-    let value = doc.get(NodeId::ROOT, key)?;
+    let (doc, input) = (example.doc, example.input.at()?);
+    let messages = doc.get(input, "messages").filter(|_| doc.get(input, key).is_none())?;
+    let value = doc.value_of(at);
     let member = format!(",{}:{}", serde_json::Value::from(key), String::from_utf8_lossy(doc.raw(value)));
     Some(vec![Change::Remove(value), Change::Wrap(messages, String::new(), member)])
 }

@@ -38,6 +38,13 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let is_whole = is_whole(example);
+    let holds_turns = |unknown: &UnknownKey<'_>| is_conversation(example, example.doc.value_of(unknown.at));
+    // A thing may have very many of them.
+    let mut last: Option<(NodeId, bool)> = None;
+    let mut is_lacking = |unknown: &UnknownKey<'_>| match last {
+        Some((at, lacking)) if at == unknown.owner_at => lacking,
+        _ => last.insert((unknown.owner_at, lacks(example, unknown))).1,
+    };
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
         if !is_reported(unknown, target) || target.nulls_as_absent && is_null(example, unknown) {
             continue;
@@ -67,7 +74,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                 sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Replace(unknown.at, format!("\"{meant}\""))]))
             }
             // Of what a message says nothing is dropped, nor what may stand for what is missing.
-            None if unknown.lone_texts > 0 || !is_whole || lacks(example, unknown) => {}
+            None if unknown.lone_texts > 0 || !is_whole || is_lacking(unknown) || holds_turns(unknown) => {}
             None => sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)])),
         }
     }
@@ -97,12 +104,9 @@ fn is_null(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
     value.is_some_and(|value| example.doc.kind(value) == Kind::Null)
 }
 
-/// Whether what the key stands on lacks what it is there for, or the key holds a conversation.
+/// Whether what the key stands on lacks what it is there for.
 fn lacks(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
     let (doc, at) = (example.doc, unknown.owner_at);
-    if doc.get(at, unknown.key).is_some_and(|value| is_conversation(example, value)) {
-        return true;
-    }
     match unknown.owner {
         Owner::Message => doc.get(at, "content").is_some_and(|content| match doc.kind(content) {
             Kind::Array => doc.count(content) == 0,

@@ -2,7 +2,6 @@
 
 use crate::example::{Arguments, Example, Features, Parsed};
 use crate::finding::Severity;
-use crate::json::NodeId;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::rules::conversation::deprecated_functions;
 use crate::target::ArgumentsForm;
@@ -31,9 +30,9 @@ pub static RULE: Rule = Rule {
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let form = sink.target().arguments;
     let is_told = sink.settings().severity(&deprecated_functions::RULE).is_some();
-    let is_deprecated =
-        |at: NodeId| example.messages().any(|message| message.function_call.value().is_some_and(|call| call.at == at));
-    for call in example.calls() {
+    let calls = example.messages().flat_map(|message| message.calls().map(move |call| (message, call)));
+    for (message, call) in calls {
+        let is_deprecated = message.function_call.value().is_some_and(|deprecated| deprecated.at == call.at);
         match (call.arguments, form) {
             (Arguments::Object(at), ArgumentsForm::String) => {
                 sink.report(at, format_args!("the arguments are an object, not a string that holds one"));
@@ -44,7 +43,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                 });
             }
             // Those of a deprecated call are told of that.
-            (Arguments::Text(at, text, parsed), ArgumentsForm::Object) if !is_told || !is_deprecated(call.at) => {
+            (Arguments::Text(at, text, parsed), ArgumentsForm::Object) if !is_told || !is_deprecated => {
                 let help = "Write the arguments as an object: a chat template would turn the text into text again.";
                 let message = format_args!("the arguments are a string, not an object");
                 sink.report_with(at, message, || Some(help.to_owned()));
