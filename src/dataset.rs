@@ -78,6 +78,8 @@ pub struct LineFacts {
     pub examples: u64,
     /// The lines of each format.
     pub formats: BTreeMap<Format, Group>,
+    /// How many of them are at fault whatever the others are.
+    pub erring: BTreeMap<Format, u64>,
     /// The lines of no known format, by what they are instead.
     pub foreign: BTreeMap<Foreign, ForeignLines>,
     /// The markers of an unresolved merge.
@@ -127,14 +129,17 @@ impl Group {
 }
 
 impl LineFacts {
-    /// Adds an example. `place_of` makes a place in its line, for the first of a kind.
-    pub(crate) fn add(&mut self, example: &Example<'_>, place_of: impl Fn(At) -> Place) {
+    /// Adds an example, and whether it is at fault. `place_of` makes a place in its line, for the first of a kind.
+    pub(crate) fn add(&mut self, example: &Example<'_>, erred: bool, place_of: impl Fn(At) -> Place) {
         let place = || place_of(At::Line);
         self.examples += 1;
         self.roles.add(example);
         self.images |= example.features.intersects(Features::IMAGES);
         self.completions.add(example, &place_of);
         self.items.add(example, place);
+        if erred {
+            *self.erring.entry(example.format).or_default() += 1;
+        }
         if let Format::Unknown(foreign) = example.format {
             match self.foreign.get_mut(&foreign) {
                 Some(known) => known.group.count += 1,
@@ -168,6 +173,9 @@ impl LineFacts {
                 Some(known) => known.count += group.count,
                 None => drop(self.formats.insert(format, shifted(group))),
             }
+        }
+        for (format, count) in next.erring {
+            *self.erring.entry(format).or_default() += count;
         }
         for (foreign, ForeignLines { group, keys }) in next.foreign {
             match self.foreign.get_mut(&foreign) {

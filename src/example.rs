@@ -73,6 +73,10 @@ pub struct Example<'a> {
 pub struct Expected<'t> {
     /// The keys that a chat line of the target may have: others may be for a grader.
     pub chat_keys: &'t [&'t str],
+    /// The shapes that the target takes, by their names: what they share with other formats is theirs there.
+    pub shapes: &'t [&'t str],
+    /// Whether `image_url` may be the address itself.
+    pub image_url_as_text: bool,
     /// Whether the job is one of reinforcement: a line of `messages` alone that await an answer is whole for that, and
     /// lacks its answer for any other.
     pub reinforcement: bool,
@@ -250,6 +254,12 @@ impl<'a> Example<'a> {
             Arguments::Object(at) => schema::mismatch_at(self.doc, schema, at),
             _ => None,
         }
+    }
+
+    /// The same for arguments that are an object, in which `null` stands for what is not there.
+    pub(crate) fn misfit_without_nulls(&self, function: &Function<'_>, arguments: NodeId) -> Option<Fault> {
+        let Field::Value(schema, ()) = function.parameters else { return None };
+        schema::mismatch_without_nulls(self.doc, schema, arguments)
     }
 
     /// The value that a pointer names below `at`; `at` itself if there is none.

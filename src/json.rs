@@ -325,6 +325,12 @@ impl<'p> Doc<'p> {
         (self.kind(parent) == Kind::Object && is_key && is_same).then_some(key)
     }
 
+    /// The value of a member, whose key this is.
+    #[must_use]
+    pub(crate) fn value_of(&self, key: NodeId) -> NodeId {
+        NodeId(key.0 + 1)
+    }
+
     /// What stands at `id`. A key is a string.
     #[must_use]
     pub fn kind(&self, id: NodeId) -> Kind {

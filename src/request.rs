@@ -360,6 +360,24 @@ impl<'a> Request<'a> {
         Some(number as u64)
     }
 
+    /// The first file of a list, as a request of another form than OpenAI's has them: `training_files` of ids, or of objects
+    /// with a `file_id`.
+    #[must_use]
+    pub fn file_of_unknown_form(&self, key: &str, target: &Target) -> Option<&'a str> {
+        let list = self.doc.get(NodeId::ROOT, key).filter(|_| target.requests == Requests::Unknown)?;
+        let first = self.doc.elements(list).next()?;
+        self.doc.str(self.doc.get(first, "file_id").unwrap_or(first))
+    }
+
+    /// How often the validation file is run through where that is billed: `n_evals`, which is 0 if nothing is said.
+    #[must_use]
+    pub fn billed_evaluations(&self, target: &Target) -> u64 {
+        let at = self.doc.get(NodeId::ROOT, "n_evals").filter(|_| target.bills_validation);
+        let number = at.and_then(|at| self.doc.number(at)).filter(|number| (1.0..=1000.0).contains(number));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 1000")]
+        number.map_or(0, |number| number as u64)
+    }
+
     /// The paths of what graders want to know of a line: `answer.value` for `{{ item.answer.value }}`.
     #[must_use]
     pub fn item_paths(&self) -> Vec<String> {

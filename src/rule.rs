@@ -341,6 +341,8 @@ pub(crate) struct Notes {
     pub example: u64,
     /// Whether what was reported last was kept.
     kept: bool,
+    /// Whether an error was reported since this was last asked.
+    erred: bool,
 }
 
 impl Notes {
@@ -349,6 +351,11 @@ impl Notes {
         self.room.clear();
         self.room.extend(room);
         self.counts = vec![Tally::default(); self.room.len()];
+    }
+
+    /// Whether an error was reported since this was last asked.
+    pub(crate) fn take_erred(&mut self) -> bool {
+        std::mem::take(&mut self.erred)
     }
 
     /// Takes what a rule finds.
@@ -394,6 +401,8 @@ impl<'s> Sink<'s> {
         let index = self.active.index;
         let notes = &mut *self.notes;
         notes.counts[index].find(notes.example);
+        // Also where the target is lenient.
+        notes.erred |= self.active.severity == Severity::Error || self.active.rule.level == Some(Severity::Error);
         notes.kept = notes.room[index] > 0;
         if notes.kept {
             notes.room[index] -= 1;

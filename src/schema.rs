@@ -87,6 +87,23 @@ pub(crate) fn unsound(doc: &Doc<'_>, schema: NodeId) -> Option<Rc<Schema>> {
     (!is_sound).then(|| read(doc, schema)).filter(|schema| schema.fault.is_some())
 }
 
+/// The same for arguments in which the members that are null are left out before.
+pub(crate) fn mismatch_without_nulls(doc: &Doc<'_>, schema: NodeId, arguments: NodeId) -> Option<Fault> {
+    fn leave_out(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.retain(|_, value| !value.is_null());
+                members.values_mut().for_each(leave_out);
+            }
+            Value::Array(elements) => elements.iter_mut().for_each(leave_out),
+            _ => {}
+        }
+    }
+    let mut value: Value = serde_json::from_slice(doc.raw(arguments)).ok()?;
+    leave_out(&mut value);
+    mismatch(doc, schema, &value.to_string())
+}
+
 /// Why the schema at `schema` does not take these arguments, which are JSON.
 pub(crate) fn mismatch(doc: &Doc<'_>, schema: NodeId, text: &str) -> Option<Fault> {
     let fits = ARGUMENTS.with_borrow_mut(|parser| {

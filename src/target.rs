@@ -56,6 +56,10 @@ table::target! {
         first_roles,
         /// The roles of the messages in the outputs of a preference line.
         output_roles,
+        /// The roles behind which a system message may stand where that is at fault behind others.
+        system_after,
+        /// Keys of a chat line that hold its tools, of which it may have one.
+        tool_keys,
         /// The types of content parts.
         part_types,
         /// Keys that the definition of a function must have besides its name.
@@ -118,6 +122,20 @@ table::target! {
         nulls_as_absent: bool,
         /// Whether content parts need no type: their key tells it.
         untyped_parts: bool,
+        /// Whether tools and calls need no type, since there is only one.
+        untyped_calls: bool,
+        /// Whether the calls of the last message, which none answers, need no id, or may have `null` as that.
+        last_calls_without_id: bool,
+        /// Whether `image_url` may be the address itself.
+        image_url_as_text: bool,
+        /// Whether the `parameters` of a function may be text that holds them.
+        parameters_as_text: bool,
+        /// The fewest messages of a chat line.
+        min_messages: u64,
+        /// Whether the weight of a line may be negative.
+        negative_weights: bool,
+        /// Whether all lines must have a weight if one has.
+        weights_in_all: bool,
         /// How text becomes tokens, unless the model is known.
         encoding: Encoding,
         /// Whether its models have tokenizers of their own, so that every count is an estimate.

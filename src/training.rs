@@ -14,7 +14,8 @@ pub struct Training {
     pub epochs: u64,
     /// Whether that is what the service would choose.
     pub auto_epochs: bool,
-    /// Tokens that are billed, over all epochs; what is cut off is not among them.
+    /// Tokens that are billed, over all epochs and all runs through a validation file that is billed; what is cut off is
+    /// not among them.
     pub billed: u64,
     /// At most so many more, if the tokens that prime a reply are billed as well, and for estimates.
     pub uncertain: u64,
@@ -77,6 +78,15 @@ impl Training {
     #[must_use]
     pub fn of(tokens: &TokenFacts, settings: &Settings) -> Training {
         Training::new(tokens, tokens.billed(settings.context()), tokens.estimate.more, settings.epochs())
+    }
+
+    /// The same with a validation file that is run through so often, where that is billed.
+    #[must_use]
+    pub fn with_validation(self, tokens: Option<&TokenFacts>, evaluations: u64, settings: &Settings) -> Training {
+        let Some(tokens) = tokens.filter(|_| settings.target.bills_validation) else { return self };
+        let more = (PRIMING * tokens.examples + tokens.estimate.more) * evaluations;
+        let billed = self.billed + tokens.billed(settings.context()) * evaluations;
+        Training { billed, uncertain: self.uncertain + more, ..self }
     }
 
     /// What it costs in US dollars.

@@ -342,6 +342,37 @@ fn a_line_with_a_brace_in_a_string_is_one_finding_at_the_end_of_a_chunk() {
     }
 }
 
+/// What a line that lacks its content says under keys that are not known may be that content.
+#[test]
+fn no_key_is_dropped_that_may_be_what_is_missing() {
+    for line in [
+        r#"{"prompt":[{"role":"user","content":"a"}],"chosen":[{"role":"assistant","content":"b"}],"rejected":[{"role":"assistant","content":"c"}],"tools":[{"type":"function","function":{"name":"f"}}]}"#,
+        r#"{"prompt":[{"role":"user","content":"a"}],"completion":[{"role":"assistant","content":"b"}],"tools":[]}"#,
+        r#"{"tools":[{"lang":"A"}],"desc":"one"}"#,
+        r#"{"tools":[{"type":"function","function":{"name":"f"}}],"desc":"one"}"#,
+        r#"{"messages":[],"conversation":[{"role":"user","content":"x"}]}"#,
+        r#"{"messages":[{"role":"system","content":"a"}],"history":[{"role":"user","content":"x"}]}"#,
+        r#"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}],"tools":[{"lang":"A"}]}"#,
+        r#"{"messages":[{"role":"user","content":"","txt":"x"},{"role":"assistant","content":"b"}]}"#,
+        r#"{"prompt":"","instruction":"x","completion":"q"}"#,
+        r#"{"input":{"messages":[]},"preferred_output":[{"role":"assistant","content":"b"}],"non_preferred_output":[{"role":"assistant","content":"c"}],"question":"x"}"#,
+    ] {
+        let other = line.replace("\"x\"", "\"y\"").replace("\"one\"", "\"two\"").replace("\"a\"", "\"z\"");
+        let lines = format!("{line}\n{other}\n");
+        assert_eq!(String::from_utf8_lossy(&mended(lines.as_bytes(), Fix::Unsafe)), lines);
+    }
+    let whole = GOOD.replace("{\"messages\"", "{\"id\":7,\"messages\"");
+    assert_eq!(String::from_utf8_lossy(&mended(whole.as_bytes(), Fix::Unsafe)), GOOD);
+}
+
+#[test]
+fn tools_of_a_preference_line_move_into_its_input() {
+    let line = r#"{"input":{"messages":[{"role":"user","content":"a"}]},"tools":[{"type":"function","function":{"name":"f"}}],"preferred_output":[{"role":"assistant","content":"b"}],"non_preferred_output":[{"role":"assistant","content":"c"}]}"#;
+    let moved = r#"{"input":{"messages":[{"role":"user","content":"a"}],"tools":[{"type":"function","function":{"name":"f"}}]},"preferred_output":[{"role":"assistant","content":"b"}],"non_preferred_output":[{"role":"assistant","content":"c"}]}"#;
+    let mended = mended(format!("{line}\n").as_bytes(), Fix::Unsafe);
+    assert_eq!(String::from_utf8_lossy(&mended), format!("{moved}\n"));
+}
+
 #[test]
 fn functions_become_tools_where_results_are_certain() {
     let bad = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"function_call":{"name":"now","arguments":"{}"}},{"role":"function","name":"now","content":"9:41"},{"role":"assistant","content":"9:41","function_call":null}],"functions":[{"name":"now"},{"name":"then"}]}

@@ -1336,3 +1336,57 @@ fn one_slip_in_a_request_is_one_finding() {
     assert_eq!(single("{item.answer}"), ["invalid-template"]);
     assert_eq!(single("{answer} {{item.answer}}"), [""; 0]);
 }
+
+#[test]
+fn requests_of_other_providers_say_that_they_are_not_linted() {
+    let folder = Folder::new("other-requests");
+    folder.write("train.jsonl", chats(60)).write("valid.jsonl", chats(70));
+    // Mistral names files in lists.
+    for (train, valid) in [
+        (json!(["train.jsonl"]), json!(["valid.jsonl"])),
+        (json!([{"file_id": "train.jsonl", "weight": 1}]), json!(null)),
+    ] {
+        folder.write(
+            "mistral.json",
+            json!({"model": "open-mistral-7b", "training_files": train, "validation_files": valid}).to_string(),
+        );
+        let run = folder.job(&["mistral.json", "--target", "mistral", "--output-format", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert!(!report["request"]["job"].is_null(), "{}", run.stdout);
+        assert!(run.stderr.contains("requests for jobs at mistral are not linted: of this one"), "{}", run.stderr);
+    }
+    let bodies = [
+        ("fireworks", json!({"dataset": "accounts/me/datasets/train", "baseModel": "m"})),
+        ("bedrock", json!({"jobName": "j", "trainingDataConfig": {"s3Uri": "s3://b/train.jsonl"}})),
+        ("axolotl", json!({"base_model": "m"})),
+    ];
+    for (target, body) in bodies {
+        folder.write("body.json", body.to_string());
+        let run = folder.job(&["body.json", "--target", target]);
+        let said = format!("requests for jobs at {target} are not linted, and this one names no file that is here");
+        assert!(run.code == 0 && run.stderr.contains(&said), "{}", run.stderr);
+    }
+    let run = folder.job(&["body.json", "--target", "axolotl", "--quiet"]);
+    assert!(!run.stderr.contains("not linted"), "{}", run.stderr);
+    folder.write("request.json", request().to_string());
+    assert!(!folder.job(&["request.json"]).stderr.contains("not linted"));
+}
+
+#[test]
+fn validation_is_billed_where_the_provider_bills_it() {
+    let folder = Folder::new("billed-validation");
+    folder.write("train.jsonl", chats(60)).write("valid.jsonl", chats(10));
+    let billed = |target: &str, evaluations: u64| {
+        let request = json!({"model": "m", "training_file": "train.jsonl", "validation_file": "valid.jsonl",
+            "n_epochs": 3, "n_evals": evaluations});
+        folder.write("request.json", request.to_string());
+        let run = folder.job(&["request.json", "--target", target, "--output-format", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        report["request"]["job"]["billed_tokens"].as_u64().unwrap()
+    };
+    let none = billed("together", 0);
+    let once = billed("together", 1) - none;
+    assert!(once > 0 && once < none / 3, "{once} of {none}");
+    assert_eq!(billed("together", 4), none + 4 * once);
+    assert_eq!(billed("fireworks", 4), none);
+}

@@ -106,6 +106,15 @@ fn shapes_are_taken_one_to_a_file() {
         r#"{"conversations":[{"from":"human","value":"And a sofa?"},{"from":"gpt","value":"Order a pick-up."}]}"#;
     const MESSAGES: &str = r#"{"conversations":[{"role":"user","content":"And a sofa?"},{"role":"assistant","content":"Order a pick-up."}]}"#;
     const INSTRUCTION: &str = r#"{"instruction":"Name the bin.","input":"egg box","output":"paper"}"#;
+    const TOOLS: &str = r#"{"prompt":[{"role":"user","content":"Is wood taken?"}],"chosen":[{"role":"assistant","content":"Yes."}],"rejected":[{"role":"assistant","content":"No."}],"tools":[{"type":"function","function":{"name":"bin","description":"The bin","parameters":{}}}]}"#;
+    const ASKED: &str = r#"{"prompt":[{"role":"user","content":"Is foil taken?"}],"tools":"[]"}"#;
+    const TURNS_WITH_TOOLS: &str =
+        r#"{"conversations":[{"from":"human","value":"And a sofa?"},{"from":"gpt","value":"Yes."}],"tools":"[]"}"#;
+    const STEPS: &str =
+        r#"{"prompt":"Is foil taken?","completions":["Foil is metal.","So yes."],"labels":[true,true]}"#;
+    const PARTS: &str =
+        r#"{"prompt":[{"type":"text","text":"Is foil taken?"}],"completion":[{"type":"text","text":"Yes."}]}"#;
+    const CLASS: &str = r#"{"text":"Foil goes into the yellow bag.","labels":{"bin":"yellow"}}"#;
     const NOVA: &str = r#"{"schemaVersion":"bedrock-conversation-2024","messages":[{"role":"user","content":[{"text":"Foil?"}]},{"role":"assistant","content":[{"text":"Yellow bag."}]}]}"#;
     let found = |target: &'static Target, line: &str| {
         let settings = Settings { target, tokens: false, ..Settings::default() };
@@ -117,11 +126,11 @@ fn shapes_are_taken_one_to_a_file() {
     };
     let target = |name: &str| Catalogue::builtin().target(name).unwrap();
     for (name, shapes) in [
-        ("together", &[TEXT][..]),
-        ("mistral", &[TEXT]),
+        ("together", &[TEXT, PARTS][..]),
+        ("mistral", &[TEXT, CLASS]),
         ("bedrock", &[NOVA]),
-        ("trl", &[TEXT, ANSWER, CHOICE, TURNS]),
-        ("axolotl", &[TEXT, ANSWER, CHOICE, TURNS, MESSAGES, INSTRUCTION]),
+        ("trl", &[TEXT, ANSWER, CHOICE, TURNS, TOOLS, ASKED, TURNS_WITH_TOOLS, STEPS]),
+        ("axolotl", &[TEXT, ANSWER, CHOICE, TURNS, MESSAGES, INSTRUCTION, TOOLS, ASKED, TURNS_WITH_TOOLS, STEPS]),
     ] {
         for shape in shapes {
             assert_eq!(found(target(name), shape), [""; 0], "{name}: {shape}");
@@ -134,6 +143,132 @@ fn shapes_are_taken_one_to_a_file() {
             assert!(mixed.iter().any(|finding| finding.rule.code == "FT102"), "{name}: {shape}");
         }
     }
+}
+
+/// What is found in lines for a target, but for their number and that they are alike.
+fn found_at(name: &str, lines: &[&str]) -> Vec<&'static str> {
+    let target = Catalogue::builtin().target(name).unwrap();
+    let settings = Settings { target, tokens: false, ..Settings::default() };
+    let (report, findings) = Linter::new(&settings).lint_bytes("train.jsonl", (lines.join("\n") + "\n").as_bytes());
+    assert_eq!(report.facts.lines.examples, lines.len() as u64);
+    let codes = findings.iter().map(|finding| finding.rule.code);
+    codes.filter(|code| !["FT403", "FT407", "FT501"].contains(code)).collect()
+}
+
+#[test]
+fn what_a_key_means_depends_on_the_target() {
+    let chat = |name: &str, messages: &str, rest: &str, expected: &[&str]| {
+        let line = format!(r#"{{"messages":[{messages}]{rest}}}"#);
+        assert_eq!(found_at(name, &[&line]), expected, "{name}: {line}");
+    };
+    let question = r#"{"role":"user","content":"Foil?"}"#;
+    let answer = r#"{"role":"assistant","content":"Yellow bag."}"#;
+    let both = &format!("{question},{answer}");
+    // Reasoning beside an answer.
+    let thought = &format!(r#"{question},{{"role":"assistant","content":"Yellow bag.","reasoning_content":"Metal."}}"#);
+    for name in ["fireworks", "together", "axolotl"] {
+        chat(name, thought, "", &[]);
+    }
+    chat("openai", thought, "", &["FT109"]);
+    // An address of an image that is no object.
+    let image = |url: &str| {
+        format!(
+            r#"{{"role":"user","content":[{{"type":"text","text":"Which bin?"}},{{"type":"image_url","image_url":{url}}}]}},{answer}"#
+        )
+    };
+    let png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    chat("mistral", &image(&format!("\"{png}\"")), "", &[]);
+    chat("mistral", &image(&format!("{{\"url\":\"{png}\"}}")), "", &[]);
+    chat("mistral", &image("\"bins/cat.png\""), "", &["FT134"]);
+    chat("openai", &image(&format!("\"{png}\"")), "", &["FT107"]);
+    // Where images are, and that there are none.
+    let link = &image(r#"{"url":"https://example.com/a.png"}"#);
+    let gif = &image(r#"{"url":"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"}"#);
+    chat("fireworks", link, "", &["FT134"]);
+    chat("fireworks", gif, "", &["FT131"]);
+    chat("together", gif, "", &["FT131"]);
+    chat("bedrock", link, "", &["FT118"]);
+    // The last call has no result, so it may have no id; and there is one type.
+    let call = |id: &str| {
+        format!(r#"{{"role":"assistant","tool_calls":[{{{id}"function":{{"name":"bin","arguments":"{{}}"}}}}]}}"#)
+    };
+    let typed = &format!("{question},{}", call(r#""type":"function","#));
+    chat("fireworks", typed, "", &[]);
+    chat("mistral", typed, "", &[]);
+    chat("openai", typed, "", &["FT210"]);
+    chat("mistral", &format!("{question},{}", call("")), "", &[]);
+    chat("mistral", &format!("{question},{}", call(r#""id":"null","#)), "", &[]);
+    chat("openai", &format!("{question},{}", call(r#""id":"c","#)), "", &["FT125"]);
+    chat("mistral", &format!("{question},{},{question},{answer}", call(r#""id":"null","#)), "", &["FT213", "FT217"]);
+    // What a line weighs.
+    chat("fireworks", both, r#","weight":-0.5"#, &[]);
+    chat("fireworks", both, r#","weight":"1""#, &["FT114"]);
+    chat("together", both, r#","weight":-0.5"#, &["FT114"]);
+    let light = format!(r#"{{"messages":[{both}],"weight":0.5}}"#);
+    let plain = format!(r#"{{"messages":[{both}]}}"#);
+    assert_eq!(found_at("fireworks", &[&light, &plain]), ["FT315"]);
+    assert_eq!(found_at("together", &[&light, &plain]), [""; 0]);
+    // Where system prompts may stand, and as what.
+    let system = r#"{"role":"system","content":"Be brief."}"#;
+    chat("mistral", &format!("{question},{system},{answer}"), "", &[]);
+    chat("mistral", &format!("{both},{system},{both}"), "", &["FT120"]);
+    chat("mistral", &format!("{system},{both}"), r#","system_prompt":"Be kind.""#, &["FT120"]);
+    chat("bedrock", both, r#","system":["Be brief."]"#, &["FT107"]);
+    chat("bedrock", both, r#","system":null"#, &["FT107"]);
+    chat("bedrock", both, r#","system":"Be brief.""#, &[]);
+    // An answer to nothing.
+    for (name, expected) in [("mistral", &["FT126"][..]), ("databricks", &["FT126"]), ("together", &[])] {
+        chat(name, answer, "", expected);
+    }
+    for (name, expected) in [("trl", &["FT112"][..]), ("openai", &["FT112"])] {
+        chat(name, question, "", expected);
+    }
+    // Tools as text, under two names, and without a description.
+    let tool = |rest: &str| format!(r#"[{{"type":"function","function":{{"name":"bin"{rest}}}}}]"#);
+    let whole = tool(r#","description":"The bin","parameters":{}"#);
+    chat("mistral", both, &format!(r#","tools":{whole},"available_tools":{whole}"#), &["FT215"]);
+    chat("mistral", both, &format!(r#","tools":{}"#, tool(r#","parameters":{}"#)), &["FT125"]);
+    chat("axolotl", both, &format!(r#","tools":{}"#, tool(r#","parameters":"{}""#)), &[]);
+    chat("trl", both, &format!(r#","tools":{}"#, tool(r#","parameters":"{}""#)), &["FT107"]);
+    for name in ["trl", "axolotl"] {
+        chat(name, both, r#","tools":"[]""#, &[]);
+        chat(name, both, r#","tools":"none""#, &["FT107"]);
+    }
+    // What a table fills in.
+    let filled = r#"{"role":"assistant","tool_calls":[{"type":"function","function":{"name":"bin","arguments":{"n":null,"of":{"m":null}}}}]}"#;
+    let parameters = r#","description":"The bin","parameters":{"type":"object","properties":{"n":{"type":"integer"},"of":{"type":"object","properties":{"m":{"type":"string"}}}}REQUIRED}"#;
+    let declared = |required: &str| format!(r#","tools":{}"#, tool(&parameters.replace("REQUIRED", required)));
+    chat("trl", &format!("{question},{filled}"), &declared(""), &[]);
+    chat("trl", &format!("{question},{filled}"), &declared(r#","required":["n"]"#), &["FT204"]);
+}
+
+#[test]
+fn the_completion_of_a_trainer_ends_where_the_trainer_says() {
+    let lines: Vec<String> =
+        (0..40).map(|n| format!(r#"{{"prompt":"{n} and {n}","completion":"It is {}"}}"#, 2 * n)).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    assert_eq!(found_at("openai", &lines), ["FT303", "FT304"]);
+    for name in ["together", "bedrock", "trl", "axolotl"] {
+        assert_eq!(found_at(name, &lines), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn lines_among_others_that_are_not_linted_are_one_finding() {
+    let few = |name: &str, main: &str, odd: &str, expected: &[&str]| {
+        assert_eq!(found_at(name, &[main, main, odd, main]), expected, "{name}: {odd}");
+    };
+    let nova = r#"{"messages":[{"role":"user","content":[{"text":"Foil?"}]},{"role":"assistant","content":[{"text":"Yellow bag."}]}]}"#;
+    let chat = r#"{"messages":[SYSTEM{"role":"user","content":"Foil?"},{"role":"assistant","content":"Yellow bag."}]}"#;
+    few("bedrock", nova, &chat.replace("SYSTEM", ""), &["FT102"]);
+    few("bedrock", nova, &chat.replace("SYSTEM", r#"{"role":"system","content":"Be brief."},"#), &["FT104"]);
+    let asked =
+        r#"{"prompt":[{"role":"user","content":"Foil?"}],"completion":[{"role":"assistant","content":"Yes."}]}"#;
+    few("trl", asked, r#"{"prompt":[{"role":"user","content":"Foil?"}],"completion":"Yes."}"#, &["FT301"]);
+    few("trl", asked, r#"{"prompt":[{"role":"user","content":"Foil?"}],"completion":null}"#, &["FT301"]);
+    let chosen = r#"{"prompt":"Foil?","chosen":"Yes.","rejected":"No."}"#;
+    let preferred = r#"{"input":{"messages":[{"role":"user","content":"Foil?"}]},"preferred_output":[{"role":"assistant","content":"Yes."}],"non_preferred_output":[{"role":"assistant","content":"No."}]}"#;
+    few("trl", chosen, preferred, &["FT101"]);
 }
 
 #[test]

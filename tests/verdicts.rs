@@ -388,8 +388,8 @@ fn each_call_is_answered_by_its_own_result() {
     };
     assert!(chat(&[result("a"), result("b")]).is_empty());
     assert_eq!(chat(&[result("a")]), ["unanswered-tool-call"]);
-    assert_eq!(chat(&[result("a"), result("a")]), ["unanswered-tool-call"]);
     // The id is the slip.
+    assert_eq!(chat(&[result("a"), result("a")]), ["orphan-tool-message"]);
     assert_eq!(chat(&[result("a"), result("c")]), ["orphan-tool-message"]);
 
     let outputs = r#""preferred_output":[{"role":"assistant","content":"A"}],"non_preferred_output":[{"role":"assistant","content":"B"}]"#;
@@ -451,9 +451,10 @@ fn functions_are_one_mistake_where_only_tools_are_known() {
     let line = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","function_call":{"name":"now","arguments":"{}"}},{"role":"function","name":"now","content":"12:00"},{"role":"assistant","content":"Noon."}],"functions":[{"name":"now","parameters":{"type":"object","properties":{}}}]}"#;
     assert_eq!(found_at("together", &[line]), ["unknown-key"]);
     // Whether they refuse the key they do not say, but the role they do not have.
-    for target in ["fireworks", "mistral"] {
-        assert_eq!(found_at(target, &[line]), ["unknown-role", "unknown-key"], "{target}");
-    }
+    assert_eq!(found_at("fireworks", &[line]), ["unknown-role", "unknown-key"]);
+    let line = &line.replace(r#""name":"now","parameters""#, r#""name":"now","description":"The time","parameters""#);
+    // There the call is refused, and all that goes with it.
+    assert_eq!(found_at("mistral", &[line]), ["deprecated-functions"]);
     assert_eq!(found_at("openai", &[line]), ["deprecated-functions"]);
 }
 
@@ -523,4 +524,60 @@ fn what_is_no_object_is_taken_out_or_left_out() {
     for (line, expected) in cases {
         assert!(help(&line).starts_with(expected), "{line}: {}", help(&line));
     }
+}
+
+/// Lines with one call, the messages of `middle` behind its result, and an answer.
+fn with_result(middle: &str) -> String {
+    let call = r#"{"role":"assistant","tool_calls":[{"id":"k7Qx2mB9d","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"k7Qx2mB9d","content":"9:41"}"#;
+    let rest = r#"{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now","description":"The time","parameters":{}}}]"#;
+    format!(r#"{{"messages":[{{"role":"user","content":"Hi"}},{call},{middle}{rest}}}"#)
+}
+
+#[test]
+fn a_call_has_one_result() {
+    let result = r#"{"role":"tool","tool_call_id":"k7Qx2mB9d","content":"9:42"},"#;
+    let late = r#"{"role":"assistant","content":"Wait."},"#.to_owned() + result;
+    for target in ["openai", "fireworks", "mistral", "trl"] {
+        assert!(!found_at(target, &[&with_result("")]).contains(&"orphan-tool-message"), "{target}");
+        for middle in [result, &late] {
+            let found = found_at(target, &[&with_result(middle)]);
+            assert_eq!(found.iter().filter(|name| **name == "orphan-tool-message").count(), 1, "{target}: {found:?}");
+        }
+    }
+    // An id that is used again is that of another call.
+    let again = r#"{"role":"assistant","content":"Wait."},{"role":"assistant","tool_calls":[{"id":"k7Qx2mB9d","type":"function","function":{"name":"now","arguments":"{}"}}]},"#.to_owned() + result;
+    assert!(!found(&[&with_result(&again)]).contains(&"orphan-tool-message"));
+}
+
+#[test]
+fn a_function_that_is_called_is_one_finding() {
+    let line = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","function_call":{"name":"now","arguments":"{}"}},{"role":"function","name":"now","content":"9:41"},{"role":"assistant","content":"It is 9:41."}]}"#;
+    for target in ["openai", "mistral", "trl"] {
+        assert_eq!(found_at(target, &[line]), ["deprecated-functions"], "{target}");
+    }
+    let called = line.replace(
+        r#"{"role":"function","name":"now","content":"9:41"},{"role":"assistant","content":"It is 9:41."}"#,
+        "",
+    );
+    let called = called.replace("},]", "}]");
+    assert_eq!(found_at("bedrock", &[&called]), ["unknown-message-key"]);
+}
+
+#[test]
+fn one_answer_of_two_is_told_as_that() {
+    let help = |line: &str| {
+        let settings = Settings { tokens: false, ..Settings::default() };
+        let findings = Linter::new(&settings).lint_bytes("train.jsonl", line.as_bytes()).1;
+        let found = findings.into_iter().find(|finding| finding.rule.name == "unknown-format");
+        found.and_then(|finding| finding.help).unwrap_or_default()
+    };
+    assert_eq!(
+        help(r#"{"prompt":"x","chosen":"y"}"#),
+        "`rejected` is missing beside `chosen`: give the line both answers."
+    );
+    assert_eq!(
+        help(r#"{"prompt":"x","rejected":"y"}"#),
+        "`chosen` is missing beside `rejected`: give the line both answers."
+    );
+    assert_eq!(help(r#"{"prompt":"x","choosen":"z","rejected":"y"}"#), "Did you mean `chosen` instead of `choosen`?");
 }

@@ -19,7 +19,7 @@ use crate::input::Input;
 use crate::lint::{JobInputs, Wanted, lint_job};
 use crate::request::Source;
 use crate::settings::Settings;
-use crate::target::Day;
+use crate::target::{Day, Requests};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -157,6 +157,19 @@ impl RequestArgs {
         let settings = Settings { model: wanted.model, ..settings };
         if run.format.is_for_people() && !self.output.quiet {
             job::say_notice(&settings);
+        }
+        if !self.output.quiet && settings.target.requests == Requests::Unknown {
+            let target = settings.target.name;
+            match &wanted.training {
+                Some(file) => say(format_args!(
+                    "note: requests for jobs at {target} are not linted: of this one its model and files were looked at, {}",
+                    file.name()
+                )),
+                None => say(format_args!(
+                    "note: requests for jobs at {target} are not linted, and this one names no file that is here: \
+                     --training-file gives its data"
+                )),
+            }
         }
         if self.cost.max_cost.is_some() {
             let why = match settings.usd_per_million() {

@@ -10,13 +10,17 @@ const MAX_SETS: usize = 64;
 const MAX_KEYS: usize = 64;
 const MAX_KEY: usize = 128;
 
-/// The keys beside `messages` and `tools`, over all reinforcement lines.
+/// The keys beside `messages` and `tools`, over all reinforcement lines; of others whether they have a weight.
 #[derive(Debug, Default)]
 pub struct ItemFacts {
     /// The sets in the order in which they came.
     sets: Vec<KeySet>,
     /// The lines of all further sets.
     further: u64,
+    /// Lines of other formats that have a weight.
+    pub weighted: Option<Group>,
+    /// Those that have none.
+    pub unweighted: Option<Group>,
 }
 
 /// Reinforcement lines that have the same keys.
@@ -31,6 +35,13 @@ pub struct KeySet {
 impl ItemFacts {
     pub(super) fn add(&mut self, example: &Example<'_>, place: impl FnOnce() -> Place) {
         if example.format != Format::Reinforcement {
+            if matches!(example.format, Format::Chat | Format::Completion | Format::Preference) {
+                let has = example.keys.iter().any(|(key, _)| *key == "weight");
+                match if has { &mut self.weighted } else { &mut self.unweighted } {
+                    Some(group) => group.count += 1,
+                    none => *none = Some(Group { count: 1, first: place() }),
+                }
+            }
             return;
         }
         let keys = || example.keys.iter().map(|(key, _)| *key).filter(|key| !matches!(*key, "messages" | "tools"));
@@ -61,6 +72,13 @@ impl ItemFacts {
             self.add_set(keys, count, || shift(lines).first);
         }
         self.further += next.further;
+        for (known, next) in [(&mut self.weighted, next.weighted), (&mut self.unweighted, next.unweighted)] {
+            match (known, next) {
+                (Some(known), Some(next)) => known.count += next.count,
+                (known @ None, Some(next)) => *known = Some(shift(next)),
+                (_, None) => {}
+            }
+        }
     }
 
     /// All reinforcement lines.

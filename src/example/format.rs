@@ -59,8 +59,14 @@ pub enum Foreign {
     Interactions,
     /// `prompt`, or `prompt` and `completion`, as lists of messages
     PromptMessages,
+    /// `prompt` and `completion` as lists of content parts
+    PromptParts,
+    /// `prompt`, `completions` and `labels`: steps of an answer, each of them right or wrong
+    Stepwise,
     /// `text` and what class it is of
     LabelledText,
+    /// `messages` or `text`, and `labels`: what Mistral's classifiers are trained on
+    Classification,
     /// `schemaVersion`, which says so, and `messages` of `role` and `content`: what Amazon Nova is trained on
     BedrockConversation,
     /// Something else
@@ -69,7 +75,7 @@ pub enum Foreign {
 
 impl Foreign {
     /// All shapes.
-    pub const ALL: [Foreign; 15] = [
+    pub const ALL: [Foreign; 18] = [
         Foreign::Alpaca,
         Foreign::ShareGpt,
         Foreign::Conversations,
@@ -82,7 +88,10 @@ impl Foreign {
         Foreign::InputOutput,
         Foreign::Interactions,
         Foreign::PromptMessages,
+        Foreign::PromptParts,
+        Foreign::Stepwise,
         Foreign::LabelledText,
+        Foreign::Classification,
         Foreign::BedrockConversation,
         Foreign::Other,
     ];
@@ -103,7 +112,10 @@ impl Foreign {
             Foreign::InputOutput => "input-output",
             Foreign::Interactions => "interactions",
             Foreign::PromptMessages => "prompt-messages",
+            Foreign::PromptParts => "prompt-parts",
+            Foreign::Stepwise => "stepwise",
             Foreign::LabelledText => "labelled-text",
+            Foreign::Classification => "classification",
             Foreign::BedrockConversation => "bedrock-conversation",
             Foreign::Other => "other",
         }
@@ -129,7 +141,7 @@ impl Foreign {
             Foreign::QuestionAnswer
         } else if has("input") && has("output") {
             Foreign::InputOutput
-        } else if has("prompt") && !has("chosen") {
+        } else if has("prompt") && !has("chosen") && !has("rejected") {
             Foreign::PromptMessages
         } else if has("text") && (has("label") || has("class") || has("category")) {
             Foreign::LabelledText

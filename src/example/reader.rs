@@ -39,6 +39,8 @@ pub(super) struct Reader<'a, 'm> {
     doc: &'a Doc<'a>,
     arena: &'a Bump,
     memory: &'m mut Memory,
+    /// Whether `image_url` may be the address itself.
+    image_url_as_text: bool,
     mistyped: BumpVec<'a, Mistyped>,
     missing: BumpVec<'a, Missing>,
     unknown_keys: BumpVec<'a, UnknownKey<'a>>,
@@ -50,6 +52,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             doc,
             arena,
             memory,
+            image_url_as_text: false,
             mistyped: BumpVec::new_in(arena),
             missing: BumpVec::new_in(arena),
             unknown_keys: BumpVec::new_in(arena),
@@ -57,6 +60,7 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     pub(super) fn example(mut self, expected: Expected<'_>) -> Example<'a> {
+        self.image_url_as_text = expected.image_url_as_text;
         let mut conversation = Conversation::default();
         let mut input = Field::Absent;
         let mut outputs = [Field::Absent; 2];
@@ -76,6 +80,13 @@ impl<'a, 'm> Reader<'a, 'm> {
                 (Format::Chat, "functions") => conversation.functions = self.functions(member.value),
                 (Format::Chat, "parallel_tool_calls") => {
                     conversation.parallel_tool_calls = self.bool("parallel_tool_calls", member.value);
+                }
+                // Where the line has such a key it is text.
+                (Format::Chat, "system") if expected.chat_keys.contains(&"system") => {
+                    self.string("system", member.value);
+                }
+                (Format::Chat, "system_prompt") if expected.chat_keys.contains(&"system_prompt") => {
+                    self.string("system_prompt", member.value);
                 }
                 (Format::Completion | Format::Unknown(_), "prompt") => prompt = self.own_string(member.value),
                 (Format::Completion | Format::Unknown(_), "completion") => completion = self.own_string(member.value),
@@ -178,12 +189,23 @@ impl<'a, 'm> Reader<'a, 'm> {
         let has = |key: &str| keys.iter().any(|(known, _)| *known == key);
         // As lists of messages, prompt and completion are not text of the wrong type, but another trainer's format.
         let is_list = |key| self.doc.get(NodeId::ROOT, key).is_some_and(|at| self.doc.kind(at) == Kind::Array);
-        let is_foreign = || has("chosen") || is_list("prompt") && (!has("completion") || is_list("completion"));
+        // One of the two answers of a preference line is no prompt that awaits its completion.
+        let is_foreign = || {
+            has("chosen")
+                || has("rejected") && !has("completion")
+                || is_list("prompt") && (!has("completion") || is_list("completion"))
+        };
+        let takes = |foreign: Foreign| expected.shapes.contains(&foreign.name());
         let version = || self.doc.str(self.doc.get(NodeId::ROOT, "schemaVersion")?);
-        if has("schemaVersion") && version().is_some_and(|version| version.starts_with("bedrock-conversation")) {
+        let says_nova = || version().is_some_and(|version| version.starts_with("bedrock-conversation"));
+        // The version need not be said, nor be that one: its parts tell the format as well.
+        let may_be_nova = || has("schemaVersion") || takes(Foreign::BedrockConversation);
+        if has("schemaVersion") && says_nova() || has("messages") && may_be_nova() && self.has_untyped_parts() {
             Format::Unknown(Foreign::BedrockConversation)
         } else if has("preferred_output") || has("non_preferred_output") {
             Format::Preference
+        } else if has("labels") && (has("messages") || has("text")) && takes(Foreign::Classification) {
+            Format::Unknown(Foreign::Classification)
         } else if has("messages") {
             // Reinforcement lines end before the answer, and carry what the grader needs: if that is anything.
             let is_of_chat =
@@ -191,16 +213,56 @@ impl<'a, 'm> Reader<'a, 'm> {
             let more = || keys.iter().any(|(key, _)| !is_of_chat(key));
             let awaits = if expected.reinforcement { !self.is_answered() || more() } else { more() && self.is_open() };
             if awaits { Format::Reinforcement } else { Format::Chat }
+        } else if has("prompt") && has("labels") && is_list("completions") {
+            Format::Unknown(Foreign::Stepwise)
+        } else if !has("prompt") && has("completion") && has("instruction") && takes(Foreign::Alpaca) {
+            Format::Unknown(Foreign::Alpaca)
+        } else if !has("prompt") && has("completion") && has("question") && takes(Foreign::QuestionAnswer) {
+            Format::Unknown(Foreign::QuestionAnswer)
         } else if (has("prompt") || has("completion")) && !is_foreign() {
             Format::Completion
-        } else if CHAT_KEYS[1..].iter().any(|key| has(key)) {
-            Format::Chat
         } else {
             match Foreign::of(has) {
                 Foreign::ShareGpt if self.has_roles("conversations") => Format::Unknown(Foreign::Conversations),
+                Foreign::PromptMessages if self.has_parts("prompt") => Format::Unknown(Foreign::PromptParts),
+                // What stands beside messages says only of a line that says nothing else that these are missing.
+                Foreign::Other if has("functions") || has("parallel_tool_calls") || self.has_tools() => Format::Chat,
                 foreign => Format::Unknown(foreign),
             }
         }
+    }
+
+    /// Whether the content of a message is made of parts that are told by their keys, without a type. What Claude is
+    /// given has a text as `system`.
+    fn has_untyped_parts(&self) -> bool {
+        let doc = self.doc;
+        if doc.get(NodeId::ROOT, "system").is_some_and(|system| doc.kind(system) == Kind::String) {
+            return false;
+        }
+        let Some(messages) = doc.get(NodeId::ROOT, "messages") else { return false };
+        let contents = doc.elements(messages).filter_map(|message| doc.get(message, "content"));
+        let part = contents.filter(|&content| doc.kind(content) == Kind::Array).find_map(|at| doc.elements(at).next());
+        part.is_some_and(|part| {
+            let has = |key: &&str| doc.get(part, key).is_some();
+            ["text", "image", "video", "document"].iter().any(has) && !has(&"type")
+        })
+    }
+
+    /// Whether the list under a key begins with a content part.
+    fn has_parts(&self, key: &str) -> bool {
+        let first = self.doc.get(NodeId::ROOT, key).and_then(|list| self.doc.elements(list).next());
+        first.is_some_and(|first| self.doc.get(first, "type").is_some() && self.doc.get(first, "role").is_none())
+    }
+
+    /// Whether `tools` are definitions of functions, or none.
+    fn has_tools(&self) -> bool {
+        let doc = self.doc;
+        let Some(tools) = doc.get(NodeId::ROOT, "tools") else { return false };
+        let is_tool = |tool: NodeId| {
+            let has = |key: &str| doc.get(tool, key).is_some();
+            has("function") || has("name") && (has("parameters") || has("description") || has("input_schema"))
+        };
+        doc.kind(tools) == Kind::Array && doc.elements(tools).next().is_none_or(is_tool)
     }
 
     /// Whether the list under a key begins with a message of the chat format.
@@ -440,15 +502,16 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     fn image(&mut self, at: NodeId, part: &mut Part<'a>) {
+        if self.image_url_as_text && self.doc.kind(at) == Kind::String {
+            self.address(at, part);
+            return;
+        }
         if !self.is_object("image_url", at) {
             return;
         }
         for member in self.doc.members(at) {
             match member.key {
-                "url" => {
-                    part.image_url = self.string("url", member.value);
-                    part.image = part.image_url.value().map(|url| &*self.arena.alloc(Image::read(url)));
-                }
+                "url" => self.address(member.value, part),
                 "detail" => part.image_detail = self.string("detail", member.value),
                 _ => self.unknown(member, Owner::ImageUrl, at, &["url", "detail"]),
             }
@@ -456,6 +519,12 @@ impl<'a, 'm> Reader<'a, 'm> {
         if matches!(part.image_url, Field::Absent) {
             self.missing.push(Missing { key: "url", owner: Owner::ImageUrl, at });
         }
+    }
+
+    /// The address of an image.
+    fn address(&mut self, at: NodeId, part: &mut Part<'a>) {
+        part.image_url = self.string("url", at);
+        part.image = part.image_url.value().map(|url| &*self.arena.alloc(Image::read(url)));
     }
 
     fn audio(&mut self, at: NodeId) -> Field<()> {

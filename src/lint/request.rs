@@ -79,10 +79,22 @@ impl Wanted {
             epochs: request.epochs().or_else(|| request.epochs_of_unknown_form(settings.target)),
             reinforcement: request.method() == Some(Method::Reinforcement),
             item_paths: request.item_paths(),
-            training: job.training.clone().or_else(|| beside(request.training_file.value())),
-            validation: job.validation.clone().or_else(|| beside(request.validation_file.value())),
+            training: job.training.clone().or_else(|| beside(training_file(&request, settings))),
+            validation: job.validation.clone().or_else(|| beside(validation_file(&request, settings))),
         }
     }
+}
+
+/// The file to train on, as the request names it.
+fn training_file<'a>(request: &Request<'a>, settings: &Settings) -> Option<&'a str> {
+    let listed = || request.file_of_unknown_form("training_files", settings.target);
+    request.training_file.value().or_else(listed)
+}
+
+/// The validation file, as the request names it.
+fn validation_file<'a>(request: &Request<'a>, settings: &Settings) -> Option<&'a str> {
+    let listed = || request.file_of_unknown_form("validation_files", settings.target);
+    request.validation_file.value().or_else(listed)
 }
 
 /// Lints the files of a job, then its request in the light of what they hold.
@@ -259,11 +271,18 @@ impl Linter<'_> {
                     !matches!(request.method, Field::Absent) || self.settings.target.requests != Requests::Unknown;
                 report.method = request.method().map(method_name).filter(|_| report.is_request && is_told);
                 report.suffix = request.suffix.value().map(shown);
-                let named = [request.training_file, request.validation_file].map(|file| file.value().is_some());
+                let named = [training_file(&request, self.settings), validation_file(&request, self.settings)];
+                let named = named.map(|file| file.is_some());
                 report.unseen = [named[0] && files.training.is_none(), named[1] && files.validation.is_none()];
                 let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
+                let evaluations = request.billed_evaluations(self.settings.target);
+                let validated = files.validation.map(|validation| &validation.facts.lines.tokens);
                 report.job = training.map(|training| Job {
-                    training: Training::of(&training.facts.lines.tokens, self.settings),
+                    training: Training::of(&training.facts.lines.tokens, self.settings).with_validation(
+                        validated,
+                        evaluations,
+                        self.settings,
+                    ),
                     model: self.settings.model,
                     own_price: self.settings.price,
                 });

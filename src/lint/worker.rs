@@ -17,6 +17,7 @@ use crate::lines::Chunk;
 use crate::rule::{At, Notes, Record, Tally};
 use crate::rules::RULES;
 use crate::settings::{Plan, Settings};
+use crate::target::Unknown;
 use crate::timing::{Clock, Stage};
 use crate::tokens::ExampleCounter;
 
@@ -50,6 +51,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(settings: &Settings, hash: bool) -> Self {
+        let target = settings.target;
         Worker {
             parser: Parser::default(),
             reading: Memory::default(),
@@ -59,6 +61,7 @@ impl Worker {
                 ExampleCounter::new(settings.encoding(), settings.images(), settings.context())
                     .with_own_tokenizer(settings.own_tokenizer())
                     .with_weights(settings.target.weighs("assistant"))
+                    .with_keys((target.unknown_message_keys != Unknown::Ignored).then(|| target.keys_of("assistant")))
             }),
             banding: Banding::of(settings.similarity),
             notes: Notes::default(),
@@ -173,7 +176,13 @@ impl Worker {
         clock: &mut impl Clock,
     ) {
         self.arena.reset();
-        let expected = Expected { chat_keys: settings.target.chat_keys, reinforcement: settings.reinforcement };
+        let target = settings.target;
+        let expected = Expected {
+            chat_keys: target.chat_keys,
+            shapes: target.shapes,
+            image_url_as_text: target.image_url_as_text,
+            reinforcement: settings.reinforcement,
+        };
         let example = Example::read(doc, &self.arena, &mut self.reading, expected);
         clock.stage(Stage::Read);
         self.notes.example = here.example;
@@ -186,7 +195,9 @@ impl Worker {
             clock.stage(Stage::Locate);
             return;
         };
+        self.notes.take_erred();
         judge(plan, settings, &example, &mut self.notes, clock);
+        let erred = self.notes.take_erred();
         let is_read = !matches!(example.format, Format::Unknown(_));
         if let Some(counter) = self.counter.as_mut().filter(|_| is_read) {
             let tokens = counter.count(&example);
@@ -237,7 +248,7 @@ impl Worker {
         report.facts.tools.add(&example, &declared, spot);
         here.locate(&mut self.notes.pending, None, self.hash, settings, report);
         clock.stage(Stage::Locate);
-        report.facts.add(&example, |at| here.place_of(&at, settings));
+        report.facts.add(&example, erred, |at| here.place_of(&at, settings));
         clock.stage(Stage::Facts);
     }
 }

@@ -33,9 +33,9 @@ pub mod unsupported_image;
 pub mod untrained_example;
 pub mod wrong_type;
 
-use crate::example::{Example, Format, Message, Owner, UnknownKey};
+use crate::example::{Example, Field, Format, Message, Owner, UnknownKey};
 use crate::finding::Severity;
-use crate::json::NodeId;
+use crate::json::{Kind, NodeId};
 use crate::settings::Settings;
 use crate::target::{Target, Unknown};
 use crate::text::did_you_mean;
@@ -88,4 +88,24 @@ fn foreign_functions(example: &Example<'_>, target: &Target) -> Option<NodeId> {
 /// Whether the line is refused for its `functions`, so that what goes with them need not be.
 fn has_refused_functions(example: &Example<'_>, target: &Target) -> bool {
     target.unknown_keys == Unknown::Refused && foreign_functions(example, target).is_some()
+}
+
+/// Whether all that a line of its format has to say is there. What lacks it may say it under a key that is not known,
+/// so that none is dropped.
+fn is_whole(example: &Example<'_>) -> bool {
+    let says = |text: Field<&str>| text.value().is_some_and(|text| !text.trim_ascii().is_empty());
+    let has_messages = !example.conversation.messages().is_empty();
+    match example.format {
+        Format::Chat | Format::Reinforcement => has_messages,
+        Format::Completion => says(example.prompt) && says(example.answer().1),
+        Format::Preference => has_messages && example.outputs().filter(|(_, output)| !output.is_empty()).count() == 2,
+        Format::Unknown(_) => false,
+    }
+}
+
+/// Whether a value is a conversation: a list of turns, whoever speaks in them.
+fn is_conversation(example: &Example<'_>, value: NodeId) -> bool {
+    let doc = example.doc;
+    let is_turn = |turn: NodeId| ["role", "from", "speaker"].iter().any(|key| doc.get(turn, key).is_some());
+    doc.kind(value) == Kind::Array && doc.elements(value).next().is_some_and(is_turn)
 }

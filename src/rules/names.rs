@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 /// Few names are compared one by one, many are hashed: a line may have 100,000 of them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Names<'a> {
     list: Vec<&'a str>,
     /// Empty as long as the names are few.

@@ -23,3 +23,12 @@ pub mod unanswered_tool_call;
 pub mod undeclared_tool;
 pub mod unknown_tool_type;
 pub mod unused_tool;
+
+use crate::example::{Example, Message};
+use crate::target::Target;
+
+/// Whether the calls of a message may have no id: those of the last one, which none answers.
+fn may_lack_id(example: &Example<'_>, message: &Message<'_>, target: &Target) -> bool {
+    let last = example.conversation.messages().last();
+    target.last_calls_without_id && last.is_some_and(|last| last.at == message.at)
+}

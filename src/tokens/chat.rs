@@ -7,7 +7,7 @@ use super::image::Image;
 use super::repeats::Repeats;
 use super::tools::ToolCounter;
 use super::{Counter, Encoding, Estimate, ImagePricing, Images, Reason};
-use crate::example::{Arguments, Content, Example, Field, Format, FunctionCall, Message, Part};
+use crate::example::{Arguments, Content, Example, Field, Format, FunctionCall, Message, Part, UnknownKey};
 use crate::json::NodeId;
 
 /// The tokens of one example.
@@ -69,6 +69,8 @@ const HEADER: u64 = 3;
 const PER_NAME: u64 = 1;
 /// What a call costs besides the function's name and arguments.
 const PER_CALL: u64 = 3;
+/// What the reasoning that led to an answer is called.
+const REASONING: &[&str] = &["reasoning_content", "reasoning", "thinking"];
 /// What a message of the deprecated role `function` costs less.
 const FUNCTION_ROLE: u64 = 2;
 /// What tool definitions cost less where a system message takes them in.
@@ -83,6 +85,8 @@ pub struct ExampleCounter {
     context: Option<u64>,
     /// Whether a weight says which answers are trained.
     weights: bool,
+    /// The keys of an answer, if others are not passed on to the chat template.
+    keys: Option<&'static [&'static str]>,
     /// What holds for every example.
     estimate: Estimate,
     pieces: Vec<Piece>,
@@ -122,6 +126,7 @@ impl ExampleCounter {
             images,
             context,
             weights: true,
+            keys: Some(&[]),
             estimate: Estimate::default(),
             pieces: Vec::new(),
             padded: String::new(),
@@ -141,6 +146,14 @@ impl ExampleCounter {
     #[must_use]
     pub fn with_weights(mut self, weights: bool) -> Self {
         self.weights = weights;
+        self
+    }
+
+    /// The same for a target whose answers have these keys: reasoning is counted if it is among them. Without, any key may
+    /// end in the text.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Option<&'static [&'static str]>) -> Self {
+        self.keys = keys;
         self
     }
 
@@ -236,6 +249,7 @@ impl ExampleCounter {
         for call in message.calls() {
             size += self.call(example, call, &mut tokens.estimate);
         }
+        size += self.reasoning(example, message, &mut tokens.estimate);
         if message.is("function") {
             size -= FUNCTION_ROLE;
         }
@@ -244,6 +258,24 @@ impl ExampleCounter {
             _ => None,
         };
         self.pieces.push(Piece { at: message.at, text, tokens: size, header: HEADER, trained, branch });
+    }
+
+    /// What led to an answer, where that stands under a key of its own.
+    fn reasoning(&mut self, example: &Example<'_>, message: &Message<'_>, estimate: &mut Estimate) -> u64 {
+        if !message.is("assistant") {
+            return 0;
+        }
+        let (mut size, known) = (0, self.keys);
+        for key in REASONING.iter().filter(|key| known.is_none_or(|keys| keys.contains(key))) {
+            let is_there = |unknown: &UnknownKey<'_>| unknown.owner_at == message.at && unknown.key == *key;
+            if example.unknown_keys_of(message).iter().any(is_there)
+                && let Some(text) = example.doc.get(message.at, key).and_then(|at| example.doc.str(at))
+            {
+                estimate.add(Reason::Reasoning);
+                size += self.text(text);
+            }
+        }
+        size
     }
 
     fn attachment(&self, part: &Part<'_>, tokens: &mut ExampleTokens) -> u64 {
@@ -403,6 +435,19 @@ mod tests {
         assert_eq!(reasons(link), [Reason::ImageSize]);
         let audio = count(&line(r#"{"type":"input_audio","input_audio":{"data":"","format":"wav"}}"#), None);
         assert_eq!((audio.total, reasons(audio)), (4, vec![Reason::Attachment]));
+    }
+
+    #[test]
+    fn reasoning_is_counted_where_it_is_taken() {
+        let line = r#"{"messages":[{"role":"assistant","content":"Hi","reasoning_content":"one two three"}]}"#;
+        let (mut parser, mut memory, arena) = (Parser::default(), Memory::default(), Bump::new());
+        let doc = parser.parse(line.as_bytes()).unwrap();
+        let example = Example::read(&doc, &arena, &mut memory, Expected::default()).unwrap();
+        let mut counter = ExampleCounter::new(Encoding::O200kBase, None, None);
+        let tokens = counter.count(&example);
+        assert_eq!((tokens.total, tokens.answers, reasons(tokens)), (5, 5, vec![]));
+        let tokens = counter.with_keys(Some(&["role", "content", "reasoning_content"])).count(&example);
+        assert_eq!((tokens.total, tokens.answers, reasons(tokens)), (8, 8, vec![Reason::Reasoning]));
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Reason {
     ToolCalls,
     /// `parameters` with keywords or a depth whose rendering was never observed.
     Schema,
+    /// Reasoning beside an answer: how it is put into the text that is trained is not published.
+    Reasoning,
     /// Arguments that are no text: counted as they stand in the file.
     Arguments,
     /// Whether both outputs of a preference line are billed once is not published.
@@ -25,12 +27,13 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Reason; 9] = [
+    pub const ALL: [Reason; 10] = [
         Reason::ImageSize,
         Reason::ImagePrice,
         Reason::Attachment,
         Reason::ToolCalls,
         Reason::Schema,
+        Reason::Reasoning,
         Reason::Arguments,
         Reason::Preference,
         Reason::Weight,
@@ -46,6 +49,7 @@ impl Reason {
             Reason::Attachment => "attachment",
             Reason::ToolCalls => "tool-calls",
             Reason::Schema => "schema",
+            Reason::Reasoning => "reasoning",
             Reason::Arguments => "arguments",
             Reason::Preference => "preference",
             Reason::Weight => "weight",
@@ -62,6 +66,7 @@ impl Reason {
             Reason::Attachment => "files and recordings are not counted",
             Reason::ToolCalls => "`tool_calls` are counted like the deprecated `function_call`",
             Reason::Schema => "a tool's `parameters` go beyond what was observed",
+            Reason::Reasoning => "reasoning is counted as text of the answer",
             Reason::Arguments => "arguments that are no text are counted as they stand",
             Reason::Preference => "both outputs are counted once each",
             Reason::Weight => "messages of weight 0 are counted as billed",

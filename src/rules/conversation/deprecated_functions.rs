@@ -5,6 +5,8 @@ use crate::example::{Content, Example, Features, Field, Format};
 use crate::finding::Severity;
 use crate::json::Kind;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
+use crate::settings::Settings;
+use crate::target::{Target, Unknown};
 
 /// FT117.
 pub static RULE: Rule = Rule {
@@ -29,7 +31,14 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     // Reinforcement data never had them, nor had some targets: that is reported already.
-    if example.format == Format::Reinforcement || foreign_functions(example, sink.target()).is_some() {
+    let target = sink.target();
+    let is_foreign = || foreign_functions(example, target).is_some() && !is_error(example, sink.settings());
+    if example.format == Format::Reinforcement || is_foreign() {
+        return;
+    }
+    // Where no message calls a function that is said of the keys and the role.
+    let keys = target.keys_of("assistant");
+    if target.unknown_message_keys != Unknown::Ignored && !keys.contains(&"function_call") {
         return;
     }
     // Who uses one of them uses all three: once for each example is enough.
@@ -51,15 +60,32 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let role = || messages().find(|message| message.is("function")).map(|message| (message.at, "the role `function`"));
     if let Some((at, what)) = functions.or_else(call).or_else(role) {
         sink.report(at, format_args!("{what} is deprecated"));
-        if let Some(changes) = with_tools(example) {
+        if let Some(changes) = with_tools(example, target) {
             sink.mend(Fix::Unsafe, || Repair::Change(changes));
         }
     }
 }
 
+/// Whether that a line has functions is an error which is told as such: what goes with them need not be.
+pub(super) fn is_error(example: &Example<'_>, settings: &Settings) -> bool {
+    if settings.severity(&RULE) != Some(Severity::Error) {
+        return false;
+    }
+    let conversation = &example.conversation;
+    // What stands beside tools, and a list that is none or wrapped, has rules of its own.
+    let is_list = match conversation.functions {
+        Field::Value(_, functions @ [_, ..]) => !functions.iter().any(|function| function.is_wrapped(example.doc)),
+        Field::Absent => true,
+        _ => false,
+    };
+    example.format != Format::Reinforcement
+        && conversation.tools.at().is_none_or(|_| conversation.functions.at().is_none())
+        && is_list
+}
+
 /// The line with tools, if it is certain which result belongs to which call. Unsafe, as ids are made up, and as a
 /// program that calls the model must then speak of tools as well.
-pub(super) fn with_tools(example: &Example<'_>) -> Option<Vec<Change>> {
+pub(super) fn with_tools(example: &Example<'_>, target: &Target) -> Option<Vec<Change>> {
     let (doc, conversation) = (example.doc, &example.conversation);
     let messages = conversation.messages();
     if conversation.tools.at().is_some() || example.messages().len() != messages.len() {
@@ -81,6 +107,7 @@ pub(super) fn with_tools(example: &Example<'_>) -> Option<Vec<Change>> {
         _ => return None,
     }
     let mut calls = 0;
+    let id = |calls: usize| made_id(calls, target);
     let mut open = None;
     for message in messages {
         if message.tool_calls.at().is_some() || message.is("tool") {
@@ -95,10 +122,10 @@ pub(super) fn with_tools(example: &Example<'_>) -> Option<Vec<Change>> {
                 Field::Value(at, name) if called == Some(name) => {
                     changes.push(Change::Replace(role, "\"tool\"".to_owned()));
                     changes.push(Change::Replace(doc.key_of(at)?, "\"tool_call_id\"".to_owned()));
-                    changes.push(Change::Replace(at, format!("\"call_{calls}\"")));
+                    changes.push(Change::Replace(at, format!("\"{}\"", id(calls))));
                 }
                 Field::Absent => {
-                    changes.push(Change::Replace(role, format!(r#""tool","tool_call_id":"call_{calls}""#)));
+                    changes.push(Change::Replace(role, format!(r#""tool","tool_call_id":"{}""#, id(calls))));
                 }
                 _ => return None,
             }
@@ -114,11 +141,19 @@ pub(super) fn with_tools(example: &Example<'_>) -> Option<Vec<Change>> {
                 calls += 1;
                 open = Some(call.name.value());
                 changes.push(Change::Replace(doc.key_of(at)?, "\"tool_calls\"".to_owned()));
-                let before = format!(r#"[{{"id":"call_{calls}","type":"function","function":"#);
+                let before = format!(r#"[{{"id":"{}","type":"function","function":"#, id(calls));
                 changes.push(Change::Wrap(at, before, "}]".to_owned()));
             }
             _ => return None,
         }
     }
     Some(changes)
+}
+
+/// An id for the call of this number, in the form that the target takes.
+fn made_id(number: usize, target: &Target) -> String {
+    match target.tool_call_id_length.and_then(|length| usize::try_from(length).ok()) {
+        Some(length) => format!("call{number:0width$}", width = length.saturating_sub("call".len())),
+        None => format!("call_{number}"),
+    }
 }

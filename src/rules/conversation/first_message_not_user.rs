@@ -27,6 +27,16 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let target = sink.target();
+    if let [message] = example.conversation.messages()
+        && target.min_messages > 1
+        && message.is("assistant")
+        && example.format == Format::Chat
+    {
+        sink.report_with(message.at, format_args!("an answer to nothing: the only message is the assistant's"), || {
+            Some("Put what it answers before it, as a message of the user.".to_owned())
+        });
+        return;
+    }
     if target.first_roles.is_empty() || example.format != Format::Chat {
         return;
     }

@@ -26,6 +26,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    // Where no message has images that is the fault.
+    if !sink.target().part_types.contains(&"image_url") {
+        return;
+    }
     // A role that is not known may have been the user: that is reported already.
     let is_other = |role: &&str| *role != "user" && sink.target().roles_of(example.format).contains(role);
     let Some(role) = message.role().filter(is_other) else { return };

@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Features};
 use crate::finding::Severity;
-use crate::json::NodeId;
+use crate::json::{Kind, NodeId};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::quote;
 
@@ -43,10 +43,12 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     // That of the line is no switch, but says how much the line counts.
     if target.line_keys(example.format).is_some_and(|keys| keys.contains(&"weight"))
         && let Some(at) = example.doc.get(NodeId::ROOT, "weight")
-        && !example.doc.number(at).is_some_and(|weight| weight >= 0.0)
+        && !example.doc.number(at).is_some_and(|weight| weight >= 0.0 || target.negative_weights)
+        && !(target.nulls_as_absent && example.doc.kind(at) == Kind::Null)
     {
         let found = String::from_utf8_lossy(example.doc.raw(at));
-        let message = format_args!("`weight` of the line is {}, but must be a number from 0 on", quote(&found));
+        let from = if target.negative_weights { "" } else { " from 0 on" };
+        let message = format_args!("`weight` of the line is {}, but must be a number{from}", quote(&found));
         sink.report_with(at, message, || Some("Write a number such as 1 or 0.5.".to_owned()));
     }
 }

@@ -53,6 +53,9 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         if missing.owner == Owner::Part && missing.key == "type" && target.untyped_parts {
             continue;
         }
+        if matches!(missing.owner, Owner::Tool | Owner::ToolCall) && missing.key == "type" && target.untyped_calls {
+            continue;
+        }
         // Where the key stands under another name, that name is reported.
         let is_other_name = |key: &&str| missing.owner == Owner::Part || did_you_mean(key, [missing.key]).is_some();
         if unknown.get(&missing.at).is_some_and(|keys| keys.iter().any(is_other_name)) {

@@ -51,7 +51,14 @@ fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let Some(main) = facts.lines.kind(target) else { return };
     let Some((_, of_main)) = kinds.iter().find(|(kind, _)| *kind == main) else { return };
     let first_main = of_main.first.line;
-    for (kind, group) in kinds.iter().filter(|(kind, _)| *kind != main) {
+    // That lines of the commonest format are not taken is told, and where the others are not linted, all that these are
+    // told follows from the one slip that they stand there.
+    let is_told = |kind: Format, group: &Group| {
+        facts.lines.format() == Some(kind) && refusal(kind, sink.settings()).is_some()
+            || matches!(main, Format::Unknown(_)) && facts.lines.erring.get(&kind) == Some(&group.count)
+    };
+    let odd: Vec<_> = kinds.iter().filter(|(kind, group)| *kind != main && !is_told(*kind, group)).collect();
+    for (kind, group) in odd {
         let lines = count(group.count, &format!("{} line", name(*kind)));
         let message = format_args!("{lines} among {} lines, the first of which is line {first_main}", name(main));
         let help = HELPS.iter().find(|(odd, other, _)| (*odd, *other) == (*kind, main));

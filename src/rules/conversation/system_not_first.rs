@@ -37,6 +37,29 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         [before @ .., last] if example.format == Format::Chat && last.is("system") => before,
         all => all,
     };
+    let target = sink.target();
+    if target.chat_keys.contains(&"system_prompt")
+        && let Some((_, at)) = example.keys.iter().find(|(key, _)| *key == "system_prompt")
+        && messages.iter().any(|message| message.is("system"))
+    {
+        sink.report_with(*at, format_args!("a system message beside `system_prompt`"), || {
+            Some("Keep one of the two.".to_owned())
+        });
+    }
+    // Some take it behind the user, but not behind others.
+    if !target.system_after.is_empty() {
+        let may_follow = |role: &str| is_first(Some(role)) || target.system_after.contains(&role);
+        let misplaced = searched.windows(2).find(|pair| {
+            pair[1].is("system") && pair[0].role().is_some_and(|role| target.roles.contains(&role) && !may_follow(role))
+        });
+        if let Some([before, message]) = misplaced {
+            let role = before.role().unwrap_or_default();
+            sink.report_with(message.at, format_args!("a system message behind one of the role `{role}`"), || {
+                Some("Move it to the start of the conversation.".to_owned())
+            });
+        }
+        return;
+    }
     let mut rest = searched.iter().skip_while(|message| is_first(message.role()));
     if let Some(message) = rest.find(|message| message.is("system")) {
         sink.report(message.at, format_args!("a system message after a message of another role"));

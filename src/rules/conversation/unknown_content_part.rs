@@ -39,14 +39,21 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
         let (Some(at), Some(name)) = (part.part_type.at(), part.part_type.value()) else { continue };
         match PartKind::from_name(name) {
             // From others than the user an image has a rule of its own.
-            Some(PartKind::Text | PartKind::Image) => {}
+            Some(PartKind::Text) => {}
+            Some(PartKind::Image) if types.contains(&name) => {}
             Some(PartKind::Refusal) => {
                 if let Some(role) = message.role().filter(|role| *role != "assistant") {
                     sink.report(at, format_args!("a refusal in a message of the role {}", quote(role)));
                 }
             }
             _ if types.contains(&name) => {}
-            Some(PartKind::Audio | PartKind::File) => {
+            _ if is_image(name) && !types.contains(&"image_url") => {
+                let target = sink.target().name;
+                sink.report_with(at, format_args!("{target} takes no images in such a message"), || {
+                    Some("Describe the image in a part of the type `text`, or leave the example out.".to_owned())
+                });
+            }
+            Some(PartKind::Audio | PartKind::File | PartKind::Image) => {
                 sink.report(at, format_args!("content parts of the type {} cannot be trained on", quote(name)));
             }
             None => {
@@ -57,9 +64,14 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// Whether parts of this type are images, whoever calls them so.
+fn is_image(name: &str) -> bool {
+    matches!(name, "image" | "image_url" | "input_image")
+}
+
 /// What was meant by a type that does not exist, as far as that can be told.
 fn help(name: &str) -> Option<String> {
-    if matches!(name, "image" | "input_image") {
+    if is_image(name) {
         return Some("Write an image as {\"type\": \"image_url\", \"image_url\": {\"url\": …}}.".to_owned());
     }
     let meant = did_you_mean(name, ["text", "image_url", "refusal"])?;

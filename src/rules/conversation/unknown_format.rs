@@ -93,6 +93,9 @@ fn name(foreign: Foreign) -> &'static str {
         Foreign::EvalSample => "samples of OpenAI Evals",
         Foreign::Interactions => "data of Mistral's trainer",
         Foreign::BedrockConversation => "conversations for Amazon Nova",
+        Foreign::PromptParts => "prompts and completions of content parts",
+        Foreign::Stepwise => "answers in steps, in TRL's format",
+        Foreign::Classification => "data of Mistral's classifiers",
         Foreign::PlainText
         | Foreign::QuestionAnswer
         | Foreign::InputOutput
@@ -126,7 +129,13 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
         Foreign::QuestionAnswer => "Turn `question` into a user message, and `answer` into the assistant's answer.",
         Foreign::InputOutput => "Turn `input` into a user message, and `output` into the assistant's answer.",
         Foreign::PromptMessages => "Put the messages of the prompt and the answer to learn into one list `messages`.",
-        Foreign::LabelledText => "Turn the text into a user message, and its label into the assistant's answer.",
+        Foreign::PromptParts => {
+            "Put the parts of `prompt` into a message of the user, and those of `completion` into the answer."
+        }
+        Foreign::Stepwise => "Join the steps that are right into one `completion`, and leave `labels` out.",
+        Foreign::LabelledText | Foreign::Classification => {
+            "Turn the text into a user message, and its label into the assistant's answer."
+        }
         Foreign::BedrockConversation => {
             "Turn `system` into a message, give each content part a `type`, and leave `schemaVersion` out."
         }
@@ -134,6 +143,9 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
             "Split the text into a prompt and the answer to learn: `messages`, or `prompt` and `completion`."
         }
         Foreign::Other => {
+            if let Some(help) = lone_answer(keys) {
+                return Some(help);
+            }
             let (found, known) = keys.iter().find_map(|key| {
                 let known = did_you_mean(key, ["messages", "prompt", "completion", "preferred_output"])?;
                 Some((key, known))
@@ -142,4 +154,16 @@ fn help(foreign: Foreign, keys: &[String]) -> Option<String> {
         }
     };
     Some(help.to_owned())
+}
+
+/// What to do about a preference line of TRL's that has one of its two answers.
+fn lone_answer(keys: &[String]) -> Option<String> {
+    let has = |key: &&str| keys.iter().any(|known| known == key);
+    let answers = [("chosen", "rejected"), ("rejected", "chosen")];
+    let (there, missing) = answers.into_iter().find(|(there, missing)| has(there) && !has(missing))?;
+    let meant = keys.iter().find(|key| key.as_str() != there && did_you_mean(key, [missing]).is_some());
+    Some(match meant {
+        Some(key) => format!("Did you mean {} instead of {}?", quote(missing), quote(key)),
+        None => format!("`{missing}` is missing beside `{there}`: give the line both answers."),
+    })
 }

@@ -1,8 +1,9 @@
 //! A key that a line of this format does not have.
 
-use super::{deprecated_functions, foreign_functions};
+use super::{deprecated_functions, foreign_functions, is_conversation, is_whole};
 use crate::example::{Example, Format};
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::target::{Target, Unknown};
 use crate::text::{Patience, list, list_some, quote};
@@ -55,12 +56,21 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let functions = foreign_functions(example, target);
     for &(key, at) in example.keys.iter().filter(|(key, _)| !known.contains(key)) {
         if functions == Some(at) {
+            if deprecated_functions::is_error(example, sink.settings()) {
+                continue;
+            }
             let message = format_args!("the key `functions` is not part of the {format} format of {}", target.name);
             let help = "Use `tools`, `tool_calls` and messages of the role `tool`, which have replaced them.";
             sink.report_with(at, message, || Some(help.to_owned()));
-            if let Some(changes) = deprecated_functions::with_tools(example) {
+            if let Some(changes) = deprecated_functions::with_tools(example, target) {
                 sink.mend(Fix::Unsafe, || Repair::Change(changes));
             }
+            continue;
+        }
+        if let Some(changes) = into_input(example, target, (key, at)) {
+            let message = format_args!("the key {} is not part of the {format} format", quote(key));
+            sink.report_with(at, message, || Some("Move it into `input`: it belongs beside `messages`.".to_owned()));
+            sink.mend(Fix::Unsafe, || Repair::Change(changes));
             continue;
         }
         match help(key, known, &unused, target, &mut patience) {
@@ -73,20 +83,44 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             None => extra.push((key, at)),
         }
     }
+    let holds_turns = |(_, at): &(&str, NodeId)| is_conversation(example, example.doc.value_of(*at));
+    let (is_whole, has_turns) = (is_whole(example), extra.iter().any(holds_turns));
+    let keep = if has_turns {
+        Some("Put the messages that stand there where the format has them, before anything is removed.")
+    } else if !is_whole {
+        Some("What the line lacks may stand there: put it where the format has it, before anything is removed.")
+    } else {
+        None
+    };
     // Notes that a script has left beside the data are one slip, however many they are.
     match extra.as_slice() {
         [] => return,
         [(key, at)] => {
-            sink.report(*at, format_args!("the key {} is not part of the {format} format", quote(key)));
+            let message = format_args!("the key {} is not part of the {format} format", quote(key));
+            sink.report_with(*at, message, || keep.map(str::to_owned));
         }
         [(_, first), ..] => {
             let keys: Vec<&str> = extra.iter().map(|(key, _)| *key).collect();
-            let help = || Some("Remove these keys from every line before the upload.".to_owned());
+            let help = || Some(keep.unwrap_or("Remove these keys from every line before the upload.").to_owned());
             let message = format_args!("the keys {} are not part of the {format} format", list_some(&keys));
             sink.report_with(*first, message, help);
         }
     }
-    sink.mend(Fix::Unsafe, || Repair::Change(extra.iter().map(|(_, at)| Change::Remove(*at)).collect()));
+    if is_whole && !has_turns {
+        sink.mend(Fix::Unsafe, || Repair::Change(extra.iter().map(|(_, at)| Change::Remove(*at)).collect()));
+    }
+}
+
+/// The line with a key of the `input` of a preference line in its place.
+fn into_input(example: &Example<'_>, target: &Target, (key, at): (&str, NodeId)) -> Option<Vec<Change>> {
+    if !target.input_keys.contains(&key) || !target.takes(example.format) {
+        return None;
+    }
+    let (doc, input) = (example.doc, example.input.at()?);
+    let messages = doc.get(input, "messages").filter(|_| doc.get(input, key).is_none())?;
+    let value = doc.value_of(at);
+    let member = format!(",{}:{}", serde_json::Value::from(key), String::from_utf8_lossy(doc.raw(value)));
+    Some(vec![Change::Remove(value), Change::Wrap(messages, String::new(), member)])
 }
 
 /// What to do about a key that was meant to be another, or to stand elsewhere.

@@ -1,6 +1,6 @@
 //! A key that a message, part, tool or call does not have.
 
-use super::{has_refused_functions, is_reported, known, names_call};
+use super::{has_refused_functions, is_conversation, is_reported, is_whole, known, names_call};
 use crate::example::{Example, Features, Owner, UnknownKey};
 use crate::finding::Severity;
 use crate::json::{Kind, NodeId};
@@ -37,6 +37,14 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     if !example.features.intersects(Features::UNKNOWN_KEYS) {
         return;
     }
+    let is_whole = is_whole(example);
+    let holds_turns = |unknown: &UnknownKey<'_>| is_conversation(example, example.doc.value_of(unknown.at));
+    // A thing may have very many of them.
+    let mut last: Option<(NodeId, bool)> = None;
+    let mut is_lacking = |unknown: &UnknownKey<'_>| match last {
+        Some((at, lacking)) if at == unknown.owner_at => lacking,
+        _ => last.insert((unknown.owner_at, lacks(example, unknown))).1,
+    };
     for unknown in example.unknown_keys.iter().filter(|unknown| unknown.owner != Owner::Line) {
         if !is_reported(unknown, target) || target.nulls_as_absent && is_null(example, unknown) {
             continue;
@@ -65,8 +73,8 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
             Some(meant) => {
                 sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Replace(unknown.at, format!("\"{meant}\""))]))
             }
-            // Of what a message says nothing is dropped.
-            None if unknown.lone_texts > 0 => {}
+            // Of what a message says nothing is dropped, nor what may stand for what is missing.
+            None if unknown.lone_texts > 0 || !is_whole || is_lacking(unknown) || holds_turns(unknown) => {}
             None => sink.mend(Fix::Unsafe, || Repair::Change(vec![Change::Remove(unknown.at)])),
         }
     }
@@ -94,6 +102,21 @@ const TEXTS: &[&str] = &[
 fn is_null(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
     let value = example.doc.get(unknown.owner_at, unknown.key);
     value.is_some_and(|value| example.doc.kind(value) == Kind::Null)
+}
+
+/// Whether what the key stands on lacks what it is there for.
+fn lacks(example: &Example<'_>, unknown: &UnknownKey<'_>) -> bool {
+    let (doc, at) = (example.doc, unknown.owner_at);
+    match unknown.owner {
+        Owner::Message => doc.get(at, "content").is_some_and(|content| match doc.kind(content) {
+            Kind::Array => doc.count(content) == 0,
+            Kind::String => doc.str(content).is_some_and(|text| text.trim_ascii().is_empty()),
+            _ => false,
+        }),
+        Owner::Tool | Owner::ToolCall => doc.get(at, "function").is_none(),
+        Owner::Function | Owner::FunctionCall => doc.get(at, "name").is_none(),
+        Owner::Line | Owner::Input | Owner::Part | Owner::ImageUrl | Owner::Audio => false,
+    }
 }
 
 /// Where a key belongs that stands beside its place.

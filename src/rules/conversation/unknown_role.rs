@@ -1,6 +1,6 @@
 //! A role that the provider does not know.
 
-use super::has_refused_functions;
+use super::{deprecated_functions, has_refused_functions};
 use crate::example::{Example, Format, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -35,7 +35,9 @@ fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
     if known.contains(&role) || role == "developer" || role == "system" && example.format == Format::Reinforcement {
         return;
     }
-    if role == "function" && has_refused_functions(example, target) {
+    // What goes with a function that is called is told of that, if it is an error.
+    let is_told = || deprecated_functions::is_error(example, sink.settings());
+    if role == "function" && (has_refused_functions(example, target) || is_told()) {
         return;
     }
     if target.roles.contains(&role) {

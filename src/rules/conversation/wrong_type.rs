@@ -3,6 +3,7 @@
 use crate::example::{Example, Features, Mistyped};
 use crate::finding::Severity;
 use crate::json::Kind;
+use crate::json::encoded::{Encoded, encoded};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::target::ArgumentsForm;
 
@@ -33,7 +34,19 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         if target.nulls_as_absent && mistyped.found == Kind::Null {
             continue;
         }
-        if target.tools_as_text && mistyped.field == "tools" && mistyped.found == Kind::String {
+        let as_text = match mistyped.field {
+            "tools" if target.tools_as_text => Some(Encoded::Array),
+            "parameters" if target.parameters_as_text => Some(Encoded::Object),
+            _ => None,
+        };
+        if let Some(data) = as_text.filter(|_| mistyped.found == Kind::String) {
+            let text = example.doc.str(mistyped.at).unwrap_or_default();
+            if encoded(text) != Some(data) {
+                let (field, expected) = (mistyped.field, mistyped.expected);
+                sink.report_with(mistyped.at, format_args!("`{field}` is text that does not hold {expected}"), || {
+                    Some("Write the value itself, or as `json.dumps` writes it.".to_owned())
+                });
+            }
             continue;
         }
         let (field, found) = (mistyped.field, mistyped.found.phrase());

@@ -3,14 +3,14 @@
 use crate::dataset::FileFacts;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
-use crate::text::{list_some, number};
+use crate::text::{count, list_some, number};
 
 /// FT315.
 pub static RULE: Rule = Rule {
     code: "FT315",
     name: "inconsistent-item-keys",
     level: Some(Severity::Warning),
-    summary: "Reinforcement lines whose keys for the grader differ across the file.",
+    summary: "Reinforcement lines whose keys for the grader differ; weights on some lines alone.",
     why: "A grader that reads a key as {{ item.KEY }} fails on the lines that lack it.",
     help: "Give every line the same keys.",
     label: "other keys than most lines",
@@ -32,6 +32,15 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
     let items = &facts.lines.items;
+    if let (Some(with), Some(without)) = (&items.weighted, &items.unweighted)
+        && sink.target().weights_in_all
+    {
+        let (few, total) = (count(without.count, "line"), number(with.count + without.count));
+        let have = if without.count == 1 { "has" } else { "have" };
+        let message = format_args!("{few} of {total} {have} no `weight`, and the others have one");
+        let help = "Give every line a `weight`, or none: 1 is what lines without one count.".to_owned();
+        sink.report_with(Some(&without.first), message, Some(help));
+    }
     let Some((usual, odd)) = items.usual().zip(items.first_odd()) else { return };
     let (others, total) = (number(items.lines() - usual.lines.count), number(items.lines()));
     let without = |keys: &[String], others: &[String]| -> Vec<String> {

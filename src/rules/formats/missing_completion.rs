@@ -2,7 +2,7 @@
 
 use crate::example::{Example, Features, Field, Foreign, Format};
 use crate::finding::Severity;
-use crate::json::NodeId;
+use crate::json::{Kind, NodeId};
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::text::{did_you_mean, list_some, quote};
 
@@ -36,6 +36,16 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
         (key, answer) if sink.target().answer_keys.contains(&key) => (key, answer),
         _ => ("completion", example.completion),
     };
+    // Where messages may be a prompt, it is the completion that does not go with them.
+    if let (Field::Mistyped(prompt), Some(at)) = (example.prompt, answer.at())
+        && sink.target().takes_shape(Foreign::PromptMessages)
+        && example.doc.kind(prompt) == Kind::Array
+    {
+        let found = example.doc.kind(at).phrase();
+        let message = format_args!("`{completion}` is {found}, but must be a list of messages as `prompt` is");
+        sink.report_with(at, message, || Some("Write it as [{\"role\": \"assistant\", \"content\": …}].".to_owned()));
+        return;
+    }
     for (name, field, others) in [("prompt", example.prompt, PROMPTS), (completion, answer, COMPLETIONS)] {
         match field {
             Field::Value(..) => {}

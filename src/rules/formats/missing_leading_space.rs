@@ -1,6 +1,6 @@
 //! Completions that do not start with a space.
 
-use super::missing_separator::completions;
+use super::missing_separator::bare_completions;
 use crate::dataset::FileFacts;
 use crate::rule::{Check, FileSink, Rule, Sample};
 use crate::text::{count, number};
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    let Some(completions) = completions(facts, sink) else { return };
+    let Some(completions) = bare_completions(facts, sink) else { return };
     if let Some(unspaced) = &completions.unspaced {
         let (found, all) = (count(unspaced.count, "completion"), number(completions.lines));
         let does = if unspaced.count == 1 { "does" } else { "do" };

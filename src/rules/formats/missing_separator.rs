@@ -25,11 +25,16 @@ pub static RULE: Rule = Rule {
 /// How many lines there must be for their endings to say something.
 pub(super) const ENOUGH: u64 = 30;
 
-/// The completions of the file, if it is one for a model that completes text, and has enough of them.
-pub(super) fn completions<'f>(facts: &'f FileFacts, sink: &FileSink<'_>) -> Option<&'f CompletionFacts> {
+/// The completions of the file, if it is one for a model that completes text and has enough of them.
+pub(super) fn completions(facts: &FileFacts) -> Option<&CompletionFacts> {
     let completions = &facts.lines.completions;
-    let is_meant = sink.target().advises_separators && facts.lines.format() == Some(Format::Completion);
-    (is_meant && completions.lines >= ENOUGH).then_some(completions)
+    let is_meant = facts.lines.format() == Some(Format::Completion) && completions.lines >= ENOUGH;
+    is_meant.then_some(completions)
+}
+
+/// The same, if the trainer does not mark itself where prompts and completions end.
+pub(super) fn bare_completions<'f>(facts: &'f FileFacts, sink: &FileSink<'_>) -> Option<&'f CompletionFacts> {
+    completions(facts).filter(|_| sink.target().advises_separators)
 }
 
 /// Whether so many of the lines have an ending that the others lack it by a slip.
@@ -38,7 +43,7 @@ pub(super) fn is_slip(with: u64, lines: u64) -> bool {
 }
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    let Some(completions) = completions(facts, sink) else { return };
+    let Some(completions) = bare_completions(facts, sink) else { return };
     let (prompts, lines) = (&completions.prompts, completions.lines);
     // Where there is no prompt nothing has to be told apart; and a completion may begin with what divides the two.
     let is_sign = |c: char| !c.is_alphanumeric() && c != ' ';

@@ -1,6 +1,6 @@
 //! Completions that do not say where they end.
 
-use super::missing_separator::{completions, is_slip};
+use super::missing_separator::{bare_completions, is_slip};
 use crate::dataset::FileFacts;
 use crate::finding::Severity;
 use crate::rule::{Check, FileSink, Rule, Sample};
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    let Some(completions) = completions(facts, sink) else { return };
+    let Some(completions) = bare_completions(facts, sink) else { return };
     let (texts, lines) = (&completions.completions, completions.lines);
     // Text without a prompt may go on, and the names of classes are told apart by their first token.
     if !texts.common_end().is_empty() || completions.prompts.are_empty() || completions.is_classification() {

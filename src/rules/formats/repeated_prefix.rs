@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 const SHORT: usize = 12;
 
 fn check(facts: &FileFacts, sink: &mut FileSink<'_>) {
-    let Some(completions) = completions(facts, sink) else { return };
+    let Some(completions) = completions(facts) else { return };
     let start = completions.prompts.common_start();
     let length = start.chars().count();
     if length > SHORT {

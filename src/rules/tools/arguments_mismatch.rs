@@ -44,7 +44,12 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                 }
             }
             Arguments::Object(at) if form != ArgumentsForm::String => {
-                if let Some(fault) = example.misfit(function, call) {
+                let fault = match example.misfit(function, call) {
+                    // What a table fills in where a row has no such key fits nothing, and is left out again.
+                    Some(_) if sink.target().nulls_as_absent => example.misfit_without_nulls(function, at),
+                    fault => fault,
+                };
+                if let Some(fault) = fault {
                     let at = Lookup(|| example.below(at, &fault.pointer));
                     sink.report(at, format_args!("{}", fault.sentence));
                 }

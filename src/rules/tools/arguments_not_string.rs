@@ -3,6 +3,7 @@
 use crate::example::{Arguments, Example, Features, Parsed};
 use crate::finding::Severity;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
+use crate::rules::conversation::deprecated_functions;
 use crate::target::ArgumentsForm;
 
 /// FT203.
@@ -28,7 +29,10 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let form = sink.target().arguments;
-    for call in example.calls() {
+    let is_told = sink.settings().severity(&deprecated_functions::RULE).is_some();
+    let calls = example.messages().flat_map(|message| message.calls().map(move |call| (message, call)));
+    for (message, call) in calls {
+        let is_deprecated = message.function_call.value().is_some_and(|deprecated| deprecated.at == call.at);
         match (call.arguments, form) {
             (Arguments::Object(at), ArgumentsForm::String) => {
                 sink.report(at, format_args!("the arguments are an object, not a string that holds one"));
@@ -38,7 +42,8 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                     Repair::Change(vec![Change::Replace(at, serde_json::Value::from(text).to_string())])
                 });
             }
-            (Arguments::Text(at, text, parsed), ArgumentsForm::Object) => {
+            // Those of a deprecated call are told of that.
+            (Arguments::Text(at, text, parsed), ArgumentsForm::Object) if !is_told || !is_deprecated => {
                 let help = "Write the arguments as an object: a chat template would turn the text into text again.";
                 let message = format_args!("the arguments are a string, not an object");
                 sink.report_with(at, message, || Some(help.to_owned()));

@@ -5,6 +5,7 @@ use crate::finding::Severity;
 use crate::json::Kind;
 use crate::rule::{Check, Rule, Sample, Sink};
 use crate::rules::conversation::has_misnamed_call;
+use crate::rules::tools::may_lack_id;
 
 /// FT210.
 pub static RULE: Rule = Rule {
@@ -28,8 +29,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
+    let may_lack = may_lack_id(example, message, sink.target());
     for call in message.tool_calls() {
-        if call.kind == Kind::Object && call.id.is_none() {
+        if call.kind == Kind::Object && call.id.is_none() && !(may_lack && call.id.at().is_none()) {
             sink.report(call.id.at().unwrap_or(call.at), format_args!("the tool call has no `id`"));
         }
     }

@@ -1,5 +1,7 @@
 //! A result that no call asked for.
 
+use std::collections::HashMap;
+
 use crate::example::{Example, Features, Field, Message};
 use crate::finding::Severity;
 use crate::rule::{Check, Rule, Sample, Sink};
@@ -11,10 +13,10 @@ pub static RULE: Rule = Rule {
     code: "FT212",
     name: "orphan-tool-message",
     level: Some(Severity::Error),
-    summary: "A tool message whose id no earlier call has.",
-    why: "The job fails: a tool message must answer a call of an earlier assistant message.",
+    summary: "A tool message whose id no earlier call has, or whose call has its result already.",
+    why: "The job fails: a tool message must answer a call of an earlier assistant message, and each call once.",
     help: "Give the message the id of the call that it answers, or remove it.",
-    label: "no earlier call has this id",
+    label: "no call awaits this",
     fix: None,
     bad: Sample::Text(
         r#"{"messages":[{"role":"user","content":"What time is it?"},{"role":"assistant","tool_calls":[{"id":"call_1","type":"function","function":{"name":"now","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_2","content":"9:41"},{"role":"assistant","content":"It is 9:41."}],"tools":[{"type":"function","function":{"name":"now"}}]}
@@ -27,12 +29,38 @@ pub static RULE: Rule = Rule {
     check: Check::ExampleWith(Features::TOOL_MESSAGES, check),
 };
 
+/// The calls up to some message.
+#[derive(Clone, Default)]
+struct Calls<'a> {
+    ids: Names<'a>,
+    /// How many of each id have no result.
+    open: HashMap<&'a str, u32>,
+}
+
+impl<'a> Calls<'a> {
+    fn add(&mut self, id: &'a str) {
+        self.ids.push(id);
+        *self.open.entry(id).or_default() += 1;
+    }
+
+    /// Takes a result; `false` if there is no call for it.
+    fn answer(&mut self, id: &str) -> bool {
+        match self.open.get_mut(id) {
+            Some(open) if *open > 0 => {
+                *open -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    let mut earlier = Names::default();
+    let mut earlier = Calls::default();
     let mut patience = Patience::default();
     let are_known = orphans(example.conversation.messages(), &mut earlier, &mut patience, sink);
     for (_, output) in example.outputs().filter(|_| are_known) {
-        let mut earlier = earlier.list().iter().copied().collect();
+        let mut earlier = earlier.clone();
         orphans(output, &mut earlier, &mut patience, sink);
     }
 }
@@ -41,19 +69,23 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
 /// calls cannot be read: what answers them is not known then.
 fn orphans<'a>(
     messages: &[Message<'a>],
-    earlier: &mut Names<'a>,
+    earlier: &mut Calls<'a>,
     patience: &mut Patience,
     sink: &mut Sink<'_>,
 ) -> bool {
     for message in messages {
         if let Field::Value(at, id) = message.tool_call_id
-            && !earlier.contains(id)
+            && !earlier.answer(id)
         {
-            if earlier.list().is_empty() {
+            if earlier.ids.contains(id) {
+                sink.report_with(at, format_args!("the call {} has its result already", quote(id)), || {
+                    Some("Give each call one result, right behind it.".to_owned())
+                });
+            } else if earlier.ids.list().is_empty() {
                 sink.report(at, format_args!("a tool message without any call before it"));
             } else {
                 sink.report_with(at, format_args!("no earlier call has the id {}", quote(id)), || {
-                    let meant = patience.did_you_mean(id, earlier.list().iter().copied())?;
+                    let meant = patience.did_you_mean(id, earlier.ids.list().iter().copied())?;
                     Some(format!("Did you mean {}?", quote(meant)))
                 });
             }
@@ -64,7 +96,7 @@ fn orphans<'a>(
         }
         for call in message.tool_calls() {
             let Some(id) = call.id.value() else { return false };
-            earlier.push(id);
+            earlier.add(id);
         }
     }
     true

@@ -1,7 +1,8 @@
 //! Tools and functions in one line.
 
-use crate::example::{Example, Features};
+use crate::example::{Example, Features, Format};
 use crate::finding::Severity;
+use crate::json::NodeId;
 use crate::rule::{Check, Rule, Sample, Sink};
 
 /// FT215.
@@ -9,7 +10,7 @@ pub static RULE: Rule = Rule {
     code: "FT215",
     name: "tools-and-functions",
     level: Some(Severity::Warning),
-    summary: "Both `tools` and the deprecated `functions` in one line.",
+    summary: "Tools under two keys of one line: `tools` and the deprecated `functions`.",
     why: "They say the same thing twice; which one counts is up to the provider.",
     help: "Keep `tools`.",
     label: "beside `tools`",
@@ -26,7 +27,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
-    if let (Some(_), Some(at)) = (example.conversation.tools.at(), example.conversation.functions.at()) {
-        sink.report(at, format_args!("`functions` beside `tools`"));
+    let (doc, format) = (example.doc, example.format);
+    let mut keys = sink.target().tool_keys.iter().filter(|_| format == Format::Chat);
+    let mut values = keys.by_ref().filter_map(|key| Some((*key, doc.get(NodeId::ROOT, key)?)));
+    if let (Some((first, _)), Some((second, at))) = (values.next(), values.next()) {
+        sink.report_with(at, format_args!("`{second}` beside `{first}`"), || Some(format!("Keep `{first}`.")));
     }
 }

@@ -51,8 +51,13 @@ fn unanswered(messages: &[Message<'_>], goes_on: bool, sink: &mut Sink<'_>) {
         }
         let called: Names<'_> = calls.iter().filter_map(|call| call.id.value()).collect();
         let answered: Names<'_> = answers.iter().filter_map(|answer| answer.tool_call_id.value()).collect();
-        let others = answers.iter().filter(|answer| answer.tool_call_id.value().is_none_or(|id| !called.contains(id)));
-        // A call and a result whose ids do not fit are one slip: that of the ids.
+        let mut seen = Names::default();
+        let others = answers.iter().filter(|answer| match answer.tool_call_id.value() {
+            Some(id) if called.contains(id) => !seen.insert(id),
+            _ => true,
+        });
+        // A call and a result whose ids do not fit, or are those of another call and its result, are one slip: that of the
+        // ids.
         let slips = others.count();
         let open = calls.iter().filter_map(|call| match call.id {
             Field::Value(at, id) if !answered.contains(id) => Some((at, id)),
