@@ -11,12 +11,13 @@ mod options;
 mod show;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use toml::Spanned;
 
-use crate::input::{Exclude, pattern_from};
+use crate::input::{Exclude, is_pattern, pattern_from};
 use crate::selection::{Layer, PerFileIgnore, RuleSelection};
 use crate::settings::Settings;
 use crate::target::Catalogue;
@@ -116,9 +117,9 @@ impl Config {
         let Some((source, sets)) = self.from(|options| options.data.as_ref()) else { return Vec::new() };
         let here = std::env::current_dir().unwrap_or_default();
         let base = source.base.strip_prefix(here).unwrap_or(&source.base);
-        let seen = |path: &String| match path.contains(['*', '?', '[']) {
+        let seen = |path: &String| match is_pattern(path) && fs::symlink_metadata(base.join(path)).is_err() {
             // What the folder is called is no pattern.
-            true => PathBuf::from(glob::Pattern::escape(&base.to_string_lossy())).join(path),
+            true => PathBuf::from(globset::escape(&base.to_string_lossy())).join(path),
             false => base.join(path),
         };
         let seen = |paths: &[String]| paths.iter().map(seen).collect();
