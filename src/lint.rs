@@ -7,6 +7,7 @@ mod history;
 mod line;
 mod merge;
 mod near;
+mod plan;
 mod report;
 mod request;
 mod room;
@@ -26,7 +27,7 @@ use crate::input::{self, Input, Watch};
 use crate::lines::{Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
-use crate::settings::{Plan, Settings};
+use crate::settings::Settings;
 use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape, ShapeReport};
 use crate::target::{Model, State};
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
@@ -37,6 +38,7 @@ pub(crate) use compare::Printed;
 use line::Line;
 use merge::Merge;
 use near::NearDuplicates;
+use plan::Plan;
 use room::Room;
 use worker::{ChunkReport, Worker};
 
@@ -57,10 +59,13 @@ pub(crate) struct Repairs {
 
 /// Reads inputs one after the other and hands what is found to a reporter.
 pub struct Linter<'s> {
-    settings: &'s Settings,
-    plan: Plan,
-    /// The rules that the plan leaves out for the file at hand, see [`Plan::new`].
+    /// What was asked for.
+    asked: &'s Settings,
+    /// What of it holds for the file at hand, see [`Settings::for_file`].
+    settings: Arc<Settings>,
+    /// The rules that are left out in the file at hand.
     left_out: Vec<bool>,
+    plan: Plan,
     pool: Option<rayon::ThreadPool>,
     workers: Mutex<Vec<Worker>>,
     /// What may still be shown of the file at hand.
@@ -85,9 +90,10 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn new(settings: &'s Settings) -> Self {
         Linter {
-            settings,
-            plan: plan(settings, &[], false),
+            asked: settings,
+            settings: Arc::new(settings.clone()),
             left_out: Vec::new(),
+            plan: Plan::new(settings, false),
             pool: None,
             workers: Mutex::default(),
             room: Arc::new(Room::new(settings)),
@@ -128,7 +134,7 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>, role: Role, validates: bool) -> Self {
         (self.examples, self.role, self.validates) = (Arc::clone(examples), role, validates);
-        self.plan = plan(self.settings, &self.left_out, validates);
+        self.plan = Plan::new(&self.settings, validates);
         self
     }
 
@@ -162,7 +168,7 @@ impl<'s> Linter<'s> {
     /// What can be mended in some whole lines. All places count from their start.
     pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> Repairs {
         let mut worker = self.worker();
-        let report = worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut ());
+        let report = worker.chunk(&self.plan, &self.settings, chunk, &self.room, &mut ());
         self.put_back(worker);
         Repairs { findings: report.findings, lines: report.facts.lines, prints: report.prints }
     }
@@ -237,9 +243,10 @@ impl<'s> Linter<'s> {
 
     /// Some rules may be left out in this file.
     fn plan_for(&mut self, name: &str) {
-        let left_out = self.settings.selection.left_out(Path::new(name));
+        let left_out = self.asked.selection.left_out(Path::new(name));
         if left_out != self.left_out {
-            self.plan = plan(self.settings, &left_out, self.validates);
+            self.settings = Arc::new(self.asked.for_file(Path::new(name)));
+            self.plan = Plan::new(&self.settings, self.validates);
             self.left_out = left_out;
         }
     }
@@ -251,18 +258,20 @@ impl<'s> Linter<'s> {
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
         self.plan_for(&file.name);
+        let settings = Arc::clone(&self.settings);
+        let settings = &*settings;
         self.room.clear();
         // Of a file that cannot be read to its end nothing is told by the report of the next one.
         let fixed = std::mem::take(&mut self.fixed);
-        let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline, Arc::clone(&self.room));
+        let mut merge = Merge::new(settings, &file.name, reporter, self.baseline, Arc::clone(&self.room));
         merge.comparison = Comparison::new(&self.examples, &self.plan);
         let looks_near = !self.plan.near.is_empty();
-        merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
+        merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, settings));
         let shape = match self.lint_head_and_lines(&file, chunks, &mut merge) {
             Ok(shape) => shape,
             Err(failure) => {
                 // What was found before is shown all the same.
-                merge.finish(self.settings).map_err(Failure::Write)?;
+                merge.finish(settings).map_err(Failure::Write)?;
                 return Err(failure);
             }
         };
@@ -270,16 +279,14 @@ impl<'s> Linter<'s> {
         let mut findings = disguised.map(|what| self.disguised(what, &mut merge)).unwrap_or_default();
         let lines = std::mem::take(&mut merge.facts);
         let facts = FileFacts {
-            trained: self.trained(lines.kind(self.settings.target)),
+            trained: self.trained(lines.kind(settings.target)),
             extension: file.extension,
             size: file.size.unwrap_or(0).max(merge.bytes),
             same_as: file.same_as,
             shape,
             comparison: merge.comparison.take().map(Comparison::finish).unwrap_or_default(),
-            inconsistent_tools: self
-                .known_tools()
-                .add(&file.name, &lines.tools, |sight| tools::place(sight, self.settings)),
-            near: merge.near.take().map(|near| near.finish(self.settings)).unwrap_or_default(),
+            inconsistent_tools: self.known_tools().add(&file.name, &lines.tools, |sight| tools::place(sight, settings)),
+            near: merge.near.take().map(|near| near.finish(settings)).unwrap_or_default(),
             lines,
         };
         self.judge_file(&facts, &mut findings, &mut merge);
@@ -289,19 +296,19 @@ impl<'s> Linter<'s> {
             }
         }
         let known = merge.known;
-        let counts = merge.finish(self.settings).map_err(Failure::Write)?;
-        let taken = facts.lines.foreign.keys().filter(|shape| self.settings.target.takes_shape(**shape));
+        let counts = merge.finish(settings).map_err(Failure::Write)?;
+        let taken = facts.lines.foreign.keys().filter(|shape| settings.target.takes_shape(**shape));
         let report = FileReport {
             name: file.name,
             role: self.role,
             changed: file.watch.is_some_and(|watch| watch.is_changed()),
-            encoding: self.settings.encoding().name(),
+            encoding: settings.encoding().name(),
             unlinted: taken.map(|shape| shape.name()).collect(),
             untrained: self.untrained(&facts),
-            job: Job::of(&facts.lines.tokens, self.settings),
+            job: Job::of(&facts.lines.tokens, settings),
             facts,
             known,
-            errors_only: self.settings.errors_only,
+            errors_only: settings.errors_only,
             counts,
             fixed,
         };
@@ -339,7 +346,7 @@ impl<'s> Linter<'s> {
         let mut clock = self.timings.map(|_| Stopwatch::start());
         for &(active, check) in self.plan.whole_files().chain(validation) {
             let before = findings.len();
-            check(facts, &mut FileSink { settings: self.settings, active, findings });
+            check(facts, &mut FileSink { settings: &self.settings, active, findings });
             clock.iter_mut().for_each(|clock| clock.rule(active));
             merge.counts[active.index].found += (findings.len() - before) as u64;
         }
@@ -349,7 +356,7 @@ impl<'s> Linter<'s> {
         if let Some(same) = facts.same_as.as_ref().filter(|same| !same.overlaps && facts.lines.examples > 0) {
             let repeated = Repeated { overlaps: false, first_file: Some(&same.name), first_line: None };
             for &(active, check) in &self.plan.repeated {
-                let mut sink = FileSink { settings: self.settings, active, findings };
+                let mut sink = FileSink { settings: &self.settings, active, findings };
                 sink.report(None, format_args!("{}", check(&repeated)));
                 merge.counts[active.index].found += 1;
             }
@@ -359,7 +366,7 @@ impl<'s> Linter<'s> {
 
     /// See [`FileReport::untrained`]. Whoever named a model is told by a rule.
     fn untrained(&self, facts: &FileFacts) -> Vec<Format> {
-        let settings = self.settings;
+        let settings = &self.settings;
         if settings.model.is_some() || !settings.file_jobs || settings.models().next().is_none() {
             return Vec::new();
         }
@@ -393,7 +400,7 @@ impl<'s> Linter<'s> {
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
         worker.start_chunk(&self.room);
-        worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
+        worker.record(&self.plan, &self.settings, record, &at, &here, &mut report, &mut ());
         worker.end_chunk(&mut report);
         self.put_back(worker);
         report
@@ -412,10 +419,10 @@ impl<'s> Linter<'s> {
 
     fn lint_chunk(&self, worker: &mut Worker, chunk: &Chunk<'_>) -> ChunkReport {
         if self.timings.is_none() {
-            return worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut ());
+            return worker.chunk(&self.plan, &self.settings, chunk, &self.room, &mut ());
         }
         let mut clock = Stopwatch::start();
-        let report = worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut clock);
+        let report = worker.chunk(&self.plan, &self.settings, chunk, &self.room, &mut clock);
         self.add_timings(clock);
         report
     }
@@ -439,22 +446,12 @@ impl<'s> Linter<'s> {
 
     fn worker(&self) -> Worker {
         let spare = self.workers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        spare.unwrap_or_else(|| Worker::new(self.settings, self.baseline.is_some()))
+        spare.unwrap_or_else(|| Worker::new(&self.settings, self.baseline.is_some()))
     }
 
     fn put_back(&self, worker: Worker) {
         self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
     }
-}
-
-/// The rules that are on. Without validation files nothing can stand there too, and no example need be known.
-fn plan(settings: &Settings, left_out: &[bool], validates: bool) -> Plan {
-    let mut plan = Plan::new(settings, left_out);
-    if !validates {
-        plan.overlap.clear();
-        plan.validation.clear();
-    }
-    plan
 }
 
 #[derive(Default)]

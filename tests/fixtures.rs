@@ -12,7 +12,7 @@ use ftlint::report::{Full, Reporter, Style, Total};
 use ftlint::request::Source;
 use ftlint::rule::Rule;
 use ftlint::rules::{RULES, find};
-use ftlint::selection::RuleSelection;
+use ftlint::selection::{PerFileIgnore, RuleSelection, Selector};
 use ftlint::settings::Settings;
 use ftlint::target::Catalogue;
 
@@ -228,6 +228,33 @@ fn good_files_have_no_error() {
             let (text, findings) = full(&settings, &folder, &file);
             let is_wrong = |finding: &Finding| finding.severity == Severity::Error || Some(finding.rule) == rule;
             assert!(!findings.iter().any(is_wrong), "{name}/{file}:\n{text}");
+        }
+    }
+}
+
+/// What is left out in a file is as if it were ignored, also where other rules ask about it.
+#[test]
+fn a_rule_that_is_left_out_in_a_file_is_ignored() {
+    let base = std::path::absolute(".").unwrap();
+    for folder in folders() {
+        let path = root().join(&folder);
+        let all = settings(find(&folder));
+        for name in fixtures(&path, "") {
+            let bytes = fs::read(path.join(&name)).unwrap();
+            let lint = |selection: RuleSelection| {
+                let settings = Settings { selection, ..all.clone() };
+                let (report, findings) = Linter::new(&settings).lint_bytes(&name, &bytes);
+                let counts: Vec<_> = report.counts.iter().map(|count| (count.rule.code, count.found)).collect();
+                let found: Vec<_> = findings.into_iter().map(|finding| (finding.rule.code, finding.message)).collect();
+                (counts, found)
+            };
+            let found: BTreeSet<&str> = lint(all.selection.clone()).0.into_iter().map(|(code, _)| code).collect();
+            for code in found {
+                let rule = find(code).unwrap();
+                let left_out = PerFileIgnore::new("*", &base, vec![Selector::Rule(rule)]).unwrap();
+                let left_out = lint(all.selection.clone().with_per_file(vec![left_out]));
+                assert_eq!(left_out, lint(all.selection.clone().except(&[rule])), "{folder}/{name} without {code}");
+            }
         }
     }
 }

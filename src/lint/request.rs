@@ -222,6 +222,9 @@ impl Linter<'_> {
         files: RequestFiles<'_>,
         reporter: &mut dyn Reporter,
     ) -> io::Result<RequestReport> {
+        self.plan_for(name);
+        let settings = Arc::clone(&self.settings);
+        let settings = &*settings;
         let mut report = RequestReport {
             name: name.to_owned(),
             size: (source.skipped() + source.text().len()) as u64,
@@ -233,12 +236,12 @@ impl Linter<'_> {
             validation: files.validation.map(Trained::from),
             unseen: [false; 2],
             job: None,
-            errors_only: self.settings.errors_only,
+            errors_only: settings.errors_only,
             counts: Vec::new(),
         };
-        let mut merge = Merge::new(self.settings, name, reporter, self.baseline, Arc::new(Room::new(self.settings)));
+        let mut merge = Merge::new(settings, name, reporter, self.baseline, Arc::new(Room::new(settings)));
         let mut notes = Notes::default();
-        notes.start(std::iter::repeat_n(self.settings.max_per_rule.unwrap_or(u64::MAX), RULES.len()));
+        notes.start(std::iter::repeat_n(settings.max_per_rule.unwrap_or(u64::MAX), RULES.len()));
         let arena = Bump::new();
         let mut parser = Parser::portable();
         let parsed = source.json().map(|json| parser.parse(json));
@@ -248,24 +251,23 @@ impl Linter<'_> {
                 request.training = files.training.map(DataFile::from);
                 request.validation = files.validation.map(DataFile::from);
                 for &(active, check) in &self.plan.job {
-                    check(&request, &mut notes.sink(self.settings, active));
+                    check(&request, &mut notes.sink(settings, active));
                 }
                 report.is_request = request.other.is_none();
                 report.model = request.model.value().map(str::to_owned);
                 // What holds if nothing is said, is not known of every service.
-                let is_told =
-                    !matches!(request.method, Field::Absent) || self.settings.target.requests != Requests::Unknown;
+                let is_told = !matches!(request.method, Field::Absent) || settings.target.requests != Requests::Unknown;
                 report.method = request.method().map(method_name).filter(|_| report.is_request && is_told);
                 report.suffix = request.suffix.value().map(str::to_owned);
                 let named = [request.training_file, request.validation_file].map(|file| file.value().is_some());
                 report.unseen = [named[0] && files.training.is_none(), named[1] && files.validation.is_none()];
                 let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
                 report.job = training.map(|training| Job {
-                    training: Training::of(&training.facts.lines.tokens, self.settings),
-                    model: self.settings.model,
-                    own_price: self.settings.price,
+                    training: Training::of(&training.facts.lines.tokens, settings),
+                    model: settings.model,
+                    own_price: settings.price,
                 });
-                locate(source, Some(&doc), notes.pending, self.settings)
+                locate(source, Some(&doc), notes.pending, settings)
             }
             refused => {
                 let trouble = if let Err(trouble) = refused { trouble.clone() } else { source.trouble() };
@@ -274,7 +276,7 @@ impl Linter<'_> {
                     Trouble::Yaml { span, reason } => (Record::Yaml(reason), span.clone()),
                 };
                 for &(active, check) in &self.plan.record {
-                    check(&record, &mut notes.sink(self.settings, active));
+                    check(&record, &mut notes.sink(settings, active));
                 }
                 for pending in &mut notes.pending {
                     if pending.at == At::Line {
@@ -282,14 +284,14 @@ impl Linter<'_> {
                     }
                     pending.help = help_for_request(&trouble, source.text());
                 }
-                locate(source, None, notes.pending, self.settings)
+                locate(source, None, notes.pending, settings)
             }
         };
         merge.counts = notes.counts;
         for finding in findings {
             merge.keep(finding)?;
         }
-        report.counts = merge.finish(self.settings)?;
+        report.counts = merge.finish(settings)?;
         reporter.request(&report)?;
         Ok(report)
     }

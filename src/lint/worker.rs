@@ -6,6 +6,7 @@ use super::ExampleRow;
 use super::compare::Printed;
 use super::line::{Columns, Line};
 use super::near::Sketched;
+use super::plan::Plan;
 use super::room::Room;
 use crate::dataset::{Banding, Declared, DeclaredParts, LineFacts, Print, Sketch, Spot};
 use crate::example::{Example, Expected, Format, Memory};
@@ -15,7 +16,7 @@ use crate::json::{Doc, Memo, NodeId, Parser};
 use crate::lines::{Chunk, first_line};
 use crate::rule::{At, Notes, Record, Tally};
 use crate::rules::RULES;
-use crate::settings::{Plan, Settings};
+use crate::settings::Settings;
 use crate::timing::{Clock, Stage};
 use crate::tokens::ExampleCounter;
 
