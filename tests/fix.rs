@@ -905,3 +905,17 @@ fn a_full_disk_leaves_the_original() {
     assert_eq!((run.code, names), (Some(2), vec!["train.jsonl".to_owned()]));
     assert!(run.stderr.contains("not fixed: no space left on device"), "{}", run.stderr);
 }
+
+#[test]
+fn a_copy_replaces_no_file_that_is_read_only() {
+    let folder = Folder::new("copy-read-only");
+    folder.write("in.jsonl", "\n".to_owned() + &lines(12)).write("kept.jsonl", "old\n");
+    let path = folder.0.join("kept.jsonl");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let run = folder.run(&["--fix", "in.jsonl", "-o", "kept.jsonl"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("not fixed: the file that -o names is read-only"), "{}", run.stderr);
+    assert_eq!(folder.read("kept.jsonl"), "old\n");
+}
