@@ -25,10 +25,18 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if before.as_ref().is_some_and(|before| !before.is_file()) {
         return fs::write(path, bytes);
     }
+    if is_read_only(before.as_ref()) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
     let mut copy = copy_beside(&path, before.as_ref())?;
     copy.write_all(bytes)?;
     settle(copy.as_file(), before.as_ref())?;
     rename(copy, &path)
+}
+
+/// Whether a file must not be replaced, though its folder would allow it.
+pub(crate) fn is_read_only(before: Option<&Metadata>) -> bool {
+    before.is_some_and(|before| before.permissions().readonly())
 }
 
 /// As many links as one path may lead through; systems follow no more either.
@@ -137,6 +145,16 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"four");
         // No copy is left behind.
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn what_is_read_only_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kept");
+        fs::write(&path, "one").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+        assert_eq!(write(&path, b"two").unwrap_err().to_string(), "the file is read-only");
+        assert_eq!(fs::read(&path).unwrap(), b"one");
     }
 
     #[test]

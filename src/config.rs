@@ -11,12 +11,15 @@ mod options;
 mod show;
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use crate::input::{Exclude, pattern_from};
+use crate::input::{Exclude, is_pattern, pattern_from};
 use crate::selection::{Layer, PerFileIgnore, RuleSelection};
 use crate::settings::Settings;
 use crate::target::Catalogue;
@@ -44,6 +47,35 @@ pub struct Source {
 }
 
 impl Source {
+    /// Where the value of a key stands, such as `targets.ours.extends` or `exclude.1`; if it is not there, that of the
+    /// table that it is missing in.
+    fn span(&self, key: &str) -> Option<Range<usize>> {
+        let document = DeTable::parse(self.text.as_deref()?).ok()?;
+        let (mut table, mut found, mut rest) = (document.get_ref(), None, key);
+        if find::is_project(Path::new(&self.name)) {
+            for outer in ["tool", "ftlint"] {
+                let inner = table.iter().find(|(name, _)| name.get_ref() == outer)?.1.get_ref();
+                table = inner.as_table()?;
+            }
+        }
+        while let Some((name, value, behind)) = table.iter().find_map(|(name, value)| {
+            // Names may have dots of their own.
+            let behind = rest.strip_prefix(&**name.get_ref())?;
+            Some((name, value, behind.strip_prefix('.').or(behind.is_empty().then_some(""))?))
+        }) {
+            rest = behind;
+            match value.get_ref() {
+                DeValue::Table(inner) => (table, found) = (inner, Some(name.span())),
+                DeValue::Array(items) => {
+                    let item = rest.parse().ok().and_then(|place: usize| items.get(place));
+                    return Some(item.map_or(value.span(), Spanned::span));
+                }
+                _ => return Some(value.span()),
+            }
+        }
+        found
+    }
+
     /// The flags of the command line.
     #[must_use]
     pub fn flags(options: Options) -> Self {
@@ -96,9 +128,10 @@ impl Config {
             true => pattern_from(&source.base, pattern),
             false => pattern.clone(),
         };
-        for pattern in patterns {
+        for (place, pattern) in patterns.iter().enumerate() {
             Exclude::new([pattern]).map_err(|error| {
-                Fault::new(source, None, format!("exclude: {} is no pattern: {}", quote(pattern), error.kind()))
+                let message = format!("exclude: {} is no pattern: {}", quote(pattern), error.kind());
+                Fault::new(source, source.span(&format!("exclude.{place}")), message)
             })?;
         }
         Exclude::new(patterns.iter().map(seen)).map_err(|error| Fault::new(source, None, format!("exclude: {error}")))
@@ -116,9 +149,9 @@ impl Config {
         let Some((source, sets)) = self.from(|options| options.data.as_ref()) else { return Vec::new() };
         let here = std::env::current_dir().unwrap_or_default();
         let base = source.base.strip_prefix(here).unwrap_or(&source.base);
-        let seen = |path: &String| match path.contains(['*', '?', '[']) {
+        let seen = |path: &String| match is_pattern(path) && fs::symlink_metadata(base.join(path)).is_err() {
             // What the folder is called is no pattern.
-            true => PathBuf::from(glob::Pattern::escape(&base.to_string_lossy())).join(path),
+            true => PathBuf::from(globset::escape(&base.to_string_lossy())).join(path),
             false => base.join(path),
         };
         let seen = |paths: &[String]| paths.iter().map(seen).collect();
@@ -166,14 +199,33 @@ impl Config {
     pub fn catalogue(&self) -> Result<&'static Catalogue, Fault> {
         let targets = self.from(|options| options.targets.as_ref());
         let models = self.from(|options| options.models.as_ref());
-        let Some((source, _)) = targets.map(|(source, _)| (source, ())).or(models.map(|(source, _)| (source, ())))
-        else {
+        if targets.is_none() && models.is_none() {
             return Ok(Catalogue::builtin());
-        };
+        }
         let (no_targets, no_models) = (BTreeMap::new(), BTreeMap::new());
-        let targets = targets.map_or(&no_targets, |(_, tables)| tables);
-        let models = models.map_or(&no_models, |(_, tables)| tables);
-        Catalogue::with(targets, models).map_err(|fault| Fault::new(source, None, fault.to_string()))
+        let own_targets = targets.map_or(&no_targets, |(_, tables)| tables);
+        let own_models = models.map_or(&no_models, |(_, tables)| tables);
+        Catalogue::with(own_targets, own_models).map_err(|fault| {
+            let is_of_target = fault.key.starts_with("targets.");
+            let source = if is_of_target { targets.map(|said| said.0) } else { models.map(|said| said.0) };
+            let source = source.expect("what is wrong was said by someone");
+            Fault::new(source, source.span(&fault.key), fault.to_string())
+        })
+    }
+
+    /// Whether the source that is heard is a file or another text, and no flag.
+    #[must_use]
+    pub fn says_in_text(&self, is_said: impl Fn(&Options) -> bool) -> bool {
+        self.from(|options| is_said(options).then_some(())).is_some_and(|(source, ())| source.text.is_some())
+    }
+
+    /// What is wrong with the value of a key, where the source that is heard has it.
+    #[must_use]
+    pub fn fault(&self, key: &str, is_said: impl Fn(&Options) -> bool, message: String) -> Fault {
+        match self.from(|options| is_said(options).then_some(())) {
+            Some((source, ())) => Fault::new(source, source.span(key), message),
+            None => Fault::new(&Source::default(), None, message),
+        }
     }
 
     /// Which rules are on.

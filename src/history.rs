@@ -207,11 +207,14 @@ fn shown(value: &Value) -> Option<String> {
     Some(secrets::redact(value.as_str()?).into_owned())
 }
 
-/// A number that counts something; `-1` and `"auto"` are none.
+/// No service counts further, and no sum of what is counted is above a `u64`.
+const MAX_COUNT: f64 = 1e12;
+
+/// A number that counts something; `-1` and `"auto"` are none, and neither is what nobody can have counted.
 fn count(object: &Value, key: &str) -> Option<u64> {
-    let value = object.get(key)?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and positive")]
-    value.as_u64().or_else(|| value.as_f64().filter(|n| *n >= 0.0 && n.fract() == 0.0).map(|n| n as u64))
+    let number = object.get(key)?.as_f64().filter(|n| n.fract() == 0.0 && (0.0..=MAX_COUNT).contains(n))?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, positive and small")]
+    Some(number as u64)
 }
 
 impl Job {

@@ -13,8 +13,8 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::lines::Chunks;
 use crate::text::{did_you_mean, quote_file};
 
-pub(crate) use expand::extension;
 pub use expand::{Exclude, Expanded, IsClosed, Selection, expand, read_list};
+pub(crate) use expand::{extension, is_pattern};
 use map::Map;
 pub(crate) use map::Watch;
 

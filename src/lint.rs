@@ -7,6 +7,7 @@ mod history;
 mod line;
 mod merge;
 mod near;
+mod plan;
 mod records;
 mod report;
 mod request;
@@ -27,7 +28,7 @@ use crate::input::{self, Input, Watch, describe};
 use crate::lines::{Chunk, Chunks, first_line};
 use crate::report::Reporter;
 use crate::rule::{At, FileSink, Record, Rule};
-use crate::settings::{Plan, Settings};
+use crate::settings::Settings;
 use crate::shape::{Shape, first_line_of_text};
 use crate::target::{Model, State};
 use crate::text::snippet;
@@ -39,6 +40,7 @@ pub(crate) use compare::Printed;
 use line::Line;
 use merge::Merge;
 use near::NearDuplicates;
+use plan::Plan;
 pub(crate) use records::Head;
 use room::Room;
 use worker::{ChunkReport, Worker};
@@ -60,10 +62,13 @@ pub(crate) struct Repairs {
 
 /// Reads inputs one after the other and hands what is found to a reporter.
 pub struct Linter<'s> {
-    settings: &'s Settings,
-    plan: Plan,
-    /// The rules that the plan leaves out for the file at hand, see [`Plan::new`].
+    /// What was asked for.
+    asked: &'s Settings,
+    /// What of it holds for the file at hand, see [`Settings::for_file`].
+    settings: Arc<Settings>,
+    /// The rules that are left out in the file at hand.
     left_out: Vec<bool>,
+    plan: Plan,
     pool: Option<rayon::ThreadPool>,
     workers: Mutex<Vec<Worker>>,
     /// What may still be shown of the file at hand.
@@ -88,9 +93,10 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn new(settings: &'s Settings) -> Self {
         Linter {
-            settings,
-            plan: plan(settings, &[], false),
+            asked: settings,
+            settings: Arc::new(settings.clone()),
             left_out: Vec::new(),
+            plan: Plan::new(settings, false),
             pool: None,
             workers: Mutex::default(),
             room: Arc::new(Room::new(settings)),
@@ -131,7 +137,7 @@ impl<'s> Linter<'s> {
     #[must_use]
     pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>, role: Role, validates: bool) -> Self {
         (self.examples, self.role, self.validates) = (Arc::clone(examples), role, validates);
-        self.plan = plan(self.settings, &self.left_out, validates);
+        self.plan = Plan::new(&self.settings, validates);
         self
     }
 
@@ -165,7 +171,7 @@ impl<'s> Linter<'s> {
     /// What can be mended in some whole lines. All places count from their start.
     pub(crate) fn repairs(&self, chunk: &Chunk<'_>) -> Repairs {
         let mut worker = self.worker();
-        let report = worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut ());
+        let report = worker.chunk(&self.plan, &self.settings, chunk, &self.room, &mut ());
         self.put_back(worker);
         Repairs { findings: report.findings, lines: report.facts.lines, prints: report.prints }
     }
@@ -237,9 +243,10 @@ impl<'s> Linter<'s> {
 
     /// Some rules may be left out in this file.
     fn plan_for(&mut self, name: &str) {
-        let left_out = self.settings.selection.left_out(Path::new(name));
+        let left_out = self.asked.selection.left_out(Path::new(name));
         if left_out != self.left_out {
-            self.plan = plan(self.settings, &left_out, self.validates);
+            self.settings = Arc::new(self.asked.for_file(Path::new(name)));
+            self.plan = Plan::new(&self.settings, self.validates);
             self.left_out = left_out;
         }
     }
@@ -253,20 +260,22 @@ impl<'s> Linter<'s> {
         // Of what cannot be read at all there is no report.
         Head::of(&mut chunks).map_err(Failure::Read)?;
         self.plan_for(&file.name);
+        let settings = Arc::clone(&self.settings);
+        let settings = &*settings;
         self.room.clear();
         // Of a file that cannot be read to its end nothing is told by the report of the next one.
         let fixed = std::mem::take(&mut self.fixed);
-        let mut merge = Merge::new(self.settings, &file.name, reporter, self.baseline, Arc::clone(&self.room));
+        let mut merge = Merge::new(settings, &file.name, reporter, self.baseline, Arc::clone(&self.room));
         merge.comparison = Comparison::new(&self.examples, &self.plan);
         let looks_near = !self.plan.near.is_empty();
-        merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, self.settings));
+        merge.near = looks_near.then(|| NearDuplicates::new(&self.examples, &file.name, settings));
         let shape = match self.lint_head_and_lines(&file, chunks, &mut merge) {
             Ok(shape) => shape,
             Err(Failure::Write(error)) => return Err(Failure::Write(error)),
             Err(Failure::Read(error)) => {
                 // What was found before is shown and counted all the same.
                 let (lines, known, size) = (std::mem::take(&mut merge.facts), merge.known, merge.bytes);
-                let counts = merge.finish(self.settings).map_err(Failure::Write)?;
+                let counts = merge.finish(settings).map_err(Failure::Write)?;
                 let facts = FileFacts { extension: file.extension, size, lines, ..FileFacts::default() };
                 let report = FileReport { known, counts, fixed, ..self.report(file.name, facts) };
                 let report = FileReport { failure: Some(describe(&error)), job: None, jobs: Vec::new(), ..report };
@@ -278,16 +287,14 @@ impl<'s> Linter<'s> {
         let mut findings = disguised.map(|what| self.disguised(what, &mut merge)).unwrap_or_default();
         let lines = std::mem::take(&mut merge.facts);
         let facts = FileFacts {
-            trained: self.trained(lines.kind(self.settings.target)),
+            trained: self.trained(lines.kind(settings.target)),
             extension: file.extension,
             size: file.size.unwrap_or(0).max(merge.bytes),
             same_as: file.same_as,
             shape,
             comparison: merge.comparison.take().map(Comparison::finish).unwrap_or_default(),
-            inconsistent_tools: self
-                .known_tools()
-                .add(&file.name, &lines.tools, |sight| tools::place(sight, self.settings)),
-            near: merge.near.take().map(|near| near.finish(self.settings)).unwrap_or_default(),
+            inconsistent_tools: self.known_tools().add(&file.name, &lines.tools, |sight| tools::place(sight, settings)),
+            near: merge.near.take().map(|near| near.finish(settings)).unwrap_or_default(),
             lines,
         };
         self.judge_file(&facts, &mut findings, &mut merge);
@@ -297,7 +304,7 @@ impl<'s> Linter<'s> {
             }
         }
         let known = merge.known;
-        let counts = merge.finish(self.settings).map_err(Failure::Write)?;
+        let counts = merge.finish(settings).map_err(Failure::Write)?;
         let changed = file.watch.is_some_and(|watch| watch.is_changed());
         let report = FileReport { changed, known, counts, fixed, ..self.report(file.name, facts) };
         reporter.file(&report).map_err(Failure::Write)?;
@@ -306,7 +313,7 @@ impl<'s> Linter<'s> {
 
     /// What comes of a file by these facts, but for what was found.
     fn report(&self, name: String, facts: FileFacts) -> FileReport {
-        let settings = self.settings;
+        let settings = &*self.settings;
         let taken = facts.lines.foreign.keys().filter(|shape| settings.target.takes_shape(**shape));
         let makes_jobs = settings.profile && self.role == Role::Training;
         FileReport {
@@ -359,7 +366,7 @@ impl<'s> Linter<'s> {
         let mut clock = self.timings.map(|_| Stopwatch::start());
         for &(active, check) in self.plan.whole_files().chain(validation) {
             let before = findings.len();
-            check(facts, &mut FileSink { settings: self.settings, active, findings });
+            check(facts, &mut FileSink { settings: &self.settings, active, findings });
             clock.iter_mut().for_each(|clock| clock.rule(active));
             merge.counts[active.index].found += (findings.len() - before) as u64;
         }
@@ -369,7 +376,7 @@ impl<'s> Linter<'s> {
         if let Some(same) = facts.same_as.as_ref().filter(|same| !same.overlaps && facts.lines.examples > 0) {
             let repeated = Repeated { overlaps: false, first_file: Some(&same.name), first_line: None };
             for &(active, check) in &self.plan.repeated {
-                let mut sink = FileSink { settings: self.settings, active, findings };
+                let mut sink = FileSink { settings: &self.settings, active, findings };
                 // Of a copy no line is left out: the file itself is one too many.
                 let help = Some("Leave one of the two files out.".to_owned());
                 sink.report_with(None, format_args!("{}", check(&repeated)), help);
@@ -381,7 +388,7 @@ impl<'s> Linter<'s> {
 
     /// See [`FileReport::untrained`]. Whoever named a model is told by a rule.
     fn untrained(&self, facts: &FileFacts) -> Vec<Format> {
-        let settings = self.settings;
+        let settings = &self.settings;
         if settings.model.is_some() || !settings.file_jobs || settings.models().next().is_none() {
             return Vec::new();
         }
@@ -413,7 +420,7 @@ impl<'s> Linter<'s> {
         let mut report = ChunkReport::default();
         let mut worker = self.worker();
         worker.start_chunk(&self.room);
-        worker.record(&self.plan, self.settings, record, &at, &here, &mut report, &mut ());
+        worker.record(&self.plan, &self.settings, record, &at, &here, &mut report, &mut ());
         worker.end_chunk(&mut report);
         self.put_back(worker);
         // A text in another encoding is shown as it reads: its bytes say little, and no secret is known among them.
@@ -441,10 +448,10 @@ impl<'s> Linter<'s> {
 
     fn lint_chunk(&self, worker: &mut Worker, chunk: &Chunk<'_>) -> ChunkReport {
         if self.timings.is_none() {
-            return worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut ());
+            return worker.chunk(&self.plan, &self.settings, chunk, &self.room, &mut ());
         }
         let mut clock = Stopwatch::start();
-        let report = worker.chunk(&self.plan, self.settings, chunk, &self.room, &mut clock);
+        let report = worker.chunk(&self.plan, &self.settings, chunk, &self.room, &mut clock);
         self.add_timings(clock);
         report
     }
@@ -468,22 +475,12 @@ impl<'s> Linter<'s> {
 
     fn worker(&self) -> Worker {
         let spare = self.workers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        spare.unwrap_or_else(|| Worker::new(self.settings, self.baseline.is_some()))
+        spare.unwrap_or_else(|| Worker::new(&self.settings, self.baseline.is_some()))
     }
 
     fn put_back(&self, worker: Worker) {
         self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
     }
-}
-
-/// The rules that are on. Without validation files nothing can stand there too, and no example need be known.
-fn plan(settings: &Settings, left_out: &[bool], validates: bool) -> Plan {
-    let mut plan = Plan::new(settings, left_out);
-    if !validates {
-        plan.overlap.clear();
-        plan.validation.clear();
-    }
-    plan
 }
 
 #[derive(Default)]

@@ -117,6 +117,12 @@ pub struct Total {
     pub tokens: Option<u64>,
     /// Those of trained answers.
     pub answer_tokens: u64,
+    /// The jobs of the files, one for each that is trained on.
+    pub jobs: u64,
+    /// The tokens that they are billed for.
+    pub billed: u64,
+    /// What they cost in US dollars; what no price is known for costs nothing here.
+    pub cost: f64,
 }
 
 /// A file that could not be read to its end.
@@ -167,6 +173,11 @@ impl Total {
         if tokens.examples > 0 {
             *self.tokens.get_or_insert(0) += tokens.total;
             self.answer_tokens += tokens.answers;
+        }
+        if let Some(job) = &report.job {
+            self.jobs += 1;
+            self.billed = self.billed.saturating_add(job.training.billed);
+            self.cost += job.cost().unwrap_or(0.0);
         }
     }
 }

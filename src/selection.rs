@@ -202,6 +202,15 @@ impl RuleSelection {
         let covered = |rule| matching.iter().flat_map(|ignore| &ignore.rules).any(|selector| selector.covers(rule));
         RULES.iter().copied().map(covered).collect()
     }
+
+    /// The same for one file, in which those rules are off.
+    #[must_use]
+    pub fn for_file(&self, file: &Path) -> Self {
+        let left_out = self.left_out(file);
+        let rules = RULES.iter().copied().zip(left_out).filter_map(|(rule, is_left_out)| is_left_out.then_some(rule));
+        let rules: Vec<_> = rules.collect();
+        if rules.is_empty() { self.clone() } else { self.clone().except(&rules) }
+    }
 }
 
 impl Choice {

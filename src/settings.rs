@@ -1,11 +1,9 @@
 //! What a run is asked to do: flags and files, resolved.
 
-use crate::example::Features;
+use std::path::Path;
+
 use crate::finding::Severity;
-use crate::rule::{
-    Active, Check, ExampleCheck, FileCheck, JobCheck, MessageCheck, RecordCheck, RepeatedCheck, Rule, TokensCheck,
-};
-use crate::rules::RULES;
+use crate::rule::Rule;
 use crate::rules::tokens::{few_examples, too_few_examples, too_many_tokens};
 use crate::selection::RuleSelection;
 use crate::target::{Catalogue, Model, OPENAI, Target};
@@ -98,80 +96,6 @@ impl Default for Settings {
     }
 }
 
-/// The rules that are on, by the moment at which they are asked.
-#[derive(Debug, Default)]
-pub(crate) struct Plan {
-    pub record: Vec<(Active, RecordCheck)>,
-    pub example: Vec<(Active, ExampleCheck)>,
-    pub example_with: Vec<(Active, Features, ExampleCheck)>,
-    /// What any of `example_with` asks for: most lines have nothing of it.
-    pub example_features: Features,
-    pub message: Vec<(Active, MessageCheck)>,
-    pub message_with: Vec<(Active, Features, MessageCheck)>,
-    /// What any of `message_with` asks for.
-    pub message_features: Features,
-    pub tokens: Vec<(Active, TokensCheck)>,
-    pub repeated: Vec<(Active, RepeatedCheck)>,
-    pub overlap: Vec<(Active, RepeatedCheck)>,
-    pub file: Vec<(Active, FileCheck)>,
-    pub answers: Vec<(Active, FileCheck)>,
-    pub near: Vec<(Active, FileCheck)>,
-    pub systems: Vec<(Active, FileCheck)>,
-    pub validation: Vec<(Active, FileCheck)>,
-    pub parameters: Vec<(Active, FileCheck)>,
-    pub job: Vec<(Active, JobCheck)>,
-    /// See [`Settings::profile`].
-    pub profile: bool,
-}
-
-impl Plan {
-    /// `left_out` says of each rule of the catalogue whether it is left out; empty if none is.
-    pub(crate) fn new(settings: &Settings, left_out: &[bool]) -> Plan {
-        let mut plan = Plan { profile: settings.profile, ..Plan::default() };
-        for (index, &rule) in RULES.iter().enumerate() {
-            if left_out.get(index) == Some(&true) {
-                continue;
-            }
-            let Some(severity) = settings.severity(rule) else { continue };
-            if settings.repairs && rule.fix.is_none() {
-                continue;
-            }
-            let active = Active { rule, index, severity };
-            match rule.check {
-                Check::Record(check) => plan.record.push((active, check)),
-                Check::Example(check) => plan.example.push((active, check)),
-                Check::ExampleWith(features, check) => plan.example_with.push((active, features, check)),
-                Check::Message(check) => plan.message.push((active, check)),
-                Check::MessageWith(features, check) => plan.message_with.push((active, features, check)),
-                Check::Tokens(check) => plan.tokens.push((active, check)),
-                Check::Repeated(check) => plan.repeated.push((active, check)),
-                Check::Overlap(check) => plan.overlap.push((active, check)),
-                Check::File(check) => plan.file.push((active, check)),
-                Check::Answers(check) => plan.answers.push((active, check)),
-                Check::Near(check) => plan.near.push((active, check)),
-                Check::Systems(check) => plan.systems.push((active, check)),
-                Check::Validation(check) => plan.validation.push((active, check)),
-                Check::Parameters(check) => plan.parameters.push((active, check)),
-                Check::Job(check) => plan.job.push((active, check)),
-            }
-        }
-        plan.example_features = plan.example_with.iter().map(|(_, features, _)| *features).collect();
-        plan.message_features = plan.message_with.iter().map(|(_, features, _)| *features).collect();
-        plan
-    }
-
-    /// What is asked when all of a file is known, but for what only holds for validation files.
-    pub(crate) fn whole_files(&self) -> impl Iterator<Item = &(Active, FileCheck)> {
-        self.file.iter().chain(&self.answers).chain(&self.parameters).chain(&self.near).chain(&self.systems)
-    }
-
-    /// Whether examples are compared with those before them.
-    pub(crate) fn compares(&self) -> bool {
-        let whole = self.repeated.is_empty() && self.overlap.is_empty();
-        self.profile || !whole || !self.answers.is_empty() || !self.validation.is_empty()
-    }
-}
-
 impl Settings {
     /// The models of the target: a user's own, then those of the table.
     pub fn models(&self) -> impl Iterator<Item = &'static Model> {
@@ -199,6 +123,12 @@ impl Settings {
             selection: self.selection.clone().except(&of_training),
             ..self.clone()
         }
+    }
+
+    /// The same for one file, in which the rules that the user leaves out there are off.
+    #[must_use]
+    pub fn for_file(&self, file: &Path) -> Settings {
+        Settings { selection: self.selection.for_file(file), ..self.clone() }
     }
 
     /// How text becomes tokens.
@@ -253,7 +183,7 @@ impl Settings {
     }
 
     /// How grave findings of the rule are if the user chose nothing: what lies beneath the selection.
-    fn usual_severity(&self, rule: &'static Rule) -> Option<Severity> {
+    pub(crate) fn usual_severity(&self, rule: &'static Rule) -> Option<Severity> {
         self.target.level(rule).unwrap_or(rule.level)
     }
 }

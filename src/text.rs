@@ -237,6 +237,28 @@ pub fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -
     known.into_iter().filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
+/// The known file name that was probably meant: two files often have the same extension, so what stands before it must be
+/// near too. So must what stands behind.
+#[must_use]
+pub fn file_meant<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let split = |name: &str| {
+        let dot = name.char_indices().skip(1).find(|(_, c)| *c == '.').map_or(name.len(), |(at, _)| at);
+        (name[..dot].to_lowercase(), name[dot..].to_lowercase())
+    };
+    let is_long = |name: &str| name.chars().nth(255).is_some();
+    let (stem, rest) = split(found);
+    let near = |name: &'a str| {
+        let (known_stem, known_rest) = split(name);
+        let most = stem.chars().count().max(known_stem.chars().count()) / 3;
+        let distance = strsim::damerau_levenshtein(&stem, &known_stem);
+        // A `.gz` more or less is near.
+        let behind = strsim::damerau_levenshtein(&rest, &known_rest);
+        (distance <= most && behind <= 3).then_some((distance + behind, name))
+    };
+    let known = known.into_iter().filter(|name| !is_long(found) && !is_long(name));
+    known.filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
 /// How many pairs of names are compared for the suggestions in one line: it may have 100,000 findings and as many
 /// names that could have been meant.
 #[derive(Debug)]
@@ -336,6 +358,9 @@ pub fn dollars(amount: f64) -> String {
             digits += 1;
         }
         let digits = usize::try_from(digits).unwrap_or(9);
+        if amount < 1e-9 {
+            return "less than $0.000000001".to_owned();
+        }
         return format!("${amount:.digits$}");
     }
     let text = format!("{amount:.2}");

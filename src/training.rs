@@ -67,10 +67,10 @@ impl Training {
         Training {
             epochs,
             auto_epochs,
-            billed: billed * epochs,
-            uncertain: (PRIMING * examples + more) * epochs,
+            billed: billed.saturating_mul(epochs),
+            uncertain: PRIMING.saturating_mul(examples).saturating_add(more).saturating_mul(epochs),
             batch_size,
-            steps: examples.div_ceil(batch_size) * epochs,
+            steps: examples.div_ceil(batch_size).saturating_mul(epochs),
         }
     }
 
@@ -202,5 +202,7 @@ mod tests {
         let training = Training::new(&facts, facts.billed(None), 0, Some(2));
         assert_eq!((training.epochs, training.auto_epochs, training.billed), (2, false, 2400));
         assert!((training.cost(25.0) - 0.06).abs() < 1e-9);
+        let training = Training::new(&facts, facts.billed(None), 0, Some(u64::MAX));
+        assert_eq!([training.billed, training.uncertain, training.steps], [u64::MAX; 3]);
     }
 }

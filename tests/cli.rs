@@ -991,6 +991,64 @@ fn rules_are_left_out_file_by_file() {
     );
 }
 
+/// What is left out in a file is off there for all who ask.
+#[test]
+fn a_rule_that_is_left_out_in_a_file_is_off_in_it() {
+    let folder = Folder::new("left-out");
+    let call = r#"{"messages":[{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","id":"c","content":"a"},{"role":"assistant","content":"z"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}]}"#;
+    folder
+        .write("call.jsonl", many(&format!("{call}\n")))
+        .write("job.json", "{\"model\":\"gpt-4.1\",\"training_file\":\"file-a\",\"epochs\":3}");
+    let found = |arguments: &[&str]| {
+        let run = folder.run(&[&["--format", "concise", "--no-tokens"], arguments].concat());
+        run.stdout.lines().filter_map(|line| line.split(' ').nth(1)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let ignored = found(&["--ignore", "FT109", "call.jsonl"]);
+    assert!(ignored.contains(&"FT210".to_owned()), "{ignored:?}");
+    assert_eq!(found(&["--per-file-ignores", "call.jsonl:FT109", "call.jsonl"]), ignored);
+    let job =
+        |arguments: &[&str]| folder.run(&[&["job", "job.json", "--format", "concise"], arguments].concat()).stdout;
+    assert!(job(&[]).contains(" FT703 "), "{}", job(&[]));
+    assert!(!job(&["--per-file-ignores", "job.json:FT703"]).contains(" FT703 "));
+    assert!(job(&["--per-file-ignores", "other.json:FT703"]).contains(" FT703 "));
+    folder.write("b.jsonl", many(&format!("{call}\n")));
+    let shown =
+        folder.run(&["--show-settings", "--per-file-ignores", "call.jsonl:FT104", "call.jsonl", "b.jsonl"]).stdout;
+    let (call, b) = shown.split_once("\n\n").unwrap();
+    assert!(call.starts_with("# for call.jsonl\n# from ") && call.contains("\n# FT104 unknown-role: off\n"), "{call}");
+    assert!(b.starts_with("# for b.jsonl\n# from ") && b.contains("\n# FT104 unknown-role: error\n"), "{b}");
+}
+
+/// What is shown of the rules asks for the same ones if it is read.
+#[test]
+fn the_rules_that_are_shown_are_those_that_hold() {
+    let folder = Folder::new("shown");
+    folder.write("t.jsonl", many(GOOD)).write("sub/t.jsonl", many(GOOD));
+    folder.write("ftlint.toml", "ignore = [\"FT104\"]\nwarn = [\"FT105\"]\nextend-select = [\"FT105\"]\n");
+    folder.write("sub/ftlint.toml", "extend = \"../ftlint.toml\"\nselect = [\"FT1\", \"FT404\"]\n");
+    let rules =
+        |shown: &str| shown.lines().filter(|line| line.starts_with("# FT")).map(str::to_owned).collect::<Vec<_>>();
+    for (arguments, lines) in [
+        (&["t.jsonl"][..], &["warn = [\"missing-role\"]  # ", "ignore = [\"unknown-role\""][..]),
+        (
+            &["t.jsonl", "--select", "FT1"],
+            &["select = [\"FT1\"]  # command line, ", "ignore = []", "warn = [\"missing-role\"]"],
+        ),
+        (&["sub/t.jsonl"], &["select = [\"FT1\", \"too-many-examples\"]  # ", "ignore = []"]),
+        (&["sub/t.jsonl", "--error", "FT502", "--ignore", "FT102"], &["error = [\"near-duplicate\"]"]),
+        (&["t.jsonl", "--select", "FT1", "--ignore", "ALL,FT1"], &["select = []"]),
+    ] {
+        let shown = folder.run(&[&["--show-settings"], arguments].concat()).stdout;
+        for line in lines {
+            assert!(shown.lines().any(|shown| shown.starts_with(line)), "{line}\n{shown}");
+        }
+        folder.write("again/ftlint.toml", &shown).write("again/t.jsonl", many(GOOD));
+        let again = folder.run(&["--show-settings", "again/t.jsonl"]).stdout;
+        assert_eq!(rules(&again), rules(&shown), "{shown}");
+        assert_eq!(rules(&shown).len(), ftlint::rules::RULES.len());
+    }
+}
+
 #[test]
 fn without_warnings_nothing_is_said_of_them() {
     let folder = Folder::new("no-errors");
@@ -1161,7 +1219,7 @@ fn settings_and_files_are_shown() {
         "max-warnings = 3  # ftlint.toml\n",
         "max-per-rule = \"none\"  # command line\n",
         "max-diagnostics = 50  # default\n",
-        "select = [\"unknown-role\", \"blank-line\"]  # ftlint.toml\n",
+        "select = [\"blank-line\", \"unknown-role\"]  # command line, ftlint.toml\n",
         "per-file-ignores = { \"a*\" = [\"tools\"] }  # ftlint.toml\n",
         "# FT104 unknown-role: error\n",
         "# FT006 blank-line: error\n",

@@ -1108,3 +1108,17 @@ fn no_fix_is_promised_that_is_none() {
     let run = folder.run(&["--no-tokens", "a.jsonl", "b.jsonl"]);
     assert!(run.stdout.contains("Leave one of the two files out") && !run.stdout.contains("--fix"), "{}", run.stdout);
 }
+
+#[test]
+fn a_copy_replaces_no_file_that_is_read_only() {
+    let folder = Folder::new("copy-read-only");
+    folder.write("in.jsonl", "\n".to_owned() + &lines(12)).write("kept.jsonl", "old\n");
+    let path = folder.0.join("kept.jsonl");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let run = folder.run(&["--fix", "in.jsonl", "-o", "kept.jsonl"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("not fixed: the file that -o names is read-only"), "{}", run.stderr);
+    assert_eq!(folder.read("kept.jsonl"), "old\n");
+}

@@ -12,7 +12,7 @@ use ftlint::report::{Full, Reporter, Style, Total};
 use ftlint::request::Source;
 use ftlint::rule::Rule;
 use ftlint::rules::{RULES, find};
-use ftlint::selection::RuleSelection;
+use ftlint::selection::{PerFileIgnore, RuleSelection, Selector};
 use ftlint::settings::Settings;
 use ftlint::target::Catalogue;
 
@@ -279,5 +279,32 @@ fn a_span_over_several_lines_ends_where_it_ends() {
         let bytes = [(place.line, place.column), (place.end_line, place.end_column)];
         let bytes = bytes.map(|(line, column)| byte_of(text.as_bytes(), line, column));
         assert_eq!(bytes, [place.bytes.start, place.bytes.end]);
+    }
+}
+
+/// What is left out in a file is as if it were ignored, also where other rules ask about it.
+#[test]
+fn a_rule_that_is_left_out_in_a_file_is_ignored() {
+    let base = std::path::absolute(".").unwrap();
+    for folder in folders() {
+        let path = root().join(&folder);
+        let all = settings(find(&folder));
+        for name in fixtures(&path, "") {
+            let bytes = fs::read(path.join(&name)).unwrap();
+            let lint = |selection: RuleSelection| {
+                let settings = Settings { selection, ..all.clone() };
+                let (report, findings) = Linter::new(&settings).lint_bytes(&name, &bytes);
+                let counts: Vec<_> = report.counts.iter().map(|count| (count.rule.code, count.found)).collect();
+                let found: Vec<_> = findings.into_iter().map(|finding| (finding.rule.code, finding.message)).collect();
+                (counts, found)
+            };
+            let found: BTreeSet<&str> = lint(all.selection.clone()).0.into_iter().map(|(code, _)| code).collect();
+            for code in found {
+                let rule = find(code).unwrap();
+                let left_out = PerFileIgnore::new("*", &base, vec![Selector::Rule(rule)]).unwrap();
+                let left_out = lint(all.selection.clone().with_per_file(vec![left_out]));
+                assert_eq!(left_out, lint(all.selection.clone().except(&[rule])), "{folder}/{name} without {code}");
+            }
+        }
     }
 }

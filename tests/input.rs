@@ -163,6 +163,66 @@ fn patterns_stand_for_files() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(2), "ftlint: *.json: no file matches this pattern\n"));
 }
 
+/// One syntax holds wherever files are named.
+#[test]
+fn patterns_have_braces_and_ask_for_hidden_names() {
+    let folder = Folder::new("braces");
+    folder.write("a.jsonl", GOOD).write("b.jsonl", GOOD).write("c.jsonl", GOOD).write("r[1].jsonl", GOOD);
+    folder
+        .write("d/one/x.jsonl", GOOD)
+        .write("d/two/x.jsonl", GOOD)
+        .write("d/.h/x.jsonl", GOOD)
+        .write("e{1}.jsonl", GOOD);
+    assert_eq!(folder.linted(&["{a,c}.jsonl"]), ["a.jsonl", "c.jsonl"]);
+    assert_eq!(folder.linted(&["./{a,c}.jsonl"]), ["./a.jsonl", "./c.jsonl"]);
+    assert_eq!(folder.linted(&["d/{one,two}/*.jsonl"]), ["d/one/x.jsonl", "d/two/x.jsonl"]);
+    assert_eq!(folder.linted(&["d/*/x.jsonl"]), ["d/one/x.jsonl", "d/two/x.jsonl"]);
+    assert_eq!(folder.linted(&["d/**"]), ["d/one/x.jsonl", "d/two/x.jsonl"]);
+    assert_eq!(folder.linted(&["d/.h/*"]), ["d/.h/x.jsonl"]);
+    assert_eq!(folder.linted(&["../braces/[ab].jsonl"]), ["../braces/a.jsonl", "../braces/b.jsonl"]);
+    assert_eq!(folder.linted(&["r[1].jsonl", "e{1}.jsonl"]), ["r[1].jsonl", "e{1}.jsonl"]);
+    folder.write("ftlint.toml", "data = [{ train = [\"{a,b}.jsonl\", \"r[1].jsonl\"], validation = \"c.jsonl\" }]");
+    assert_eq!(folder.linted(&[]), ["a.jsonl", "b.jsonl", "r[1].jsonl", "c.jsonl"]);
+    assert_eq!(folder.linted(&["*.jsonl", "--exclude", "{a,b}.jsonl,r*"]), ["c.jsonl", "e{1}.jsonl"]);
+    for (pattern, reason) in [("a[", "this is no pattern: "), ("x{a,b}.jsonl", "no file matches this pattern")] {
+        let run = folder.run(&[pattern], b"");
+        assert_eq!(run.code, Some(2));
+        assert!(run.stderr.starts_with(&format!("ftlint: {pattern}: {reason}")), "{}", run.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_need_not_be_utf_8() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new("bytes");
+    folder.write("a.jsonl", GOOD).write("d/b.jsonl", GOOD);
+    let odd = OsStr::from_bytes(b"\xff.jsonl");
+    if fs::write(folder.0.join(odd), GOOD).is_err() {
+        // Not every file system has such names.
+        return;
+    }
+    assert_eq!(folder.linted(&["*.jsonl"]), ["a.jsonl", "\u{fffd}.jsonl"]);
+    assert_eq!(folder.linted(&["a*"]), ["a.jsonl"]);
+    assert_eq!(folder.linted(&["**/b.jsonl"]), ["d/b.jsonl"]);
+    folder.write("list", b"a.jsonl\r\n\n\xff.jsonl");
+    assert_eq!(folder.linted(&["--file-list", "list"]), ["a.jsonl", "\u{fffd}.jsonl"]);
+    folder.write("ftlint.toml", "data = [{ train = \"*.jsonl\" }]");
+    assert_eq!(folder.linted(&[]), ["a.jsonl", "\u{fffd}.jsonl"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn patterns_look_through_links_to_folders_and_into_no_circle() {
+    let folder = Folder::new("linked");
+    folder.write("d/a.jsonl", GOOD);
+    std::os::unix::fs::symlink("d", folder.0.join("link")).unwrap();
+    std::os::unix::fs::symlink("..", folder.0.join("d/up")).unwrap();
+    assert_eq!(folder.linted(&["l*/a.jsonl"]), ["link/a.jsonl"]);
+    assert_eq!(folder.linted(&["**/*.jsonl"]), ["d/a.jsonl"]);
+}
+
 #[test]
 fn what_is_excluded_is_not_read() {
     let folder = Folder::new("exclude");

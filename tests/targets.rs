@@ -543,7 +543,7 @@ fn a_user_adds_targets_and_models() {
 fn faults_of_a_users_tables_name_the_key() {
     for (config, expected) in [
         ("[targets.a]\nextends = \"azur\"", "`targets.a.extends`: there is no such target; did you mean `azure`?"),
-        ("[targets.a]\nextends = \"a\"", "`targets.a.extends`: `a` and `a` extend each other"),
+        ("[targets.a]\nextends = \"a\"", "`targets.a.extends`: `a` extends itself"),
         (
             "[targets.a]\nextends = \"b\"\n[targets.b]\nextends = \"a\"",
             "`targets.b.extends`: `a`, `b` and `a` extend each other",

@@ -10,6 +10,7 @@ use super::plans::Plans;
 use super::{Outcome, run, say};
 use crate::config::{self, Argument, Config, Fault, Finder, Options};
 use crate::input::Input;
+use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::text::mask;
 
@@ -71,20 +72,38 @@ impl Configs {
     /// Prints what holds for which input, and for a run that is called where the config `here` holds.
     pub(super) fn show(&self, here: &Config, inputs: &[Input], plans: &Plans) -> io::Result<()> {
         let mut out = io::stdout().lock();
+        let mut is_first = true;
         for (number, (config, settings)) in self.list.iter().zip(&plans.settings).enumerate() {
-            if number > 0 {
-                writeln!(out)?;
+            for (settings, places) in self.alike(number, inputs, settings, plans) {
+                if !std::mem::take(&mut is_first) {
+                    writeln!(out)?;
+                }
+                for place in places {
+                    writeln!(out, "# for {}", mask(inputs[place].name().as_bytes()))?;
+                }
+                let file = config.file.as_ref().map_or("no config file".to_owned(), |file| file.display().to_string());
+                writeln!(out, "# from {}", mask(file.as_bytes()))?;
+                write!(out, "{}", config::show(config, here, &settings))?;
             }
-            let of_config = |(place, of): &(usize, &usize)| **of == number && !plans.is_repeated(*place);
-            for (place, _) in self.of_input.iter().enumerate().filter(of_config) {
-                let input = &inputs[place];
-                writeln!(out, "# for {}", mask(input.name().as_bytes()))?;
-            }
-            let file = config.file.as_ref().map_or("no config file".to_owned(), |file| file.display().to_string());
-            writeln!(out, "# from {}", mask(file.as_bytes()))?;
-            write!(out, "{}", config::show(config, here, settings))?;
         }
         Ok(())
+    }
+
+    /// The inputs of a config, by the rules that are on in them.
+    fn alike(&self, number: usize, inputs: &[Input], all: &Settings, plans: &Plans) -> Vec<(Settings, Vec<usize>)> {
+        let mut alike: Vec<(Settings, Vec<usize>)> = Vec::new();
+        for (place, input) in inputs.iter().enumerate() {
+            if self.of_input[place] != number || plans.is_repeated(place) {
+                continue;
+            }
+            let settings = all.for_file(Path::new(&input.name()));
+            let is_same = |known: &Settings| RULES.iter().all(|rule| known.severity(rule) == settings.severity(rule));
+            match alike.iter_mut().find(|(known, _)| is_same(known)) {
+                Some((_, places)) => places.push(place),
+                None => alike.push((settings, vec![place])),
+            }
+        }
+        alike
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::select::split;
 use super::{config, run, say};
 use crate::config::{Fault, Finder, nearest};
 use crate::input::{self, Exclude, Expanded, Input, IsClosed, Selection};
@@ -18,8 +19,8 @@ use crate::text::quote;
 #[command(next_help_heading = "File selection")]
 pub(super) struct FileArgs {
     /// Files and folders to leave out, as patterns
-    #[arg(long, value_name = "GLOB", value_delimiter = ',', value_parser = pattern)]
-    exclude: Vec<String>,
+    #[arg(long, value_name = "GLOB", value_parser = Patterns::parse)]
+    exclude: Vec<Patterns>,
     /// Leave them out even if they are named one by one, as pre-commit does
     #[arg(long)]
     force_exclude: bool,
@@ -71,7 +72,7 @@ impl FileArgs {
 
     /// What is left out, if that is said.
     pub(super) fn exclude(&self) -> Option<Vec<String>> {
-        (!self.exclude.is_empty()).then(|| self.exclude.clone())
+        (!self.exclude.is_empty()).then(|| self.exclude.iter().flat_map(|patterns| patterns.0.clone()).collect())
     }
 
     /// The files that `paths` and lists stand for, but for those that configs leave out; `None` if that cannot be told,
@@ -107,10 +108,18 @@ impl FileArgs {
     }
 }
 
-/// A pattern of what is left out, as it was written.
-fn pattern(text: &str) -> Result<String, String> {
-    let wrong = |error: globset::Error| format!("{} is no pattern: {}", quote(text), error.kind());
-    Exclude::new([text]).map(|_| text.to_owned()).map_err(wrong)
+/// Patterns of what is left out, as they were written: one or more with commas between them.
+#[derive(Clone, Debug)]
+struct Patterns(Vec<String>);
+
+impl Patterns {
+    fn parse(text: &str) -> Result<Patterns, String> {
+        let pattern = |text: &str| {
+            let wrong = |error: globset::Error| format!("{} is no pattern: {}", quote(text), error.kind());
+            Exclude::new([text]).map(|_| text.to_owned()).map_err(wrong)
+        };
+        split(text).map(pattern).collect::<Result<_, _>>().map(Patterns)
+    }
 }
 
 /// Says of a path that it stands for nothing, and who names it.

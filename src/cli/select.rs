@@ -84,7 +84,7 @@ impl PerFile {
 }
 
 /// Splits at commas, but not at those between the braces of a pattern.
-fn split(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_u32;
     text.split(move |c| {
         match c {

@@ -10,7 +10,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnost
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::Source;
-use crate::text::{did_you_mean, is_unprintable, lowercase_first, mask, quote};
+use crate::text::{did_you_mean, is_unprintable, list, lowercase_first, mask, quote};
 
 /// What is wrong with a config.
 #[derive(Clone, Debug)]
@@ -50,7 +50,8 @@ impl Fault {
                 None if key == "tool" => {
                     "a table [tool.ftlint] is for pyproject.toml; here its keys stand by themselves".to_owned()
                 }
-                None => "`ftlint init` writes a file with all keys".to_owned(),
+                None if known.contains(&"required-version") => "`ftlint init` writes a file with all keys".to_owned(),
+                None => format!("known are {}", list(known.iter().copied(), "and")),
             });
         }
         let message = error.message().trim_end().replace('\n', "; ");

@@ -16,6 +16,9 @@ use crate::text::quote;
 /// The names of config files: in one folder the first of them counts.
 const NAMES: [&str; 3] = [".ftlint.toml", "ftlint.toml", PYPROJECT];
 
+/// The variable with the format of findings.
+const OUTPUT_FORMAT: &str = "FTLINT_OUTPUT_FORMAT";
+
 /// A file that others use too: it counts only if it has a table for ftlint.
 const PYPROJECT: &str = "pyproject.toml";
 
@@ -100,6 +103,22 @@ impl Finder {
         Ok(Finder { isolated, explicit, above, read: HashMap::new() })
     }
 
+    /// The same with what the environment asks for, under the flags. A variable that is empty asks for nothing: a CI sets
+    /// such for what is not defined.
+    ///
+    /// # Errors
+    /// A value that cannot be understood.
+    pub fn with_environment(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Fault> {
+        if let Some(value) = variable(OUTPUT_FORMAT).filter(|value| !value.is_empty()) {
+            let mut source = Source { name: OUTPUT_FORMAT.to_owned(), ..Source::default() };
+            source.options.output_format =
+                Some(value.parse().map_err(|expected: String| Fault::new(&source, None, expected))?);
+            // The last are the flags.
+            self.above.insert(self.above.len() - 1, Rc::new(source));
+        }
+        Ok(self)
+    }
+
     /// Whether all files have the same patterns of what is left out.
     #[must_use]
     pub fn excludes_alike(&self) -> bool {
@@ -155,7 +174,8 @@ impl Finder {
                     ""
                 };
                 if !wrong.is_empty() {
-                    return Err(Fault::new(&source, None, format!("extend: {}: {wrong}", extended.display())));
+                    let message = format!("extend: {}: {wrong}", display(&extended));
+                    return Err(Fault::new(&source, source.span("extend"), message));
                 }
             }
             sources.insert(0, Rc::new(source));
@@ -200,7 +220,7 @@ fn read(path: &Path) -> Result<Option<Source>, Fault> {
         Err(error) if is_passed_by(path, error.kind()) => return Ok(None),
         Err(error) => return Err(Fault::unread(path, &error)),
     };
-    let project = path.file_name().is_some_and(|name| name == PYPROJECT);
+    let project = is_project(path);
     // A file of others is none of our business unless it speaks of us.
     if project && memchr::memmem::find(&bytes, b"ftlint").is_none() {
         return Ok(None);
@@ -220,6 +240,11 @@ fn read(path: &Path) -> Result<Option<Source>, Fault> {
     Ok(Some(source))
 }
 
+/// Whether the keys stand in a table of a file that others use too.
+pub(super) fn is_project(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == PYPROJECT)
+}
+
 /// Whether the search goes on above what cannot be read: it is no file, or lies in a folder that may not be entered. A
 /// file that is there counts, and that it may not be read is told.
 fn is_passed_by(path: &Path, error: io::ErrorKind) -> bool {
@@ -231,7 +256,7 @@ fn is_passed_by(path: &Path, error: io::ErrorKind) -> bool {
 }
 
 /// A path as it is shortest from here.
-fn display(path: &Path) -> String {
+pub(super) fn display(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here).unwrap_or(path).display().to_string()
 }

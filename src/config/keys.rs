@@ -40,13 +40,13 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 "targets",
                 None,
                 "{ ours = { extends = \"openai\", min_examples = 1 } }",
-                "Targets by their names, each with what differs from the one that it extends; `ftlint targets --output-format json` has all fields.",
+                "Targets by their names, each with what differs from the one that it extends; `ftlint targets --output-format json` has the fields.",
             ),
             key(
                 "models",
                 None,
                 "{ \"llama-ours\" = { target = \"together\", context = 8192 } }",
-                "Models by their names; `ftlint models --output-format json` has all fields.",
+                "Models by their names, each with what is known of: target, aliases, encoding (without it counts are estimates), context, methods, formats, vision, images, price, state, closes, retires.",
             ),
         ],
     ),
@@ -186,6 +186,7 @@ mod tests {
         let formats: Vec<String> = Format::value_variants().iter().map(|format| Named(*format).to_string()).collect();
         properties["output-format"]["enum"] = json!(formats);
         properties["output-format"]["type"] = json!("string");
+        properties["epochs"] = json!({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 50}, {"const": "auto"}, {"type": "null"}], "default": null});
         for (name, property) in properties {
             let key = KEYS.iter().flat_map(|(_, keys)| *keys).find(|key| key.name == name);
             let key = key.unwrap_or_else(|| panic!("{name} is not in the table of keys"));
@@ -209,7 +210,8 @@ mod tests {
         let valid =
             |text: &str| validator.is_valid(&serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap());
         assert!(valid(&template()) && valid(&uncommented()));
-        assert!(!valid("slect = []") && !valid("max-warnings = \"x\"") && !valid("select = \"FT1\""));
+        assert!(!valid("slect = []") && !valid("max-warnings = \"x\"") && !valid("select = 1"));
+        assert!(valid("select = \"FT1\"") && valid("epochs = 50") && !valid("epochs = 51") && !valid("epochs = \"x\""));
     }
 
     #[test]

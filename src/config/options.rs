@@ -40,17 +40,22 @@ pub struct Options {
     #[cfg_attr(test, schemars(range(min = 0.0, max = 1e12)))]
     pub max_cost: Option<f64>,
     pub max_tokens: Option<u64>,
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    #[serde(deserialize_with = "rules")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub select: Option<Vec<Selector>>,
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    #[serde(deserialize_with = "rules")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub ignore: Option<Vec<Selector>>,
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    #[serde(deserialize_with = "rules")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub extend_select: Option<Vec<Selector>>,
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    #[serde(deserialize_with = "rules")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub error: Option<Vec<Selector>>,
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    #[serde(deserialize_with = "rules")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub warn: Option<Vec<Selector>>,
-    #[cfg_attr(test, schemars(with = "Option<std::collections::BTreeMap<String, Vec<String>>>"))]
+    #[cfg_attr(test, schemars(with = "Option<std::collections::BTreeMap<String, OneOrMany>>"))]
     pub per_file_ignores: Option<PerFileIgnores>,
     #[cfg_attr(test, schemars(with = "Option<f64>", range(min = 0.5, max = 1.0)))]
     pub similarity: Option<Similarity>,
@@ -83,12 +88,19 @@ pub struct Options {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileSet {
     /// Files, folders and patterns of what is trained on.
+    #[serde(deserialize_with = "some_path")]
     #[cfg_attr(test, schemars(with = "OneOrMany"))]
     pub train: Paths,
     /// Those of what is to validate with.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "OneOrMany"))]
     pub validation: Paths,
+}
+
+/// Reads paths of which there must be one: a set without any would be passed over unseen.
+fn some_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Paths, D::Error> {
+    let paths = Paths::deserialize(deserializer)?;
+    if paths.0.is_empty() { Err(de::Error::custom("a set needs a file to train on")) } else { Ok(paths) }
 }
 
 /// One path or several.
@@ -98,33 +110,55 @@ pub struct Paths(pub Vec<String>);
 
 impl<'de> Deserialize<'de> for Paths {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMore;
-
-        impl<'de> Visitor<'de> for OneOrMore {
-            type Value = Paths;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a path or a list of paths")
-            }
-
-            fn visit_str<E: de::Error>(self, path: &str) -> Result<Paths, E> {
-                Ok(Paths(vec![path.to_owned()]))
-            }
-
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut paths: A) -> Result<Paths, A::Error> {
-                let mut all = Vec::new();
-                while let Some(path) = paths.next_element()? {
-                    all.push(path);
-                }
-                Ok(Paths(all))
-            }
-        }
-
-        deserializer.deserialize_any(OneOrMore)
+        one_or_more(deserializer, "a path or a list of paths").map(Paths)
     }
 }
 
-/// How to describe [`Paths`].
+/// Rules that selectors stand for.
+struct Rules(Vec<Selector>);
+
+impl<'de> Deserialize<'de> for Rules {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_or_more(deserializer, "a rule or a list of rules").map(Rules)
+    }
+}
+
+fn rules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Selector>>, D::Error> {
+    Rules::deserialize(deserializer).map(|rules| Some(rules.0))
+}
+
+/// Reads a list, or what would be the only part of one.
+fn one_or_more<'de, T, D>(deserializer: D, expected: &'static str) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de> + FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    struct OneOrMore<T>(&'static str, PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de> + FromStr<Err: fmt::Display>> Visitor<'de> for OneOrMore<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_str<E: de::Error>(self, one: &str) -> Result<Vec<T>, E> {
+            one.parse().map(|one| vec![one]).map_err(E::custom)
+        }
+
+        fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(item) = items.next_element()? {
+                all.push(item);
+            }
+            Ok(all)
+        }
+    }
+
+    deserializer.deserialize_any(OneOrMore(expected, PhantomData))
+}
+
+/// How to describe what may be one or a list.
 #[cfg(test)]
 #[derive(schemars::JsonSchema)]
 #[serde(untagged)]
@@ -394,8 +428,8 @@ impl<'de> Deserialize<'de> for PerFileIgnores {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PerFileIgnores, A::Error> {
                 let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
+                while let Some((pattern, rules)) = map.next_entry::<_, Rules>()? {
+                    pairs.push((pattern, rules.0));
                 }
                 Ok(PerFileIgnores(pairs))
             }

@@ -4,9 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::Config;
 use super::keys::KEYS;
+use super::{Config, Options};
+use crate::finding::Severity;
+use crate::rule::Rule;
 use crate::rules::RULES;
+use crate::selection::Layer;
 use crate::settings::Settings;
 use crate::text::mask;
 
@@ -16,7 +19,12 @@ use crate::text::mask;
 pub fn show(config: &Config, here: &Config, settings: &Settings) -> String {
     let mut text = String::new();
     let (of_file, of_run) = (said(config), said(here));
+    let chosen = Chosen::of(config, settings);
     for key in KEYS.iter().flat_map(|(_, keys)| *keys) {
+        if let Some(chosen) = chosen.as_ref().filter(|_| OF_RULES.contains(&key.name)) {
+            let _ = chosen.get(key.name).map(|rules| writeln!(text, "{} = {rules}  # {}", key.name, chosen.from));
+            continue;
+        }
         let found = if key.of_run { &of_run } else { &of_file }
             .iter()
             .find_map(|(name, options)| Some((*name, options.get(key.name).filter(|value| !value.is_null())?)));
@@ -28,10 +36,78 @@ pub fn show(config: &Config, here: &Config, settings: &Settings) -> String {
         let _ = writeln!(text, "{} = {value}  # {from}", key.name);
     }
     for rule in RULES {
-        let level = settings.severity(rule).map_or("off", |severity| severity.name());
+        let level = severity(settings, rule).map_or("off", |severity| severity.name());
         let _ = writeln!(text, "# {} {}: {level}", rule.code, rule.name);
     }
     text
+}
+
+/// The keys that say which rules are on. What one source says of them may not hold, since another goes over it: so what
+/// is shown is what all of them come to.
+const OF_RULES: [&str; 5] = ["select", "ignore", "extend-select", "error", "warn"];
+
+/// What the user chose of the rules, in as few selectors as say it.
+#[derive(Default)]
+struct Chosen {
+    /// Who chose.
+    from: String,
+    select: Vec<&'static str>,
+    ignore: Vec<&'static str>,
+    error: Vec<&'static str>,
+    warn: Vec<&'static str>,
+}
+
+impl Chosen {
+    /// `None` if nobody chose anything.
+    fn of(config: &Config, settings: &Settings) -> Option<Chosen> {
+        let chooses = |options: &Options| options.layer() != Layer::default() || options.per_file_ignores.is_some();
+        let mut from: Vec<String> = Vec::new();
+        for source in config.sources.iter().rev().filter(|source| chooses(&source.options)) {
+            from.push(mask(source.name.as_bytes()));
+        }
+        from.dedup();
+        let mut chosen = Chosen { from: from.join(", "), ..Chosen::default() };
+        if chosen.from.is_empty() {
+            return None;
+        }
+        for group in RULES.chunk_by(|one, next| one.code[..PREFIX] == next.code[..PREFIX]) {
+            let (on, off): (Vec<&Rule>, Vec<&Rule>) =
+                group.iter().copied().partition(|rule| severity(settings, rule).is_some());
+            if on.len() > off.len() {
+                chosen.select.push(&on[0].code[..PREFIX]);
+                chosen.ignore.extend(off.iter().map(|rule| rule.name));
+            } else {
+                chosen.select.extend(on.iter().map(|rule| rule.name));
+            }
+        }
+        for &rule in RULES {
+            match (severity(settings, rule), settings.usual_severity(rule)) {
+                (Some(Severity::Error), Some(Severity::Warning) | None) => chosen.error.push(rule.name),
+                (Some(Severity::Warning), Some(Severity::Error)) => chosen.warn.push(rule.name),
+                _ => {}
+            }
+        }
+        Some(chosen)
+    }
+
+    fn get(&self, key: &str) -> Option<String> {
+        let rules = match key {
+            "select" => &self.select,
+            "ignore" => &self.ignore,
+            "error" => &self.error,
+            "warn" => &self.warn,
+            _ => return None,
+        };
+        Some(toml(&Value::from(rules.clone())))
+    }
+}
+
+/// The length of the prefix that the codes of a group share.
+const PREFIX: usize = 3;
+
+/// How grave findings of a rule are, shown or not.
+fn severity(settings: &Settings, rule: &'static Rule) -> Option<Severity> {
+    settings.selection.severity(rule, settings.usual_severity(rule))
 }
 
 /// The names of all sources, the strongest first, and what they ask for.

@@ -69,7 +69,7 @@ impl Place {
     /// # Errors
     /// The file is as it was, and why.
     pub fn mend(&mut self, fixer: &Fixer<'_>) -> Result<Vec<Fixed>, Error> {
-        if self.before.permissions().readonly() {
+        if atomic::is_read_only(Some(&self.before)) {
             return Err(Error::Refused("the file is read-only; `--fix -o FILE` writes a copy".to_owned()));
         }
         let data = self.data()?;
@@ -102,6 +102,9 @@ pub fn into(fixer: &Fixer<'_>, data: Box<dyn Read + Send>, target: &Path) -> Res
     let before = fs::metadata(&target).ok();
     if before.as_ref().is_some_and(|before| !before.is_file()) {
         return Err(Error::Refused("the fixed data can only be written to a file".to_owned()));
+    }
+    if atomic::is_read_only(before.as_ref()) {
+        return Err(Error::Refused("the file that -o names is read-only".to_owned()));
     }
     let temp = || atomic::copy_beside(&target, before.as_ref());
     let (copy, fixed) = fixer.mend(data, None, &temp)?;

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::io::{self, BufRead};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 
 use super::{Input, compressed, from_root};
@@ -140,10 +140,29 @@ pub fn read_list(list: &Path) -> io::Result<Vec<PathBuf>> {
     } else {
         Box::new(io::BufReader::new(fs::File::open(list)?))
     };
-    let lines: io::Result<Vec<String>> = reader.lines().collect();
-    let lines = lines?;
-    let names = lines.iter().map(|line| line.trim_end_matches('\r')).filter(|line| !line.trim().is_empty());
-    Ok(names.map(PathBuf::from).collect())
+    let mut paths = Vec::new();
+    for line in reader.split(b'\n') {
+        let line = line?;
+        let end = line.iter().rposition(|byte| *byte != b'\r').map_or(0, |last| last + 1);
+        if !line.trim_ascii().is_empty() {
+            paths.push(path_of(&line[..end])?);
+        }
+    }
+    Ok(paths)
+}
+
+/// The path that these bytes are: names need not be UTF-8.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it may be none")]
+fn path_of(bytes: &[u8]) -> io::Result<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> io::Result<PathBuf> {
+    let text = str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(PathBuf::from(text))
 }
 
 struct Walk<'s> {
@@ -175,24 +194,14 @@ impl Walk<'_> {
                 };
                 return Err(io::Error::new(io::ErrorKind::NotFound, nothing));
             }
-        } else if let Some(pattern) =
-            path.to_str().filter(|text| is_pattern(text) && fs::symlink_metadata(path).is_err())
+        } else if let Some(text) = path.to_str().filter(|text| is_pattern(text) && fs::symlink_metadata(path).is_err())
         {
-            // Shells that expand no patterns pass them on, and so do quotes; none of them has hidden files match `*`.
+            // Shells that expand no patterns pass them on, and so do quotes.
+            let pattern = Pattern::new(text).map_err(|error| {
+                io::Error::new(io::ErrorKind::InvalidInput, format!("this is no pattern: {}", error.kind()))
+            })?;
             let before = self.found();
-            // With this option `.c*` matches nothing at all.
-            let asks_for_hidden = pattern.split('/').any(|part| part.starts_with('.') && is_pattern(part));
-            let options =
-                glob::MatchOptions { require_literal_leading_dot: !asks_for_hidden, ..glob::MatchOptions::new() };
-            let matches = glob::glob_with(pattern, options);
-            for found in matches.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.msg))? {
-                let found = found.map_err(io::Error::from)?;
-                if found.is_dir() {
-                    self.folder(&found);
-                } else {
-                    self.file(found, true);
-                }
-            }
+            self.matches(&pattern);
             if self.found() == before {
                 return Err(io::Error::new(io::ErrorKind::NotFound, "no file matches this pattern"));
             }
@@ -252,6 +261,42 @@ impl Walk<'_> {
         self.expanded.excluded += excluded.load(Ordering::Relaxed);
     }
 
+    /// The files that match a pattern, and those in the folders that do.
+    fn matches(&mut self, pattern: &Pattern) {
+        let root = if pattern.folder.as_os_str().is_empty() { Path::new(".") } else { &pattern.folder };
+        let mut walk = WalkBuilder::new(root);
+        walk.standard_filters(false)
+            .hidden(!pattern.asks_for_hidden)
+            .max_depth(pattern.depth)
+            // A pattern of a certain depth says itself which links are followed; of others one could lead in a circle.
+            .follow_links(pattern.depth.is_some())
+            .sort_by_file_name(Ord::cmp);
+        let mut walked: Option<PathBuf> = None;
+        for entry in walk.build() {
+            let found = match &entry {
+                Ok(entry) => Some(entry.path()),
+                Err(error) => unwalked(error),
+            };
+            let Some(below) = found.and_then(|path| path.strip_prefix(root).ok()) else { continue };
+            let path = pattern.folder.join(below);
+            let is_walked = walked.as_ref().is_some_and(|folder| path.starts_with(folder));
+            if below.as_os_str().is_empty() || is_walked {
+                continue;
+            }
+            if !pattern.matcher.is_match(below) {
+                // What cannot be looked into may hold what was meant.
+                if entry.is_err() && pattern.depth.is_none_or(|depth| below.components().count() < depth) {
+                    self.file(path, true);
+                }
+            } else if path.is_dir() {
+                self.folder(&path);
+                walked = Some(path);
+            } else {
+                self.file(path, true);
+            }
+        }
+    }
+
     /// Whether there would be something in a folder if nothing were ignored.
     fn ignores_all(&self, folder: &Path) -> bool {
         let selection = Selection { ignore: false, ..self.selection.clone() };
@@ -281,8 +326,40 @@ fn unwalked(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-fn is_pattern(text: &str) -> bool {
-    text.contains(['*', '?', '['])
+/// What has a special meaning in a pattern.
+const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
+
+/// Whether a path is a pattern, unless there is a file of that very name.
+pub(crate) fn is_pattern(text: &str) -> bool {
+    text.contains(SPECIAL)
+}
+
+/// A pattern of files: `*` within a name, `**` over folders, `[ab]`, `{a,b}`.
+struct Pattern {
+    /// The folder in front of the first name that is a pattern; empty for that of the run.
+    folder: PathBuf,
+    /// Matches the path behind it.
+    matcher: GlobMatcher,
+    /// How deep below the folder what matches can be; `None` if there is no limit.
+    depth: Option<usize>,
+    /// Whether names that begin with a dot are meant too: as in shells, `*` alone matches none.
+    asks_for_hidden: bool,
+}
+
+impl Pattern {
+    fn new(text: &str) -> Result<Pattern, globset::Error> {
+        let special = text.find(SPECIAL).unwrap_or(text.len());
+        let (folder, names) = text.split_at(text[..special].rfind(is_separator).map_or(0, |slash| slash + 1));
+        let names = names.trim_end_matches(is_separator);
+        let dotted =
+            |(at, _): (usize, &str)| at == 0 || names[..at].ends_with(|c| is_separator(c) || "{,[".contains(c));
+        Ok(Pattern {
+            folder: PathBuf::from(folder),
+            matcher: GlobBuilder::new(names).literal_separator(true).build()?.compile_matcher(),
+            depth: (!names.contains("**")).then(|| 1 + names.matches(is_separator).count()),
+            asks_for_hidden: names.match_indices('.').any(dotted),
+        })
+    }
 }
 
 /// Whether the name is one of JSON Lines, compressed or not.

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::line::{Columns, Line};
 use super::merge::Merge;
+use super::plan::Plan;
 use super::worker::ChunkReport;
 use crate::baseline;
 use crate::dataset::{ComparisonFacts, Examples, Met, Print};
 use crate::finding::{Finding, Place};
 use crate::lines::first_line;
 use crate::rule::{Active, RepeatedCheck};
-use crate::settings::Plan;
 
 /// How many prompts with several answers are named.
 const WORST: usize = 3;

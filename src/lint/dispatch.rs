@@ -23,7 +23,7 @@ impl Linter<'_> {
         // A small file is done before threads would have started.
         let alone = first.last || self.settings.threads == Some(1);
         if !alone && self.pool.is_none() {
-            self.pool = thread_pool(self.settings);
+            self.pool = thread_pool(&self.settings);
         }
         let pool = if alone { None } else { self.pool.take() };
         let Some(pool) = pool else {

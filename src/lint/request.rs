@@ -236,6 +236,9 @@ impl Linter<'_> {
         files: RequestFiles<'_>,
         reporter: &mut dyn Reporter,
     ) -> io::Result<RequestReport> {
+        self.plan_for(name);
+        let settings = Arc::clone(&self.settings);
+        let settings = &*settings;
         let mut report = RequestReport {
             name: name.to_owned(),
             size: (source.skipped() + source.text().len()) as u64,
@@ -247,12 +250,12 @@ impl Linter<'_> {
             validation: files.validation.map(Trained::from),
             unseen: [false; 2],
             job: None,
-            errors_only: self.settings.errors_only,
+            errors_only: settings.errors_only,
             counts: Vec::new(),
         };
-        let mut merge = Merge::new(self.settings, name, reporter, self.baseline, Arc::new(Room::new(self.settings)));
+        let mut merge = Merge::new(settings, name, reporter, self.baseline, Arc::new(Room::new(settings)));
         let mut notes = Notes::default();
-        notes.start(std::iter::repeat_n(self.settings.max_per_rule.unwrap_or(u64::MAX), RULES.len()));
+        notes.start(std::iter::repeat_n(settings.max_per_rule.unwrap_or(u64::MAX), RULES.len()));
         let arena = Bump::new();
         let mut parser = Parser::portable();
         let parsed = source.json().map(|json| parser.parse(json));
@@ -262,31 +265,30 @@ impl Linter<'_> {
                 request.training = files.training.map(DataFile::from);
                 request.validation = files.validation.map(DataFile::from);
                 for &(active, check) in &self.plan.job {
-                    check(&request, &mut notes.sink(self.settings, active));
+                    check(&request, &mut notes.sink(settings, active));
                 }
                 report.is_request = request.other.is_none();
                 report.model = request.model.value().map(shown);
                 // What holds if nothing is said, is not known of every service.
-                let is_told =
-                    !matches!(request.method, Field::Absent) || self.settings.target.requests != Requests::Unknown;
+                let is_told = !matches!(request.method, Field::Absent) || settings.target.requests != Requests::Unknown;
                 report.method = request.method().map(method_name).filter(|_| report.is_request && is_told);
                 report.suffix = request.suffix.value().map(shown);
-                let named = [training_file(&request, self.settings), validation_file(&request, self.settings)];
+                let named = [training_file(&request, settings), validation_file(&request, settings)];
                 let named = named.map(|file| file.is_some());
                 report.unseen = [named[0] && files.training.is_none(), named[1] && files.validation.is_none()];
                 let training = files.training.filter(|training| training.facts.lines.tokens.examples > 0);
                 let evaluations = request.billed_evaluations(self.settings.target);
                 let validated = files.validation.map(|validation| &validation.facts.lines.tokens);
                 report.job = training.map(|training| Job {
-                    training: Training::of(&training.facts.lines.tokens, self.settings).with_validation(
+                    training: Training::of(&training.facts.lines.tokens, settings).with_validation(
                         validated,
                         evaluations,
-                        self.settings,
+                        settings,
                     ),
-                    model: self.settings.model,
-                    own_price: self.settings.price,
+                    model: settings.model,
+                    own_price: settings.price,
                 });
-                locate(source, Some(&doc), notes.pending, self.settings)
+                locate(source, Some(&doc), notes.pending, settings)
             }
             refused => {
                 let trouble = if let Err(trouble) = refused { trouble.clone() } else { source.trouble() };
@@ -295,7 +297,7 @@ impl Linter<'_> {
                     Trouble::Yaml { span, reason } => (Record::Yaml(reason), span.clone()),
                 };
                 for &(active, check) in &self.plan.record {
-                    check(&record, &mut notes.sink(self.settings, active));
+                    check(&record, &mut notes.sink(settings, active));
                 }
                 for pending in &mut notes.pending {
                     if pending.at == At::Line {
@@ -303,14 +305,14 @@ impl Linter<'_> {
                     }
                     pending.help = help_for_request(&trouble, source.text());
                 }
-                locate(source, None, notes.pending, self.settings)
+                locate(source, None, notes.pending, settings)
             }
         };
         merge.counts = notes.counts;
         for finding in findings {
             merge.keep(finding)?;
         }
-        report.counts = merge.finish(self.settings)?;
+        report.counts = merge.finish(settings)?;
         reporter.request(&report)?;
         Ok(report)
     }

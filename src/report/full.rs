@@ -12,7 +12,7 @@ use textwrap::{WordSeparator, WordSplitter};
 use super::{Reporter, Style, Total, request, summary};
 use crate::finding::{Finding, Place, Severity};
 use crate::lint::{FileReport, RequestReport};
-use crate::text::{count, mask, number};
+use crate::text::{count, dollars, mask, number};
 
 /// See [`super::Format::Full`].
 pub struct Full<'w> {
@@ -71,6 +71,12 @@ impl Reporter for Full<'_> {
             if let Some(tokens) = total.tokens {
                 let answers = number(total.answer_tokens);
                 writeln!(self.out, "  {} · {answers} of them in answers", count(tokens, "token"))?;
+            }
+            // A job takes one file to train on.
+            if total.jobs > 1 {
+                let (jobs, billed) = (count(total.jobs, "job"), number(total.billed));
+                let cost = if total.cost > 0.0 { format!(" → {}", dollars(total.cost)) } else { String::new() };
+                writeln!(self.out, "  {jobs}, one for each file → {billed} billed tokens{cost}")?;
             }
         }
         self.out.flush()

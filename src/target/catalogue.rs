@@ -125,7 +125,11 @@ impl Catalogue {
             Some(base) if under_way.iter().any(|known| known == base) => {
                 under_way.push(base.to_owned());
                 let circle = list(under_way.iter().map(String::as_str), "and");
-                return Err(fault("extends", format!("{circle} extend each other")));
+                let message = match &under_way[..] {
+                    [_, _] => format!("{} extends itself", quote(name)),
+                    _ => format!("{circle} extend each other"),
+                };
+                return Err(fault("extends", message));
             }
             Some(base) if tables.contains_key(base) => self.add(base, tables, under_way)?,
             Some(base) => self.target(base).ok_or_else(|| fault("extends", self.no_target(base)))?,
@@ -207,8 +211,13 @@ impl Catalogue {
             Some(model) => format!("{} is a model of {}, not of {}", quote(name), model.target, target.name),
             None => "there is no such model".to_owned(),
         };
-        if let Some(near) = did_you_mean(base(name), here().flat_map(Model::names)) {
+        if let Some(near) = model_meant(name, here()) {
             return format!("{none}; did you mean {}?", quote(near));
+        }
+        let there = || self.models().filter(|model| !target.has(model));
+        if let Some(near) = model_meant(name, there()).filter(|_| elsewhere.is_none()) {
+            let owner = there().find(|model| model.is_called(near)).map_or("another target", |model| &model.target);
+            return format!("{none}; did you mean {} of {owner}?", quote(near));
         }
         let current: Vec<&str> = here().filter(|model| model.is_current()).map(|model| model.name.as_str()).collect();
         match current.as_slice() {
@@ -218,6 +227,25 @@ impl Catalogue {
             known => format!("{none}; known are {} and older ones", list(known.iter().copied(), "or")),
         }
     }
+}
+
+/// The name of a model that was probably meant: it is near to one, to what stands in one behind the vendor, or is the
+/// beginning of that. Names of models are alike by nature: `gpt-99` is no slip for `gpt-4o`.
+fn model_meant(name: &str, models: impl Iterator<Item = &'static Model>) -> Option<&'static str> {
+    let name = base(name);
+    let short = |known: &'static str| known.rsplit('/').next().unwrap_or(known);
+    let known: Vec<&'static str> = models.flat_map(Model::names).collect();
+    let most = name.chars().count() / 4;
+    let is_near = |known: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase()) <= most;
+    let begins = |known: &str| {
+        let start = known.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        start && 2 * name.len() >= known.len()
+    };
+    let near = did_you_mean(name, known.iter().copied()).filter(|near| is_near(near));
+    near.or_else(|| {
+        let behind = did_you_mean(name, known.iter().map(|known| short(known))).filter(|near| is_near(near));
+        known.iter().copied().find(|known| Some(short(known)) == behind || begins(short(known)))
+    })
 }
 
 impl Fault {
@@ -252,6 +280,9 @@ impl TargetTable {
             if let Some(name) = given.iter().flatten().find(|name| !known.contains(&name.as_str())) {
                 return Err((key.to_owned(), near(what, name, known)));
             }
+        }
+        if self.context.is_some_and(|limit| limit.0 == Some(0)) {
+            return Err(("context".to_owned(), "a context has 1 token or more".to_owned()));
         }
         for (key, day) in [("closes", &self.closes), ("retires", &self.retires)] {
             if let Some(day) = day.as_deref().filter(|day| day.parse::<super::Day>().is_err()) {

@@ -98,6 +98,9 @@ impl ModelTable {
                 return Err((field, format!("{} is no day such as 2027-01-06", quote(day))));
             }
         }
+        if self.context == Some(0) {
+            return Err(("context", "a context has 1 token or more".to_owned()));
+        }
         let mut price = self.price;
         if let Some(Price { usd_per_million, .. }) = &mut price {
             *usd_per_million =

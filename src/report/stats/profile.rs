@@ -54,7 +54,12 @@ fn turns(turns: &Spread) -> String {
     if more > 0 {
         parts.push(format!("{} to {} in {}", number(figures[shown].0), number(turns.percentile(100)), number(more)));
     }
-    parts.join(" · ") + if parts.len() == 1 { " examples" } else { "" }
+    let examples = match figures.as_slice() {
+        [(_, 1)] => " example",
+        [_] => " examples",
+        _ => "",
+    };
+    parts.join(" · ") + examples
 }
 
 fn tools(tools: &ToolFacts, rows: &mut Vec<(&'static str, String)>) {

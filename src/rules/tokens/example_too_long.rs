@@ -29,9 +29,10 @@ fn check(example: &Example<'_>, tokens: &ExampleTokens, sink: &mut Sink<'_>) {
         return;
     }
     let about = if guessed { "about " } else { "" };
-    let (all, kept) = (count(tokens.length, "token"), number(cut.context));
-    sink.report(
-        super::place(example, &cut),
-        format_args!("the example has {about}{all}; the first {kept} are trained on"),
-    );
+    let all = count(tokens.length, "token");
+    let kept = match cut.context {
+        1 => "only the first is".to_owned(),
+        context => format!("the first {} are", number(context)),
+    };
+    sink.report(super::place(example, &cut), format_args!("the example has {about}{all}; {kept} trained on"));
 }
