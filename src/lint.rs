@@ -7,7 +7,6 @@ mod history;
 mod line;
 mod merge;
 mod near;
-mod report;
 mod request;
 mod room;
 mod tools;
@@ -24,7 +23,7 @@ use crate::example::Format;
 use crate::finding::Finding;
 use crate::input::{self, Input, Watch, describe};
 use crate::lines::{Chunk, Chunks, first_line};
-use crate::report::Reporter;
+use crate::outcome::{Failure, FileReport, Fixed, Reporter};
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::{Plan, Settings};
 use crate::shape::{self, BYTE_ORDER_MARK, HEAD, Shape, ShapeReport};
@@ -43,9 +42,8 @@ use worker::{ChunkReport, Worker};
 
 pub(crate) use dispatch::thread_pool;
 pub use history::look_up;
-pub use report::{ExampleRow, Failure, FileFormat, FileReport, Fixed, RuleCount};
 pub(crate) use request::Wanted;
-pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
+pub use request::{JobInputs, RequestFiles, lint_job};
 
 /// What can be mended in some lines.
 pub(crate) struct Repairs {

@@ -9,9 +9,9 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::{Reporter, Style, Total, request, summary};
+use super::{Style, request, summary};
 use crate::finding::{Finding, Place, Severity};
-use crate::lint::{FileReport, RequestReport};
+use crate::outcome::{FileReport, Reporter, RequestReport, Total};
 use crate::text::{count, mask, number};
 
 /// See [`super::Format::Full`].

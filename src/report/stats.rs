@@ -6,10 +6,10 @@ pub(super) mod profile;
 
 use std::io::{self, Write};
 
-use super::{Reporter, Style, Total};
+use super::Style;
 use crate::dataset::{Role, TokenFacts};
 use crate::finding::Finding;
-use crate::lint::{FileFormat, FileReport, RuleCount};
+use crate::outcome::{FileFormat, FileReport, Reporter, RuleCount, Total};
 use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, list, mask, number, percent, size};
 use crate::tokens::Reason;
