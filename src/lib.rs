@@ -11,7 +11,7 @@
 //! - [`request`] is what the request for a job says, [`history`] what the API says of a job that was made
 //! - [`rule`] and [`rules`] judge; [`target`] is whom the data is for; [`finding`] is what they say
 //! - [`dataset`] adds up the facts of a file, [`training`] is the job that it would make; [`lint`] is
-//!   the pipeline that does all this
+//!   the pipeline that does all this, [`outcome`] what comes of it and who is told
 //! - [`fix`] mends what can be mended, on top of the same findings; `atomic` writes files as a whole or not at all
 //! - [`timing`] says what took how long, if that is asked for
 //! - [`report`] shows what was found; [`cli`] is the command line; [`settings`] is what it asks for,
@@ -57,6 +57,7 @@ pub mod input;
 pub mod json;
 mod lines;
 pub mod lint;
+pub mod outcome;
 mod progress;
 pub mod report;
 pub mod request;

@@ -9,7 +9,6 @@ mod merge;
 mod near;
 mod plan;
 mod records;
-mod report;
 mod request;
 mod room;
 mod tools;
@@ -26,7 +25,7 @@ use crate::example::Format;
 use crate::finding::Finding;
 use crate::input::{self, Input, Watch, describe};
 use crate::lines::{Chunk, Chunks, first_line};
-use crate::report::Reporter;
+use crate::outcome::{Failure, FileReport, Fixed, Reporter};
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::Settings;
 use crate::shape::{Shape, first_line_of_text};
@@ -47,9 +46,8 @@ use worker::{ChunkReport, Worker};
 
 pub(crate) use dispatch::thread_pool;
 pub use history::look_up;
-pub use report::{ExampleRow, Failure, FileFormat, FileReport, Fixed, RuleCount};
 pub(crate) use request::Wanted;
-pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
+pub use request::{JobInputs, RequestFiles, lint_job};
 
 /// What can be mended in some lines.
 pub(crate) struct Repairs {

@@ -22,8 +22,8 @@ mod summary;
 use std::fmt;
 use std::io::{self, Write};
 
-use crate::finding::{Finding, Severity};
-use crate::lint::{ExampleRow, FileReport, RequestReport};
+use crate::finding::Severity;
+use crate::outcome::Reporter;
 use crate::text::{is_unprintable, wrap};
 
 pub use concise::Concise;
@@ -31,7 +31,7 @@ pub use diff::Diff;
 pub use full::Full;
 pub use github::Github;
 pub use gitlab::Gitlab;
-pub use history::{ExplainedError, HistoryReport, NamedLine, TokenCheck, write_history};
+pub use history::write_history;
 pub use html::Html;
 pub use json::{Json, JsonLines};
 pub use junit::Junit;
@@ -40,147 +40,6 @@ pub use sarif::Sarif;
 pub use statistics::{Statistics, StatisticsFormat};
 pub use stats::{Stats, StatsJson, StatsRows};
 pub use summary::{fixed, summary};
-
-/// Takes findings and results in the order of the files and their lines.
-pub trait Reporter {
-    /// A finding that is to be shown.
-    ///
-    /// # Errors
-    /// The report cannot be written.
-    fn finding(&mut self, file: &str, finding: &Finding) -> io::Result<()>;
-
-    /// An example, in runs that list them all.
-    ///
-    /// # Errors
-    /// The report cannot be written.
-    fn example(&mut self, _file: &str, _row: &ExampleRow) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// What came of the request of a job.
-    ///
-    /// # Errors
-    /// The report cannot be written.
-    fn request(&mut self, _report: &RequestReport) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// The end of a file, or of what could be read of it: see [`FileReport::failure`].
-    ///
-    /// # Errors
-    /// The report cannot be written.
-    fn file(&mut self, report: &FileReport) -> io::Result<()>;
-
-    /// The end of the run.
-    ///
-    /// # Errors
-    /// The report cannot be written.
-    fn finish(&mut self, total: &Total) -> io::Result<()>;
-}
-
-/// Keeps the findings and nothing else.
-impl Reporter for Vec<Finding> {
-    fn finding(&mut self, _: &str, finding: &Finding) -> io::Result<()> {
-        self.push(finding.clone());
-        Ok(())
-    }
-
-    fn file(&mut self, _: &FileReport) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&mut self, _: &Total) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The sums of a run.
-#[derive(Clone, Debug, Default)]
-pub struct Total {
-    /// Files that were linted, be it in part.
-    pub files: u64,
-    /// Files that could not be read to their end, if at all.
-    pub failures: Vec<FailedFile>,
-    /// Bytes of all files.
-    pub bytes: u64,
-    /// Examples of all files, good and bad.
-    pub examples: u64,
-    /// Findings at level error.
-    pub errors: u64,
-    /// Findings at level warning, shown or not.
-    pub warnings: u64,
-    /// Findings that a baseline knows: they are in none of the counts.
-    pub known: u64,
-    /// Whether warnings are not shown; where they have no say they were not even looked for.
-    pub errors_only: bool,
-    /// Tokens of all files; `None` if they were not counted.
-    pub tokens: Option<u64>,
-    /// Those of trained answers.
-    pub answer_tokens: u64,
-    /// The jobs of the files, one for each that is trained on.
-    pub jobs: u64,
-    /// The tokens that they are billed for.
-    pub billed: u64,
-    /// What they cost in US dollars; what no price is known for costs nothing here.
-    pub cost: f64,
-}
-
-/// A file that could not be read to its end.
-#[derive(Clone, Debug)]
-pub struct FailedFile {
-    /// Its name.
-    pub name: String,
-    /// What the system says.
-    pub error: String,
-}
-
-impl Total {
-    /// Findings of which a report may tell.
-    fn findings(&self) -> u64 {
-        self.errors + if self.errors_only { 0 } else { self.warnings }
-    }
-
-    /// Takes down that a file could not be read to its end; `false` if that is known.
-    pub fn fail(&mut self, name: String, error: String) -> bool {
-        let is_new = self.failures.iter().all(|failed| failed.name != name);
-        if is_new {
-            self.failures.push(FailedFile { name, error });
-        }
-        is_new
-    }
-
-    /// Adds a request.
-    pub fn add_request(&mut self, report: &RequestReport) {
-        self.files += 1;
-        self.bytes += report.size;
-        self.errors += report.count(Severity::Error);
-        self.warnings += report.count(Severity::Warning);
-    }
-
-    /// Adds a file.
-    pub fn add(&mut self, report: &FileReport) {
-        self.files += 1;
-        self.bytes += report.facts.size;
-        self.examples += report.facts.lines.records;
-        self.errors += report.count(Severity::Error);
-        self.warnings += report.count(Severity::Warning);
-        self.known += report.known;
-        if let Some(failure) = &report.failure {
-            self.fail(report.name.clone(), failure.clone());
-        }
-        self.errors_only |= report.errors_only;
-        let tokens = &report.facts.lines.tokens;
-        if tokens.examples > 0 {
-            *self.tokens.get_or_insert(0) += tokens.total;
-            self.answer_tokens += tokens.answers;
-        }
-        if let Some(job) = &report.job {
-            self.jobs += 1;
-            self.billed = self.billed.saturating_add(job.training.billed);
-            self.cost += job.cost().unwrap_or(0.0);
-        }
-    }
-}
 
 /// The formats of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]

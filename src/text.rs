@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use textwrap::core::Word;
+use textwrap::{WordSeparator, WordSplitter};
 use unicode_width::UnicodeWidthChar;
 
 use crate::secrets;
@@ -279,7 +281,7 @@ impl Patience {
     }
 }
 
-/// A line in rows of so many columns, broken at spaces alone: names are whole. Rows behind the first begin `hang` columns
+/// A line in rows of so many columns, broken at spaces alone: see [`WORDS`]. Rows behind the first begin `hang` columns
 /// further in than the line does.
 #[must_use]
 pub(crate) fn wrap(line: &str, width: usize, hang: usize) -> String {
@@ -291,8 +293,27 @@ pub(crate) fn wrap(line: &str, width: usize, hang: usize) -> String {
     }
     let (before, hanging) = (" ".repeat(indent), " ".repeat(indent + hang));
     let options = textwrap::Options::new(width).initial_indent(&before).subsequent_indent(&hanging).break_words(false);
-    let options = options.word_separator(textwrap::WordSeparator::AsciiSpace);
-    textwrap::fill(text, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
+    textwrap::fill(text, options.word_separator(WORDS).word_splitter(WordSplitter::NoHyphenation))
+}
+
+/// Words that are never broken: what stands between spaces, and what is quoted. A name is one, with its hyphens.
+pub(crate) const WORDS: WordSeparator = WordSeparator::Custom(words);
+
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut words = Vec::new();
+    let (mut start, mut is_quoted, mut before) = (0, false, None);
+    for (at, c) in line.char_indices() {
+        if before == Some(' ') && c != ' ' && !is_quoted {
+            words.push(Word::from(&line[start..at]));
+            start = at;
+        }
+        if c == '`' {
+            is_quoted = !is_quoted && line[at + 1..].contains('`');
+        }
+        before = Some(c);
+    }
+    words.push(Word::from(&line[start..]));
+    Box::new(words.into_iter())
 }
 
 /// Rows of cells in columns. Where they are wider than `width` the last cells have rows of their own: beside the others,
@@ -318,9 +339,15 @@ pub(crate) fn columns_of(rows: &[Vec<String>], width: Option<usize>) -> String {
         } else if before + ROOM <= width {
             wrap(&padded(row), width, before)
         } else {
-            let head = row[..cells - 1].iter().filter(|cell| !cell.is_empty()).map(String::as_str);
+            // The others stay in columns as long as these fit.
+            let head = if before <= width + 2 {
+                padded(&row[..cells - 1])
+            } else {
+                let head = row[..cells - 1].iter().filter(|cell| !cell.is_empty()).map(String::as_str);
+                wrap(&head.collect::<Vec<_>>().join("  "), width, BELOW)
+            };
             let last = format!("{:BELOW$}{}", "", row[cells - 1]);
-            wrap(&head.collect::<Vec<_>>().join("  "), width, BELOW) + "\n" + &wrap(&last, width, 0)
+            format!("{}\n{}", head.trim_end(), wrap(&last, width, 0))
         };
         text.extend([line.trim_end(), "\n"]);
     }
@@ -429,6 +456,7 @@ mod tests {
     fn lines_break_at_spaces_alone() {
         assert_eq!(wrap("  train gpt-4.1-nano-2025-04-14 now", 20, 2), "  train\n    gpt-4.1-nano-2025-04-14\n    now");
         assert_eq!(wrap("    a b", 7, 2), "    a b");
+        assert_eq!(wrap("write `{{ a }}` or `b", 12, 0), "write\n`{{ a }}` or\n`b");
         assert_eq!(wrap("\u{1b}[31maaaa\u{1b}[0m bb", 7, 0), "\u{1b}[31maaaa\u{1b}[0m bb");
         for (text, width) in [("", 0), ("  ", 1), ("a b", 0), ("漢字 漢字", 4)] {
             assert!(wrap(text, width, 4).split_whitespace().eq(text.split_whitespace()));
@@ -443,8 +471,9 @@ mod tests {
         assert_eq!((columns_of(&rows, None), columns_of(&rows, Some(41))), (wide.to_owned(), wide.to_owned()));
         let beside = "a    name  some words that are said of\n           it\nbcd  n     few\n";
         assert_eq!(columns_of(&rows, Some(40)), beside);
-        let below = "a  name\n    some words that are\n    said of it\nbcd  n\n    few\n";
+        let below = "a    name\n    some words that are\n    said of it\nbcd  n\n    few\n";
         assert_eq!(columns_of(&rows, Some(24)), below);
+        assert!(columns_of(&rows, Some(8)).starts_with("a  name\n    some\n"));
         assert_eq!(columns_of(&[], Some(9)), "");
     }
 

@@ -7,8 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ftlint::finding::{Finding, Severity};
-use ftlint::lint::{FileReport, JobInputs, Linter, RequestReport, Trained, lint_job};
-use ftlint::report::{Full, Reporter, Style, Total};
+use ftlint::lint::{JobInputs, Linter, lint_job};
+use ftlint::outcome::{FileReport, Reporter, RequestReport, Total, Trained};
+use ftlint::report::{Full, Style};
 use ftlint::request::Source;
 use ftlint::rule::Rule;
 use ftlint::rules::{RULES, find};
@@ -131,7 +132,8 @@ fn request(settings: &Settings, folder: &Path, name: &str, reporter: &mut dyn Re
     };
     let settings = Settings { tokens: true, ..settings.clone() };
     let mut named = Named { reporter, root };
-    lint_job(&settings, &job, &mut named, &|_| {}).expect("memory can be written");
+    let total = lint_job(&settings, &job, &mut named, &|_| {}).expect("memory can be written");
+    named.finish(&total).expect("memory can be written");
 }
 
 /// A reporter for people that keeps what it was told.

@@ -5,8 +5,9 @@
 use std::cell::RefCell;
 
 use ftlint::finding::Finding;
-use ftlint::lint::{FileReport, Linter};
-use ftlint::report::{Format, Style, Total};
+use ftlint::lint::Linter;
+use ftlint::outcome::{FileReport, Total};
+use ftlint::report::{Format, Style};
 use ftlint::selection::{Layer, RuleSelection, Selector};
 use ftlint::settings::Settings;
 use ftlint::target::Catalogue;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ftlint::finding::{Finding, Severity};
 use ftlint::json::Parser;
-use ftlint::lint::{FileReport, RuleCount};
+use ftlint::outcome::{FileReport, RuleCount};
 use ftlint::rule::{Check, Fix};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

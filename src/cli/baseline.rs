@@ -10,7 +10,7 @@ use super::run;
 use super::say;
 use crate::baseline::Baseline;
 use crate::input::Input;
-use crate::report::Total;
+use crate::outcome::Total;
 use crate::text::{count, mask, number};
 
 /// Which findings are known.

@@ -3,8 +3,7 @@
 use std::io;
 
 use crate::finding::{Finding, Severity};
-use crate::lint::{ExampleRow, FileReport, RequestReport};
-use crate::report::{Reporter, Total};
+use crate::outcome::{ExampleRow, FileReport, Reporter, RequestReport, Total};
 use crate::rule::{Check, Rule};
 
 /// How much of what is found in an input reaches the report.

@@ -20,7 +20,8 @@ use super::sets::{Misnamed, Sets};
 use super::{Outcome, Program, say};
 use crate::config::{Config, Fault, Finder, Limit, Named, Options};
 use crate::input::Input;
-use crate::report::{Format, Reporter, Statistics, Total};
+use crate::outcome::{Reporter, Total};
+use crate::report::{Format, Statistics};
 use crate::settings::Settings;
 use crate::text::{count, mask, number, size};
 

@@ -17,6 +17,7 @@ use super::{Outcome, history, job, say};
 use crate::config::{Fault, Options};
 use crate::input::Input;
 use crate::lint::{JobInputs, Wanted, lint_job};
+use crate::outcome::Reporter as _;
 use crate::request::Source;
 use crate::settings::Settings;
 use crate::target::{Day, Requests};
@@ -154,6 +155,7 @@ impl RequestArgs {
         let mut filtered = filter.wrap_run(&mut *reporter);
         let total = lint_job(&settings, &job_inputs, &mut filtered, &|bytes| progress.add(bytes))?;
         progress.finish();
+        filtered.finish(&total)?;
         let settings = Settings { model: wanted.model, ..settings };
         if run.format.is_for_people() && !self.output.quiet {
             job::say_notice(&settings);

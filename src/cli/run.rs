@@ -15,9 +15,10 @@ use crate::baseline::Baseline;
 use crate::config::Options;
 use crate::input::Input;
 pub(super) use crate::input::describe;
-use crate::lint::{Failure, Linter};
+use crate::lint::Linter;
+use crate::outcome::{Failure, Reporter, Total};
 use crate::progress::Progress;
-use crate::report::{Reporter, Style, Total};
+use crate::report::Style;
 use crate::text::mask;
 use crate::timing::Timings;
 

@@ -16,7 +16,8 @@ use super::select::SelectArgs;
 use super::sets::Sets;
 use crate::config::{Fault, Finder, Options};
 use crate::input::Input;
-use crate::report::{Reporter, Stats, StatsJson, StatsRows};
+use crate::outcome::Reporter;
+use crate::report::{Stats, StatsJson, StatsRows};
 use crate::selection::RuleSelection;
 use crate::settings::Settings;
 

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::rc::Rc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
-use textwrap::{WordSeparator, WordSplitter};
+use textwrap::WordSplitter;
 
 use super::Source;
-use crate::text::{did_you_mean, is_unprintable, list, lowercase_first, mask, quote};
+use crate::text::{WORDS, did_you_mean, is_unprintable, list, lowercase_first, mask, quote};
 
 /// What is wrong with a config.
 #[derive(Clone, Debug)]
@@ -109,9 +109,7 @@ impl Fault {
         let source = NamedSource::new(mask(self.name.as_bytes()), shown.join("\n"));
         let report = Report::from(diagnostic).with_source_code(source);
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode()).with_links(false).with_width(80);
-        // Names are whole.
-        let handler =
-            handler.with_word_separator(WordSeparator::AsciiSpace).with_word_splitter(WordSplitter::NoHyphenation);
+        let handler = handler.with_word_separator(WORDS).with_word_splitter(WordSplitter::NoHyphenation);
         handler.render_report(drawn, report.as_ref())
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Error, Fixer};
-use crate::lint::Fixed;
+use crate::outcome::Fixed;
 use crate::{atomic, input};
 
 /// A file that is to be fixed.

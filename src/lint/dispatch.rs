@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::mpsc;
 
 use super::merge::Merge;
-use super::report::Failure;
 use super::worker::ChunkReport;
 use super::{File, Linter};
 use crate::lines::{Block, Chunk, Chunks};
+use crate::outcome::Failure;
 use crate::settings::Settings;
 use crate::timing::Stage;
 

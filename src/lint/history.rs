@@ -2,14 +2,16 @@
 
 use std::io;
 
+use super::Linter;
 use super::records::{Head, Records};
-use super::{ExampleRow, Failure, FileReport, Linter};
 use crate::finding::{Finding, Place, Severity};
 use crate::history::{Cause, History, JobError, Spot, explain};
 use crate::input::Input;
 use crate::json::Parser;
 use crate::lines::first_line;
-use crate::report::{ExplainedError, HistoryReport, NamedLine, Reporter, TokenCheck, Total};
+use crate::outcome::{
+    ExampleRow, ExplainedError, Failure, FileReport, HistoryReport, NamedLine, Reporter, TokenCheck, Total,
+};
 use crate::request::method_name;
 use crate::settings::Settings;
 use crate::shape::Shape;

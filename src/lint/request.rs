@@ -7,18 +7,17 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
+use super::Linter;
 use super::line::{Columns, Line, end_of, pointer};
 use super::merge::Merge;
-use super::report::found;
 use super::room::Room;
-use super::{Failure, FileReport, Linter, RuleCount};
 use crate::dataset::Role;
 use crate::example::Field;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::input::Input;
 use crate::json::syntax::Slip;
 use crate::json::{Doc, Parser};
-use crate::report::{Reporter, Total};
+use crate::outcome::{Failure, FileReport, Reporter, RequestReport, Total, Trained};
 use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
@@ -97,7 +96,7 @@ fn validation_file<'a>(request: &Request<'a>, settings: &Settings) -> Option<&'a
     request.validation_file.value().or_else(listed)
 }
 
-/// Lints the files of a job, then its request in the light of what they hold.
+/// Lints the files of a job, then its request in the light of what they hold. The report is not ended.
 ///
 /// # Errors
 /// The report cannot be written. That a file cannot be read is told in what comes back.
@@ -153,7 +152,6 @@ pub fn lint_job(
     };
     let report = Linter::new(&settings).lint_request(&job.name, &job.source, files, reporter)?;
     total.add_request(&report);
-    reporter.finish(&total)?;
     Ok(total)
 }
 
@@ -161,67 +159,6 @@ pub fn lint_job(
 fn is_same(training: Option<&Input>, validation: Option<&Input>) -> bool {
     let identity = |input: Option<&Input>| input.and_then(Input::identity);
     training == validation || identity(training).is_some_and(|own| identity(validation) == Some(own))
-}
-
-/// What came of a request.
-#[derive(Clone, Debug)]
-pub struct RequestReport {
-    /// How reports call it.
-    pub name: String,
-    /// Its size in bytes.
-    pub size: u64,
-    /// Whether it is a request that could be read.
-    pub is_request: bool,
-    /// The model, as the request has it; no secret is in it, nor in the suffix.
-    pub model: Option<String>,
-    /// The method, if it is one that exists.
-    pub method: Option<&'static str>,
-    /// What the name of the new model ends in.
-    pub suffix: Option<String>,
-    /// What would be trained on.
-    pub training: Option<Trained>,
-    /// What would be validated with.
-    pub validation: Option<Trained>,
-    /// Whether it names training data, or validation data, that were not looked at.
-    pub unseen: [bool; 2],
-    /// What the job would train and cost.
-    pub job: Option<Job>,
-    /// Whether warnings were left out.
-    pub errors_only: bool,
-    /// As for a file.
-    pub counts: Vec<RuleCount>,
-}
-
-/// A file of a job.
-#[derive(Clone, Debug)]
-pub struct Trained {
-    /// How reports call it.
-    pub name: String,
-    /// All its examples.
-    pub examples: u64,
-    /// All its tokens.
-    pub tokens: u64,
-}
-
-impl From<&FileReport> for Trained {
-    fn from(report: &FileReport) -> Self {
-        let lines = &report.facts.lines;
-        Trained { name: report.name.clone(), examples: lines.records, tokens: lines.tokens.total }
-    }
-}
-
-impl<'f> From<&'f FileReport> for DataFile<'f> {
-    fn from(report: &'f FileReport) -> Self {
-        DataFile { name: &report.name, facts: &report.facts }
-    }
-}
-
-impl RequestReport {
-    /// The number of findings of this severity.
-    #[must_use]
-    pub fn count(&self, severity: Severity) -> u64 {
-        found(&self.counts, severity)
-    }
 }
 
 impl Linter<'_> {

@@ -2,7 +2,6 @@
 
 use bumpalo::Bump;
 
-use super::ExampleRow;
 use super::compare::Printed;
 use super::line::{Columns, Line};
 use super::near::Sketched;
@@ -15,6 +14,7 @@ use crate::finding::{Finding, Severity};
 use crate::json::syntax::Slip;
 use crate::json::{Doc, Memo, NodeId, Parser};
 use crate::lines::Chunk;
+use crate::outcome::ExampleRow;
 use crate::rule::{At, Notes, Record, Tally};
 use crate::rules::RULES;
 use crate::settings::Settings;

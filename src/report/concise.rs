@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Reporter, Style, Total, summary};
+use super::{Style, summary};
 use crate::finding::Finding;
-use crate::lint::{FileReport, RequestReport};
+use crate::outcome::{FileReport, Reporter, RequestReport, Total};
 use crate::text::mask;
 
 /// See [`super::Format::Concise`].

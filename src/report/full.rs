@@ -7,12 +7,12 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
-use textwrap::{WordSeparator, WordSplitter};
+use textwrap::WordSplitter;
 
-use super::{Reporter, Style, Total, request, summary};
+use super::{Style, request, summary};
 use crate::finding::{Finding, Place, Severity};
-use crate::lint::{FileReport, RequestReport};
-use crate::text::{count, dollars, mask, number};
+use crate::outcome::{FileReport, Reporter, RequestReport, Total};
+use crate::text::{WORDS, count, dollars, mask, number};
 
 /// See [`super::Format::Full`].
 pub struct Full<'w> {
@@ -29,9 +29,7 @@ impl<'w> Full<'w> {
         // The characters are the same on a terminal, in a file and in a pipe.
         let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
         let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
-        // Names are whole.
-        let handler =
-            handler.with_word_separator(WordSeparator::AsciiSpace).with_word_splitter(WordSplitter::NoHyphenation);
+        let handler = handler.with_word_separator(WORDS).with_word_splitter(WordSplitter::NoHyphenation);
         Full { out, style, handler }
     }
 }
@@ -49,7 +47,8 @@ impl Reporter for Full<'_> {
             writeln!(self.out, "  {}", self.style.dim(format_args!("in {}", mask(file.as_bytes()))))?;
         }
         if let Some(trail) = finding.place.as_ref().and_then(trail) {
-            writeln!(self.out, "  {}", self.style.dim(trail))?;
+            let trail = format!("  {}", self.style.dim(trail));
+            writeln!(self.out, "{}", self.style.fit(&trail, 2))?;
         }
         writeln!(self.out)
     }

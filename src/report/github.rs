@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use super::repository::{ErrorsFirst, Repository};
-use super::{Reporter, Total};
 use crate::finding::{Finding, Severity};
-use crate::lint::FileReport;
+use crate::outcome::{FileReport, Reporter, Total};
 use crate::text::number;
 
 /// How many errors, and how many warnings, are shown of a step.

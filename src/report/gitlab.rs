@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::repository::{Fingerprints, Repository};
-use super::{Reporter, Total, write_json};
+use super::write_json;
 use crate::finding::{Finding, Severity};
-use crate::lint::FileReport;
+use crate::outcome::{FileReport, Reporter, Total};
 
 #[derive(Serialize)]
 struct Issue<'a> {

@@ -8,72 +8,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::JsonFinding;
-use super::{Concise, FailedFile, Format, Full, Reporter, Style, Total, write_json};
-use crate::finding::{Finding, Severity};
-use crate::history::{Cause, History, Job, JobError, Spot};
+use super::{Concise, Format, Full, Style, write_json};
+use crate::history::{History, Job, JobError, Spot};
+use crate::outcome::{ExplainedError, HistoryReport, Reporter, TokenCheck};
 use crate::text::{count, list, mask, number};
-
-/// An error of a job, with what ftlint knows of it.
-#[derive(Debug)]
-pub struct ExplainedError {
-    /// The provider's words.
-    pub error: JobError,
-    /// What they mean.
-    pub cause: Option<Cause>,
-    /// The file that it is about, if it is at hand.
-    pub file: Option<String>,
-    /// What ftlint finds at the places that the error names, or of the fault that it names.
-    pub findings: Vec<Finding>,
-    /// Lines that the error names and in which nothing was found: number, example, text.
-    pub lines: Vec<NamedLine>,
-}
-
-/// A line that an error names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedLine {
-    /// From 1.
-    pub line: u64,
-    /// Its number among the examples, from 1.
-    pub example: u64,
-    /// What to show of it.
-    pub text: String,
-}
-
-/// The billed tokens of a job against ftlint's own count.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct TokenCheck {
-    /// What the provider says.
-    pub trained_tokens: u64,
-    /// Epochs, as the job has them or as the service would choose them.
-    pub epochs: u64,
-    /// What ftlint counts over all epochs.
-    pub counted: u64,
-    /// The most that it may be: see `Training`.
-    pub max_counted: u64,
-}
-
-impl TokenCheck {
-    /// How much more the provider says than the nearer end of what was counted; negative if it is less, 0 within.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    pub fn percent(&self) -> f64 {
-        let nearest = self.trained_tokens.clamp(self.counted, self.max_counted.max(self.counted));
-        100.0 * (self.trained_tokens as f64 - nearest as f64) / (nearest.max(1) as f64)
-    }
-}
-
-/// All there is to say about a history.
-#[derive(Debug)]
-pub struct HistoryReport {
-    /// How reports call it.
-    pub name: String,
-    /// What the API said.
-    pub history: History,
-    /// Its errors, explained.
-    pub errors: Vec<ExplainedError>,
-    /// Tokens, if the file and the provider's count are at hand.
-    pub tokens: Option<TokenCheck>,
-}
 
 /// Writes the report.
 ///
@@ -90,22 +28,12 @@ pub fn write_history(report: &HistoryReport, format: Format, style: Style, out: 
         // Formats for findings, which is what the errors were traced to.
         Format::Sarif | Format::Github | Format::Gitlab | Format::Junit | Format::Rdjson => {
             let mut reporter = format.reporter(Box::new(&mut *out), style);
-            let mut total = Total::default();
             for error in &report.errors {
-                if error.findings.is_empty() {
-                    // What could not be traced is told in the provider's words: a failed job is not clean.
-                    let error = mask(error.error.message.as_bytes());
-                    total.failures.push(FailedFile { name: report.name.clone(), error });
-                }
                 for finding in &error.findings {
-                    *match finding.severity {
-                        Severity::Error => &mut total.errors,
-                        Severity::Warning => &mut total.warnings,
-                    } += 1;
                     reporter.finding(error.file.as_deref().unwrap_or(&report.name), finding)?;
                 }
             }
-            reporter.finish(&total)?;
+            reporter.finish(&report.total())?;
         }
     }
     out.flush()

@@ -10,10 +10,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::stats::profile::{number_of, shown};
 use super::stats::{by_examples, histogram, remarks, sources, uncertain};
-use super::{Reporter, Total};
 use crate::dataset::{Role, Spread};
 use crate::finding::{Finding, Severity};
-use crate::lint::{FileFormat, FileReport};
+use crate::outcome::{FileFormat, FileReport, Reporter, Total};
 use crate::target::{Model, Target};
 use crate::text::{count, dollars, mask, number, percent, size};
 

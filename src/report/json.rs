@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::job::JsonJob;
 use super::request::JsonRequest;
-use super::{Reporter, Total, write_json};
+use super::write_json;
 use crate::finding::Finding;
-use crate::lint::{FileFormat, FileReport, RequestReport, RuleCount};
+use crate::outcome::{FileFormat, FileReport, Reporter, RequestReport, RuleCount, Total};
 use crate::rule::Fix;
 use crate::tokens::Reason;
 

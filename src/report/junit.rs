@@ -6,9 +6,8 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{FailedFile, Reporter, Total};
 use crate::finding::Finding;
-use crate::lint::{FileReport, RequestReport, RuleCount};
+use crate::outcome::{FailedFile, FileReport, Reporter, RequestReport, RuleCount, Total};
 use crate::rules;
 use crate::text::{count, number};
 

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Reporter, Total, write_json};
+use super::write_json;
 use crate::finding::{Finding, Severity};
-use crate::lint::FileReport;
+use crate::outcome::{FileReport, Reporter, Total};
 
 #[derive(Serialize)]
 struct Diagnostic<'a> {

@@ -8,7 +8,7 @@ use super::job::{self, JsonJob};
 use super::json::{JsonCount, counts};
 use super::{Style, summary};
 use crate::finding::Severity;
-use crate::lint::{RequestReport, Trained};
+use crate::outcome::{RequestReport, Trained};
 use crate::text::{count, mask, quote, size};
 
 /// A few lines about a request.

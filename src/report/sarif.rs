@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::repository::{ErrorsFirst, Fingerprints, Repository};
-use super::{Reporter, Total, write_json};
+use super::write_json;
 use crate::finding::{Finding, Severity};
-use crate::lint::FileReport;
+use crate::outcome::{FileReport, Reporter, Total};
 use crate::rule::Rule;
 use crate::rules::{RULES, index_of};
 use crate::text::number;

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Reporter, Style, Total, summary, write_json};
+use super::{Style, summary, write_json};
 use crate::finding::{Finding, Severity};
-use crate::lint::FileReport;
+use crate::outcome::{FileReport, Reporter, Total};
 use crate::rule::Rule;
 use crate::text::{count, number};
 

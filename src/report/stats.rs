@@ -6,10 +6,10 @@ pub(super) mod profile;
 
 use std::io::{self, Write};
 
-use super::{Reporter, Style, Total};
+use super::Style;
 use crate::dataset::{Role, TokenFacts};
 use crate::finding::Finding;
-use crate::lint::{FileFormat, FileReport, RuleCount};
+use crate::outcome::{FileFormat, FileReport, Reporter, RuleCount, Total};
 use crate::target::{MODELS, Model, State};
 use crate::text::{count, dollars, list, mask, number, percent, size};
 use crate::tokens::Reason;
@@ -105,24 +105,30 @@ impl<'w> Stats<'w> {
         writeln!(self.out)?;
         let examples = report.facts.lines.records;
         let affected = report.facts.lines.profile.affected;
-        let head = format!("{:<46}{:>9}", "findings", "examples");
-        self.line(&format!("  {}", self.style.bold(head)))?;
         let counts = by_examples(&report.counts);
+        let name = |found: &RuleCount| format!("{} {}", found.rule.code, found.rule.name);
+        // Where there is little room names have no more than they need, and there are no shares.
+        let is_narrow = self.style.wraps && self.style.width < 68;
+        let longest = counts.iter().take(FINDINGS).map(|found| name(found).len()).max().unwrap_or(0);
+        let width = if is_narrow { longest } else { 38 };
+        let head = format!("{:<1$}{2:>9}", "findings", 8 + width, "examples");
+        self.line(&format!("  {}", self.style.bold(head)))?;
         let most = counts.iter().map(|found| found.examples).max().unwrap_or(0);
         // What is left of the row for a bar.
         let bar = self.style.width.saturating_sub(68).min(10) as u64;
         for found in counts.iter().take(FINDINGS) {
-            let name = format!("{} {}", found.rule.code, found.rule.name);
+            let name = name(found);
             let level = self.style.severity(found.severity, format_args!("{:<7}", found.severity.name()));
             // What is about the file as a whole is in no example.
             let share = match found.examples {
                 0 => "the file".to_owned(),
+                n if is_narrow => number(n),
                 n => {
                     let bar = if bar > 0 { histogram::bar(n, most, bar) } else { String::new() };
                     format!("{:>9}  {:>7}  {bar}", number(n), percent(n, examples)).trim_end().to_owned()
                 }
             };
-            self.line(&format!("  {level} {name:<38}{share:>9}"))?;
+            self.line(&format!("  {level} {name:<width$}{share:>9}"))?;
         }
         if let Some(more) = counts.len().checked_sub(FINDINGS).filter(|more| *more > 0) {
             writeln!(self.out, "  and {}", count(more as u64, "other rule"))?;
@@ -150,16 +156,28 @@ impl<'w> Stats<'w> {
         let (epochs, batch) = (count(training.epochs, "epoch"), count(training.batch_size, "example"));
         self.line(&format!("  {epochs}{auto}; about {} of {batch}", count(training.steps, "step")))?;
         let name = |job: &Job| job.model.map_or("(any)", |model| &model.name).to_owned();
-        let width = jobs.iter().map(|job| name(job).len()).max().unwrap_or(0);
-        let head = format!("{:width$}  {:>8}  {:>15}  {:>12}", "model", "per 1M", "billed tokens", "cost");
-        self.line(&format!("  {}", self.style.bold(head)))?;
-        for job in jobs {
-            let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
-            let (price, cost) = (money(job.usd_per_million()), money(job.cost()));
-            let billed = number(job.training.billed);
-            let mut row = format!("  {:width$}  {price:>8}  {billed:>15}  {cost:>12}", name(job));
+        let money = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), dollars);
+        let row = |job: &Job| [name(job), money(job.usd_per_million()), number(job.training.billed), money(job.cost())];
+        let rows: Vec<[String; 4]> = jobs.iter().map(row).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let (mut titles, mut widths) = (["model", "per 1M", "billed tokens", "cost"], [width(0).max(5), 8, 15, 12]);
+        let wide: usize = widths.iter().map(|width| width + 2).sum();
+        if self.style.wraps && wide > self.style.width {
+            // As narrow as it can be.
+            titles[2] = "billed";
+            widths = [0, 1, 2, 3].map(|column| width(column).max(titles[column].len()));
+        }
+        let padded = |[model, price, billed, cost]: [&str; 4]| {
+            let [first, second, third, fourth] = widths;
+            format!("  {model:first$}  {price:>second$}  {billed:>third$}  {cost:>fourth$}")
+        };
+        self.line(&format!("  {}", self.style.bold(&padded(titles)[2..])))?;
+        for (job, row) in jobs.iter().zip(&rows) {
+            let mut row = padded(row.each_ref().map(String::as_str));
             for remark in remarks(job, jobs, report.facts.lines.images) {
-                row += &format!("  {remark}");
+                // Where it has no room it stands below.
+                let fits = !self.style.wraps || row.chars().count() + 2 + remark.chars().count() <= self.style.width;
+                row += &if fits { format!("  {remark}") } else { format!("\n    {remark}") };
             }
             self.line(&row)?;
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Style, job};
 use crate::finding::Severity;
-use crate::lint::{FileFormat, FileReport, Fixed, RuleCount};
+use crate::outcome::{FileFormat, FileReport, Fixed, RuleCount};
 use crate::text::{count, mask, number, size};
 
 /// A few lines about one file.

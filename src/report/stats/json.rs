@@ -8,11 +8,10 @@ use serde::Serialize;
 use super::{PERCENTILES, by_examples, histogram};
 use crate::dataset::{Role, Spread, TokenFacts, ToolFacts, ToolUse};
 use crate::finding::Finding;
-use crate::lint::{ExampleRow, FileFormat, FileReport, RuleCount};
+use crate::outcome::{ExampleRow, FileFormat, FileReport, Reporter, RuleCount, Total};
 use crate::report::job::JsonJob;
 use crate::report::json::is_true;
 use crate::report::write_json;
-use crate::report::{Reporter, Total};
 use crate::secrets;
 
 const VERSION: u32 = 1;
