@@ -45,8 +45,7 @@ use worker::{ChunkReport, Worker};
 pub(crate) use dispatch::thread_pool;
 pub use history::look_up;
 pub use report::{ExampleRow, Failure, FileReport, Fixed, RuleCount};
-pub(crate) use request::Wanted;
-pub use request::{JobInputs, RequestFiles, RequestReport, Trained, lint_job};
+pub use request::{JobInputs, RequestFiles, RequestReport, Trained, Wanted, lint_job};
 
 /// What can be mended in some lines.
 pub(crate) struct Repairs {

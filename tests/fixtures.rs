@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ftlint::finding::{Finding, Severity};
-use ftlint::lint::{FileReport, JobInputs, Linter, RequestReport, Trained, lint_job};
+use ftlint::lint::{FileReport, JobInputs, Linter, RequestReport, Trained, Wanted, lint_job};
 use ftlint::report::{Full, Reporter, Style, Total};
 use ftlint::request::Source;
 use ftlint::rule::Rule;
@@ -130,7 +130,7 @@ fn request(settings: &Settings, folder: &Path, name: &str, reporter: &mut dyn Re
     };
     let settings = Settings { tokens: true, ..settings.clone() };
     let mut named = Named { reporter, root };
-    lint_job(&settings, &job, &mut named, &|_| {}).expect("memory can be written");
+    lint_job(&settings, &job, Wanted::of(&job, &settings), None, &mut named, &|_| {}).expect("memory can be written");
 }
 
 /// A reporter for people that keeps what it was told.

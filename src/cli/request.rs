@@ -7,17 +7,19 @@ use clap::Args;
 use clap::error::ErrorKind;
 use toml::Spanned;
 
-use super::config::{self, ConfigArgs};
+use super::baseline::{self, Known};
+use super::config::ConfigArgs;
 use super::filter::Filter;
 use super::lint::{ExitArgs, OutputArgs, Run};
 use super::plans::fitting;
 use super::run::{self, RunArgs};
 use super::select::SelectArgs;
-use super::{Outcome, history, job, say};
-use crate::config::{Fault, Options};
+use super::{Outcome, Stop, history, job, say};
+use crate::config::Options;
 use crate::input::Input;
 use crate::lint::{JobInputs, Wanted, lint_job};
 use crate::request::Source;
+use crate::rules::tokens::over_budget;
 use crate::settings::Settings;
 use crate::target::Day;
 
@@ -89,6 +91,10 @@ struct CostArgs {
 
 impl RequestArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
+        self.judge().or_else(|stop| stop.end(Some("job")))
+    }
+
+    fn judge(&self) -> Result<Outcome, Stop> {
         let named: Vec<&Path> = [
             &self.request,
             &self.history.from,
@@ -102,7 +108,7 @@ impl RequestArgs {
         .collect();
         if named.iter().filter(|path| **path == Path::new("-")).count() > 1 {
             let message = "standard input can be read only once, but `-` is given more than once";
-            return super::misused("job", ErrorKind::ArgumentConflict, message);
+            return Err(Stop::Misuse(ErrorKind::ArgumentConflict, message.to_owned()));
         }
         let mut inputs: Vec<Input> = named.into_iter().map(input).collect();
         let progress = self.run.progress(&inputs, self.output.quiet);
@@ -110,15 +116,16 @@ impl RequestArgs {
             |inputs: &[Input]| run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let training = self.training_file.as_deref().map(input);
         let validation = self.validation_file.as_deref().map(input);
-        let (run, settings) = match self.settings() {
-            Ok(all) => all,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
+        let (run, settings, known) = self.settings()?;
+        if self.cost.max_cost.is_some() && !settings.asks(&over_budget::RULE) {
+            let message = "--max-cost is checked by over-budget (FT406), which is off";
+            return Err(Stop::Misuse(ErrorKind::ArgumentConflict, message.to_owned()));
+        }
         let Some(path) = &self.request else {
             let HistoryArgs { from, events, checkpoints } = &self.history;
             let documents: Vec<Input> =
                 [from, events, checkpoints].into_iter().flatten().map(|path| input(path)).collect();
-            let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
+            let (out, style) = output(&inputs)?;
             let outcome = history::run(
                 &fitting(&settings, style),
                 &documents,
@@ -126,14 +133,14 @@ impl RequestArgs {
                 validation.as_ref(),
                 (run.format, style, out),
             );
-            return outcome.map(|outcome| run.exit.spare(outcome));
+            return Ok(run.exit.spare(outcome?));
         };
         let request = input(path);
         let bytes = match request.read_all() {
             Ok(bytes) => bytes,
             Err(error) => {
-                run::complain(&request.name(), &error);
-                return Ok(Outcome::Failed);
+                run::complain(&request.name(), &io::Error::other(request.describe(&error)));
+                return Err(Stop::Said);
             }
         };
         let extension = path.extension().and_then(|extension| extension.to_str());
@@ -147,20 +154,23 @@ impl RequestArgs {
         // What the request names is read as well.
         let wanted = Wanted::of(&job_inputs, &settings);
         inputs.extend([&wanted.training, &wanted.validation].into_iter().flatten().cloned());
-        let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
+        let (out, style) = output(&inputs)?;
         let settings = fitting(&settings, style);
         let mut reporter = run.format.reporter(out, style);
         let filter = Filter { errors_only: self.output.hides_warnings(&run), sets_only: false };
         let mut filtered = filter.wrap_run(&mut *reporter);
-        let total = lint_job(&settings, &job_inputs, &mut filtered, &|bytes| progress.add(bytes))?;
+        let (model, has_training) = (wanted.model, wanted.training.is_some());
+        let baseline = known.as_ref().map(|known| &known.baseline);
+        let add = |bytes| progress.add(bytes);
+        let total = lint_job(&settings, &job_inputs, wanted, baseline, &mut filtered, &add)?;
         progress.finish();
-        let settings = Settings { model: wanted.model, ..settings };
+        let settings = Settings { model, ..settings };
         if run.format.is_for_people() && !self.output.quiet {
             job::say_notice(&settings);
         }
         if self.cost.max_cost.is_some() {
             let why = match settings.usd_per_million() {
-                _ if wanted.training.is_none() => Some("the data to train on are not at hand"),
+                _ if !has_training => Some("the data to train on are not at hand"),
                 None => Some("no price per token is known; --price gives one"),
                 Some(_) => None,
             };
@@ -175,7 +185,8 @@ impl RequestArgs {
     }
 
     /// What the flags and the config of the working folder come to. The model and its epochs are the request's.
-    fn settings(&self) -> Result<(Run, Settings), Fault> {
+    /// Of the files a baseline of the config may know something.
+    fn settings(&self) -> Result<(Run, Settings, Option<Known>), Stop> {
         let mut flags = Options {
             target: self.cost.target.clone().map(|name| Spanned::new(0..0, name)),
             price: self.cost.price,
@@ -186,11 +197,12 @@ impl RequestArgs {
         self.exit.add_to(&mut flags);
         self.select.add_to(&mut flags);
         self.run.add_to(&mut flags);
-        let config = self.config.finder(flags)?.find(None)?;
+        let config = self.config.finder_with_environment(flags)?.find(None)?;
         let run = Run::new(&config, self.exit.exit_zero, false);
         let settings = Settings { today: Some(Day::today().to_string()), ..config.settings()? };
         let settings = self.output.apply(&run, &config, settings);
-        Ok((run, settings))
+        let known = if self.request.is_some() { baseline::known(&config)? } else { None };
+        Ok((run, settings, known))
     }
 }
 

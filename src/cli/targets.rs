@@ -92,7 +92,10 @@ impl TargetsArgs {
 }
 
 fn describe(out: &mut impl Write, target: &Target) -> io::Result<()> {
-    writeln!(out, "{}: {}", target.name, target.title)?;
+    match target.title.as_str() {
+        "" => writeln!(out, "{}", target.name)?,
+        title => writeln!(out, "{}: {title}", target.name)?,
+    }
     for (field, title, fact) in target.facts() {
         writeln!(out, "  {title:<20} {fact}")?;
         let sources: Vec<String> =

@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bumpalo::Bump;
 
@@ -12,6 +12,7 @@ use super::merge::Merge;
 use super::report::found;
 use super::room::Room;
 use super::{Failure, FileReport, Linter, RuleCount};
+use crate::baseline::Baseline;
 use crate::dataset::Role;
 use crate::example::Field;
 use crate::finding::{Finding, Severity};
@@ -53,18 +54,22 @@ pub struct JobInputs {
 /// What the request tells of how its files are to be read, and which these are: those that it names, but for which the
 /// user named another.
 #[derive(Default)]
-pub(crate) struct Wanted {
+pub struct Wanted {
     /// The target's model that the request names, if it has it.
-    pub(crate) model: Option<&'static Model>,
+    pub model: Option<&'static Model>,
     epochs: Option<u64>,
     reinforcement: bool,
     item_paths: Vec<String>,
-    pub(crate) training: Option<Input>,
-    pub(crate) validation: Option<Input>,
+    /// The file to train on.
+    pub training: Option<Input>,
+    /// The file to validate with.
+    pub validation: Option<Input>,
 }
 
 impl Wanted {
-    pub(crate) fn of(job: &JobInputs, settings: &Settings) -> Wanted {
+    /// Reads it from the request.
+    #[must_use]
+    pub fn of(job: &JobInputs, settings: &Settings) -> Wanted {
         let arena = Bump::new();
         let mut parser = Parser::portable();
         let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else {
@@ -84,17 +89,19 @@ impl Wanted {
     }
 }
 
-/// Lints the files of a job, then its request in the light of what they hold.
+/// Lints the files of a job, which are as the request [wants](Wanted::of) them, then the request in the light of what they
+/// hold. Of what is in the files the baseline may know some.
 ///
 /// # Errors
 /// The report cannot be written. That a file cannot be read is told in what comes back.
 pub fn lint_job(
     settings: &Settings,
     job: &JobInputs,
+    wanted: Wanted,
+    baseline: Option<&Mutex<Baseline>>,
     reporter: &mut dyn Reporter,
     progress: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Total> {
-    let wanted = Wanted::of(job, settings);
     let settings = Settings {
         model: wanted.model,
         epochs: wanted.epochs,
@@ -115,7 +122,7 @@ pub fn lint_job(
     let (examples, tools) = (Arc::default(), Arc::default());
     let mut lint = |input: Option<&Input>, role: Role, settings: &Settings, reporter: &mut dyn Reporter| {
         let Some(input) = input else { return Ok(None) };
-        let linter = Linter::new(settings).with_progress(progress);
+        let linter = Linter::new(settings).with_progress(progress).with_baseline(baseline);
         match linter.with_examples(&examples, role, true).with_tools(&tools).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
