@@ -26,12 +26,15 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::builder::StyledStr;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 use terminal_size::terminal_size_of;
 
+use crate::config::Fault;
 use crate::text::{did_you_mean, quote, wrap};
+use sets::Misnamed;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -68,6 +71,8 @@ const STYLES: Styles = Styles::styled()
     about = "A linter for LLM fine-tuning data (JSONL)",
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
+    args_override_self = true,
+    mut_subcommands(|command| command.args_override_self(true)),
     styles = STYLES,
     max_term_width = 100
 )]
@@ -133,13 +138,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
     if run::use_color(clap::ColorChoice::Auto, false) {
         anstream::ColorChoice::Always.write_global();
     }
-    let args = match Program::try_parse_from(args) {
+    let given = command_first(args.into_iter().collect());
+    let args = match Program::try_parse_from(&given) {
         Ok(args) => args,
         Err(error) => {
             if error.use_stderr() {
-                return Ok(misuse(&error));
+                return Ok(misuse(&with_command_meant(error)));
             }
-            error.print()?;
+            match short_help(&given).filter(|_| error.kind() == ErrorKind::DisplayHelp) {
+                Some(help) => write!(anstream::stdout(), "{}", help.ansi())?,
+                None => error.print()?,
+            }
             return Ok(Outcome::Clean);
         }
     };
@@ -164,20 +173,104 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
     }
 }
 
+/// Why a command ends before its work is done.
+enum Stop {
+    /// What is wrong was said.
+    Said,
+    /// A config makes no sense.
+    Config(Fault),
+    /// The arguments stand for no inputs.
+    Misnamed(Misnamed),
+    /// Arguments do not go together, or one is missing.
+    Misuse(ErrorKind, String),
+    /// What is to be told cannot be written.
+    Write(io::Error),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Config(fault)
+    }
+}
+
+impl From<Misnamed> for Stop {
+    fn from(misnamed: Misnamed) -> Stop {
+        Stop::Misnamed(misnamed)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Write(error)
+    }
+}
+
+impl Stop {
+    /// Says why the command of this name ends, unless that was said; none is the linter itself.
+    fn end(self, command: Option<&str>) -> io::Result<Outcome> {
+        let (kind, message) = match self {
+            Stop::Said => return Ok(Outcome::Failed),
+            Stop::Config(fault) => return Ok(config::failed(&fault)),
+            Stop::Write(error) => return Err(error),
+            Stop::Misnamed(Misnamed::NoFile) if command.is_none() => return Ok(no_file()),
+            Stop::Misnamed(misnamed) => (misnamed.into(), misnamed.to_string()),
+            Stop::Misuse(kind, message) => (kind, message),
+        };
+        let mut program = Program::command();
+        program.build();
+        let command = command.and_then(|name| program.find_subcommand_mut(name).cloned());
+        Ok(misuse(&command.unwrap_or_else(Program::command).error(kind, message)))
+    }
+}
+
+/// The arguments with the command in front, where it stands behind flags: `--isolated stats f`.
+fn command_first(mut given: Vec<OsString>) -> Vec<OsString> {
+    let begins_with_flag = given.get(1).is_some_and(|first| first.as_encoded_bytes().starts_with(b"-"));
+    if !begins_with_flag {
+        return given;
+    }
+    let program = Program::command();
+    let is_command = |name: &OsString| program.find_subcommand(name).is_some() && fs::symlink_metadata(name).is_err();
+    if let Some(place) = given.iter().skip(1).position(is_command).map(|place| place + 1)
+        // What stands before it is whole, and names no file: it is no value of a flag, and no file behind others.
+        && Program::try_parse_from(&given[..place]).is_ok_and(|args| args.lint.paths.is_empty())
+    {
+        let command = given.remove(place);
+        given.insert(1, command);
+    }
+    given
+}
+
+/// What `-h` shows: the flags that are used most. `None` if it is not asked for.
+fn short_help(given: &[OsString]) -> Option<StyledStr> {
+    let mut program = Program::command();
+    let is_of_command = given.iter().skip(1).any(|given| program.find_subcommand(given).is_some());
+    if is_of_command || !given.iter().any(|given| given == "-h") {
+        return None;
+    }
+    let is_usual = |id: &str| lint::USUAL.contains(&id);
+    program = program.mut_args(|arg| if is_usual(arg.get_id().as_str()) { arg } else { arg.hide(true) });
+    Some(program.after_help(format!("{FIRST_STEPS}\n\n`ftlint --help` shows all flags.")).render_help())
+}
+
+/// The same error; of what is no command, with the one that was probably meant.
+fn with_command_meant(mut error: clap::Error) -> clap::Error {
+    if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =
+        (error.kind(), error.get(ContextKind::InvalidSubcommand))
+        && let Some(near) = did_you_mean(name, Program::command().get_subcommands().map(clap::Command::get_name))
+    {
+        let near = ContextValue::Strings(vec![near.to_owned()]);
+        error.insert(ContextKind::SuggestedSubcommand, near);
+    }
+    error
+}
+
 /// Says that there is nothing to lint, and what could be said.
 fn no_file() -> Outcome {
     let usage = Program::command().render_usage();
     let usage = usage.ansi();
     say(format_args!("error: no file was named\n\n{usage}\n\n{FIRST_STEPS}\n\nFor more information, try '--help'."));
     Outcome::Failed
-}
-
-/// Says that flags of a command do not go together, with the usage of that command.
-fn misused(command: &str, kind: ErrorKind, message: impl fmt::Display) -> io::Result<Outcome> {
-    let mut program = Program::command();
-    program.build();
-    let command = program.find_subcommand_mut(command).expect("a command of the program");
-    Ok(misuse(&command.error(kind, message)))
 }
 
 /// Says what is wrong with the arguments. That nobody hears it makes them no better.
@@ -219,9 +312,6 @@ fn mistaken_command(path: &Path) -> Option<String> {
         return Some(format!("there is no command {}; `ftlint FILE` lints", quote(name)));
     }
     let program = Program::command();
-    if program.find_subcommand(name).is_some() {
-        return Some(format!("the command {} must be the first argument, its flags follow", quote(name)));
-    }
     let near = did_you_mean(name, program.get_subcommands().map(clap::Command::get_name))?;
     Some(format!("{} is neither a file nor a command; did you mean {}?", quote(name), quote(near)))
 }

@@ -26,6 +26,7 @@ use crate::target::Catalogue;
 use crate::text::quote;
 
 pub use fault::Fault;
+pub(crate) use find::display;
 pub use find::{Argument, Finder, nearest};
 pub use keys::template;
 pub use options::{

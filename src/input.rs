@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::lines::Chunks;
-use crate::text::{did_you_mean, quote_file};
+use crate::text::{file_meant, quote_file};
 
 pub use expand::{Exclude, Expanded, IsClosed, Selection, expand, read_list};
 pub(crate) use expand::{extension, is_pattern};
@@ -161,6 +161,16 @@ impl Input {
         near.map_or(said.clone(), |near| format!("{said}; did you mean {}?", quote_file(&near)))
     }
 
+    /// Whether it can be opened, as far as that shows without reading it.
+    pub(crate) fn is_there(&self) -> io::Result<()> {
+        match self {
+            Input::Stdin(_) => Ok(()),
+            // Whoever opens a pipe waits for its other end.
+            Input::File(path) if !fs::metadata(path)?.is_file() => Ok(()),
+            Input::File(path) => File::open(path).map(drop),
+        }
+    }
+
     /// All bytes at once: for what is small.
     pub(crate) fn read_all(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
@@ -184,6 +194,45 @@ pub(crate) fn is_compressed(path: &Path, mut file: &File) -> io::Result<bool> {
     file.take(MAGIC as u64).read_to_end(&mut head)?;
     file.rewind()?;
     Ok(compressed::is_named(path) || Compression::of(&head).is_some())
+}
+
+/// How a line of data begins, and none of a report.
+const DATA_KEYS: [&str; 7] = ["messages", "prompt", "completion", "input", "contents", "text", "conversations"];
+/// How reports in JSON begin.
+const REPORTS: [&str; 8] = [
+    "{\"version\":",
+    "{\"type\":\"",
+    "{\"path\":\"",
+    "{\"code\":\"FT",
+    "{\"$schema\":",
+    "{\"source\":{\"name\":\"ftlint\"",
+    "{\"message\":\"",
+    "[",
+];
+
+/// Whether there is a file of data, by its name or by its first line, so that no report may take its place: with
+/// `-o *.jsonl` a shell names one.
+pub(crate) fn holds_data(path: &Path) -> bool {
+    let head = || -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        File::open(path)?.take(BUFFER as u64).read_to_end(&mut head)?;
+        Ok(head)
+    };
+    if !fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() > 0) {
+        return false;
+    }
+    // What cannot be read cannot be judged by more than its name.
+    let head = head().unwrap_or_default();
+    let text = head.trim_ascii_start();
+    if compressed::is_named(path) || Compression::of(&head).is_some() {
+        return true;
+    }
+    if expand::is_plain_lines(path) {
+        return !REPORTS.iter().any(|start| text.starts_with(start.as_bytes()));
+    }
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let object: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(line).ok();
+    object.is_some_and(|object| DATA_KEYS.iter().any(|key| object.contains_key(*key)))
 }
 
 /// Whether the name of a file says that it is compressed.
@@ -283,7 +332,7 @@ fn near(path: &Path) -> Option<String> {
     let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     // Folders list their files in any order.
     names.sort_unstable();
-    let near = did_you_mean(name, names.iter().map(String::as_str))?;
+    let near = file_meant(name, names.iter().map(String::as_str))?;
     Some(folder.join(near).display().to_string())
 }
 

@@ -46,8 +46,7 @@ use worker::{ChunkReport, Worker};
 
 pub(crate) use dispatch::thread_pool;
 pub use history::look_up;
-pub(crate) use request::Wanted;
-pub use request::{JobInputs, RequestFiles, lint_job};
+pub use request::{JobInputs, RequestFiles, Wanted, lint_job};
 
 /// What can be mended in some lines.
 pub(crate) struct Repairs {

@@ -182,6 +182,11 @@ impl Settings {
         (!self.errors_only || severity == Severity::Error).then_some(severity)
     }
 
+    /// Whether the rule is on, shown or not.
+    pub(crate) fn asks(&self, rule: &'static Rule) -> bool {
+        self.selection.severity(rule, self.usual_severity(rule)).is_some()
+    }
+
     /// How grave findings of the rule are if the user chose nothing: what lies beneath the selection.
     pub(crate) fn usual_severity(&self, rule: &'static Rule) -> Option<Severity> {
         self.target.level(rule).unwrap_or(rule.level)

@@ -258,6 +258,28 @@ fn a_report_does_not_overwrite_what_is_read() {
         }
     }
     assert_eq!(fs::read_to_string(folder.0.join("data/train.jsonl")).unwrap(), many(BAD));
+    // Data that is no input is data: a shell makes `-o *.jsonl` into this.
+    folder
+        .write("other.jsonl", many(GOOD))
+        .write("packed.gz", "x")
+        .write("odd.txt", many(GOOD))
+        .write("empty.jsonl", "");
+    for name in ["other.jsonl", "packed.gz", "odd.txt"] {
+        let before = fs::read(folder.0.join(name)).unwrap();
+        for command in [&["-o", name][..], &["stats", "-o", name], &["report", "-o", name]] {
+            let run = folder.run(&[command, &["data"]].concat());
+            let refused = format!("ftlint: {name}: this is data, and the report would replace it\n");
+            assert_eq!((run.code, run.stdout.as_str(), run.stderr), (2, "", refused), "{command:?}");
+        }
+        assert_eq!(fs::read(folder.0.join(name)).unwrap(), before);
+    }
+    for (command, name) in
+        [(&["--format", "json-lines"][..], "new.jsonl"), (&["stats", "--format", "json-lines"], "empty.jsonl")]
+    {
+        for _ in 0..2 {
+            assert_ne!(folder.run(&[command, &["-o", name, "data"]].concat()).code, 2, "an earlier report may go");
+        }
+    }
     // An older report is no input, and `-` is standard output here as well.
     assert_eq!(folder.write("report.txt", "old").run(&["-q", "-o", "report.txt", "data"]).code, 1);
     let run = folder.run(&["-q", "--format", "concise", "-o", "-", "data"]);
@@ -333,7 +355,6 @@ fn a_mistaken_command_is_told_before_anything_is_linted() {
     for (arguments, hint) in [
         (&["stat", "a.jsonl"][..], "`stat` is neither a file nor a command; did you mean `stats`?"),
         (&["check", "a.jsonl"], "there is no command `check`; `ftlint FILE` lints"),
-        (&["-q", "stats", "a.jsonl"], "the command `stats` must be the first argument, its flags follow"),
         (&["train"], "train: no such file or directory"),
     ] {
         let run = folder.run(arguments);
@@ -410,17 +431,101 @@ fn a_verbose_run_says_what_took_how_long_and_reports_the_same() {
 #[test]
 fn the_help_fits_a_screen() {
     let folder = Folder::new("help");
-    for flag in ["-h", "--help"] {
+    for (flag, lines) in [("-h", 54), ("--help", 105)] {
         let run = folder.run(&[flag]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        assert!(run.stdout.lines().count() <= 100, "{}", run.stdout);
+        assert!(run.stdout.lines().count() <= lines, "{}", run.stdout);
     }
     insta::assert_snapshot!(folder.run(&["--help"]).stdout);
+    insta::assert_snapshot!(folder.run(&["-h"]).stdout);
     let none = folder.run(&[]);
     assert_eq!((none.code, none.stdout.as_str()), (2, ""));
     assert!(none.stderr.starts_with("error: no file was named"), "{}", none.stderr);
     // The error stays in sight.
     assert!(none.stderr.lines().count() <= 12 && none.stderr.ends_with("try '--help'.\n"), "{}", none.stderr);
+}
+
+/// What is guessed is near to what was said, and not only alike in what all names share.
+#[test]
+fn guesses_are_near() {
+    let folder = Folder::new("near");
+    folder.write("twice.jsonl", many(GOOD)).write("big.jsonl", many(GOOD)).write("job.json", "{}");
+    folder.write("ftlint.toml", "[models.llama-ours]\ntarget = \"together\"\n");
+    for (arguments, guess) in [
+        (&["nofile.jsonl"][..], None),
+        (&["t.jsonl"], None),
+        (&["twcie.jsonl"], Some("twice.jsonl")),
+        (&["twice.json"], Some("twice.jsonl")),
+        (&["twice.jsonl.gz"], Some("twice.jsonl")),
+        (&["big.jsonl", "--validation", "twise.jsonl"], Some("twice.jsonl")),
+        (&["job", "request.json"], None),
+        (&["job", "job.jsn"], Some("job.json")),
+        (&["big.jsonl", "--model", "ft:gpt-99:org"], None),
+        (&["big.jsonl", "--model", "gpt-4.1-mni"], Some("gpt-4.1-mini")),
+        (&["big.jsonl", "--model", "lama-ours"], Some("llama-ours` of together")),
+        (&["big.jsonl", "--model", "Llama-3.3-70"], Some("Llama-3.3-70B")),
+        (&["stats", "--no-tokens", "big.jsonl"], None),
+        (&["help", "rul"], Some("rule")),
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.stderr);
+        match guess {
+            Some(guess) => assert!(run.stderr.contains(guess), "{arguments:?}: {}", run.stderr),
+            None => assert!(
+                !run.stderr.contains("mean") && !run.stderr.contains("similar"),
+                "{arguments:?}: {}",
+                run.stderr
+            ),
+        }
+    }
+}
+
+/// So a wrapper can set what its user goes over.
+#[test]
+fn the_last_of_two_values_counts_and_flags_may_stand_before_a_command() {
+    let folder = Folder::new("overriding");
+    folder.write("t.jsonl", many(GOOD)).write("ftlint.toml", "threads = \"x\"\n");
+    let run = folder.run(&["--isolated", "--format", "json", "-q", "--format", "concise", "-q", "t.jsonl"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    assert_eq!(folder.run(&["--isolated", "--ignore", "FT4", "--ignore", "FT1", "t.jsonl"]).code, 0);
+    let run = folder.run(&["--isolated", "stats", "t.jsonl"]);
+    assert!(run.code == 0 && run.stdout.starts_with("t.jsonl: 60 examples"), "{}{}", run.stdout, run.stderr);
+    assert_eq!(
+        folder.run(&["--isolated", "stats", "--format", "json", "--format", "text", "t.jsonl"]).stdout,
+        run.stdout
+    );
+    let run = folder.run(&["--fix", "stats", "t.jsonl"]);
+    assert!(run.code == 2 && run.stderr.contains("unexpected argument '--fix'"), "{}", run.stderr);
+}
+
+/// A flag that does nothing says so.
+#[test]
+fn flags_that_do_nothing_say_so() {
+    let folder = Folder::new("in-vain");
+    folder.write("t.jsonl", many(GOOD));
+    for (arguments, said) in [
+        (&["--unsafe-fixes", "t.jsonl"][..], "error: --unsafe-fixes is about --fix, which is not given"),
+        (&["--exit-non-zero-on-fix", "t.jsonl"], "error: --exit-non-zero-on-fix is about --fix"),
+        (&["--max-tokens", "99999999999999999999", "t.jsonl"], "the number is too large"),
+        (&["rule", "--all", "FT1"], "cannot be used with"),
+        (&["stats", "--no-tokens", "t.jsonl"], "error: `stats` counts tokens"),
+    ] {
+        let run = folder.run(arguments);
+        assert!(run.code == 2 && run.stderr.contains(said), "{arguments:?}: {}", run.stderr);
+    }
+    for (flag, value) in [("--similarity", "0.9"), ("--sample", "10")] {
+        let run = folder.run(&[flag, value, "t.jsonl"]);
+        let said = format!("ftlint: {flag} is about near-duplicate (FT502), which is off\n");
+        assert!(run.code == 0 && run.stderr.starts_with(&said), "{}", run.stderr);
+        let run = folder.run(&[flag, value, "t.jsonl", "--extend-select", "FT502"]);
+        assert!(!run.stderr.contains("FT502"), "{}", run.stderr);
+    }
+    folder.write(
+        "ftlint.toml",
+        "select = \"FT1\"\nper-file-ignores = { \"*\" = \"FT104\" }\ntargets.ours.extends = \"openai\"\n",
+    );
+    assert_eq!(folder.run(&["t.jsonl"]).code, 0);
+    assert!(folder.run(&["targets", "ours"]).stdout.starts_with("ours\n"));
 }
 
 #[test]
@@ -532,6 +637,45 @@ fn a_job_over_the_budget_is_an_error() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("no price per token is known for o4-mini-2025-04-16"), "{}", run.stderr);
     assert_eq!(folder.run(&["--no-tokens", "--max-tokens", "1", "train.jsonl"]).code, 2);
+}
+
+/// A limit that nobody would look at is refused where it is asked for, and told where a config has it.
+#[test]
+fn a_limit_does_not_pass_unseen() {
+    let folder = Folder::new("limits");
+    folder.write("t.jsonl", many(GOOD)).write("job.json", "{\"model\":\"gpt-4.1\",\"training_file\":\"t.jsonl\"}");
+    for arguments in [&["--select", "FT1"][..], &["--ignore", "FT406"]] {
+        let run = folder.run(&[arguments, &["--max-tokens", "1", "t.jsonl"]].concat());
+        assert_eq!(run.code, 2);
+        assert!(
+            run.stderr.starts_with("error: --max-tokens is checked by over-budget (FT406), which is off"),
+            "{}",
+            run.stderr
+        );
+        let run = folder.run(&[&["job", "job.json", "--max-cost", "1"], arguments].concat());
+        assert!(run.code == 2 && run.stderr.contains("--max-cost is checked by over-budget"), "{}", run.stderr);
+    }
+    folder.write("ftlint.toml", "max-tokens = 1\n");
+    assert_eq!(folder.run(&["t.jsonl"]).code, 1);
+    for (arguments, note) in [
+        (&["--no-tokens"][..], "ftlint: max-tokens of the config is not checked with --no-tokens\n"),
+        (&["--ignore", "FT4"], "ftlint: max-tokens of the config is not checked: over-budget (FT406) is off\n"),
+    ] {
+        let run = folder.run(&[arguments, &["t.jsonl"]].concat());
+        assert!(run.code == 0 && run.stderr.starts_with(note), "{}", run.stderr);
+    }
+}
+
+/// Each file is a job of its own.
+#[test]
+fn the_jobs_of_several_files_have_a_total() {
+    let folder = Folder::new("jobs");
+    folder.write("a.jsonl", many(GOOD)).write("b.jsonl", lines(&GOOD.replace("Hello", "Bye"), 60));
+    let run = folder.run(&["a.jsonl", "b.jsonl", "--model", "gpt-4.1", "--max-cost", "0.06"]);
+    assert!(run.stdout.ends_with("\n  2 jobs, one for each file → 3,960 billed tokens → $0.099\n"), "{}", run.stdout);
+    assert_eq!(run.code, 0);
+    let run = folder.run(&["a.jsonl", "--validation", "b.jsonl", "--model", "gpt-4.1"]);
+    assert!(!run.stdout.contains("jobs"), "{}", run.stdout);
 }
 
 #[test]
@@ -1123,6 +1267,13 @@ fn what_is_about_the_run_is_asked_for_where_it_is_called_from() {
     );
     let run = finish(folder.ftlint().arg("data").env("FTLINT_OUTPUT_FORMAT", "json"));
     assert!(run.stdout.starts_with("{\"version\":1"), "{}", run.stdout);
+    // A variable that is not set is empty in many a CI.
+    let run = finish(folder.ftlint().arg("data").env("FTLINT_OUTPUT_FORMAT", ""));
+    assert!(run.code == 1 && run.stdout.starts_with("data/train.jsonl:1:1: "), "{}{}", run.stdout, run.stderr);
+    let run = finish(folder.ftlint().args(["data", "--format", "json"]).env("FTLINT_OUTPUT_FORMAT", "github"));
+    assert!(run.stdout.starts_with("{\"version\":1"), "{}", run.stdout);
+    let run = finish(folder.ftlint().arg("data").env("FTLINT_OUTPUT_FORMAT", "githb"));
+    assert!(run.code == 2 && run.stderr.starts_with("ftlint: FTLINT_OUTPUT_FORMAT: expected `full`"), "{}", run.stderr);
     assert_eq!(folder.run(&["data", "--isolated"]).code, 0);
     folder
         .write("ftlint.toml", "max-cost = 0.0001\nmodel = \"gpt-4.1\"\n")
@@ -1147,12 +1298,25 @@ fn a_wrong_config_is_shown_where_it_is_wrong() {
     insta::assert_snapshot!(wrong("select = [\n  \"FT1\",\n  \"unknown-rol\",\n]\n"));
     insta::assert_snapshot!(wrong("model = \"gpt-4.1-mni\"\n"));
     for (text, hint) in [
-        ("select = \"FT1\"", "expected a list, not \"FT1\""),
+        ("select = 1", "expected a rule or a list of rules, not `1`"),
+        ("select = \"FT9\"", "there is no rule `FT9`"),
+        ("exclude = \"a\"", "expected a list, not \"a\""),
+        ("data = [{ train = \"t\", valdation = \"v\" }]", "did you mean `validation`?"),
+        ("data = [{ train = \"t\", zzz = \"v\" }]", "known are `train` and `validation`"),
+        ("models.m.context = 0", "a context has 1 token or more"),
+        ("targets.t.context = 0", "a context has 1 token or more"),
+        ("targets.t.extends = \"t\"", "`t` extends itself"),
         ("threads = -1", "expected a whole number from 0, not `-1`"),
         ("max-tokens = 1.5", "expected a whole number from 0, not `1.5`"),
         ("no-mmap = 1", "expected true or false, not `1`"),
         ("models.m.price = -1", "expected a table such as { usd_per_million = 25.0 }, not `-1`"),
-        ("exclude = [\"a[\"]", "ftlint: ftlint.toml: exclude: `a[` is no pattern: "),
+        ("exclude = [\"b\", \"a[\"]", "exclude: `a[` is no pattern: "),
+        ("exclude = [\"b\", \"a[\"]", "ftlint.toml:1:17"),
+        ("targets.ours.extends = \"nobody\"", "ftlint.toml:1:24"),
+        ("[targets.ours]\nmin_examples = 1\n[models.\"m-4.1\"]\ncontext = 1\ntarget = \"nobody\"", "ftlint.toml:5:10"),
+        ("threads = 1\nextend = \"missing.toml\"", "ftlint.toml:2:10"),
+        ("data = [{ train = [] }]", "a set needs a file to train on"),
+        ("data = [{ train = [] }]", "ftlint.toml:1:19"),
         ("tool.ftlint.threads = 1", "a table [tool.ftlint] is for pyproject.toml"),
         ("max-per-rule = \"all\"", "expected a number or `none`"),
         ("output-format = \"jsn\"", "expected `full`, `concise`, `json`, `json-lines`, `sarif`"),
@@ -1204,6 +1368,28 @@ fn a_wrong_config_is_shown_where_it_is_wrong() {
     assert!(run.code == 2 && run.stderr.contains("with --isolated no file counts"), "{}", run.stderr);
 }
 
+/// Models are looked for in another file than targets.
+#[test]
+fn the_file_that_is_wrong_is_blamed() {
+    let folder = Folder::new("config-blame");
+    folder.write("t.jsonl", many(GOOD)).write("base.toml", "[targets.ours]\nmin_examples = 1\n");
+    folder.write("ftlint.toml", "extend = \"base.toml\"\n[models.m]\ntarget = \"nobody\"\n");
+    let run = folder.run(&["t.jsonl"]);
+    assert!(
+        run.stderr.contains("ftlint.toml:3:10") && run.stderr.contains("there is no such target"),
+        "{}",
+        run.stderr
+    );
+    folder.write("base.toml", "[models.m]\ncontext = 1\ntarget = \"nobody\"\n");
+    folder.write("ftlint.toml", "extend = \"base.toml\"\n[targets.ours]\nmin_examples = 1\n");
+    let run = folder.run(&["t.jsonl"]);
+    assert!(run.stderr.contains("base.toml:3:10"), "{}", run.stderr);
+    fs::remove_file(folder.0.join("ftlint.toml")).unwrap();
+    folder.write("pyproject.toml", "[tool.ftlint.targets.ours]\nextends = \"nobody\"\n");
+    let run = folder.run(&["t.jsonl"]);
+    assert!(run.stderr.contains("pyproject.toml:2:11"), "{}", run.stderr);
+}
+
 #[test]
 fn settings_and_files_are_shown() {
     let folder = Folder::new("show");
@@ -1212,6 +1398,9 @@ fn settings_and_files_are_shown() {
         "max-warnings = 3\nselect = [\"FT104\", \"blank-line\"]\nper-file-ignores = { \"a*\" = [\"tools\"] }\n",
     );
     assert_eq!(folder.run(&["--show-files", "data"]).stdout.replace('\\', "/"), "data/a.jsonl\ndata/b.jsonl\n");
+    let run = folder.run(&["--show-files", "data/a.jsonl", "data/c.jsonl"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, "data/a.jsonl\n"));
+    assert!(run.stderr.starts_with("ftlint: data/c.jsonl: no such file or directory"), "{}", run.stderr);
     let run = folder.run(&["--show-settings", "data", "--max-per-rule", "none", "--error", "FT006"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     for line in [
@@ -1332,6 +1521,46 @@ fn known_findings_are_not_reported() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((report["summary"]["known"].as_u64(), report["summary"]["errors"].as_u64()), (Some(4), Some(0)));
     assert_eq!(folder.run(&["train.jsonl", "--isolated"]).code, 1);
+}
+
+/// All that can be mended is; of what is left only what is new is reported.
+#[test]
+fn a_baseline_counts_where_files_are_fixed() {
+    let folder = Folder::new("baseline-fix");
+    let text = format!("{BAD}\n{}", many(GOOD));
+    folder.write("train.jsonl", &text);
+    assert_eq!(folder.run(&["train.jsonl", "--write-baseline", "k.txt"]).code, 0);
+    let fixed =
+        |arguments: &[&str]| folder.write("train.jsonl", &text).run(&[&["train.jsonl", "--fix"], arguments].concat());
+    assert_eq!(fixed(&[]).code, 1);
+    let run = fixed(&["--baseline", "k.txt"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("fixed 1: 1 FT006 blank-line") && !run.stdout.contains("FT104"), "{}", run.stdout);
+    assert_eq!(fixed(&["--baseline", "k.txt", "--exit-non-zero-on-fix"]).code, 1);
+    assert_eq!(fixed(&["--config", "baseline=k.txt"]).code, 0);
+    for how in ["--fix", "--diff"] {
+        let run = folder.write("train.jsonl", &text).run(&["train.jsonl", how, "--baseline", "no.txt"]);
+        assert_eq!((run.code, run.stderr.as_str()), (2, "ftlint: no.txt: no such file or directory\n"));
+        assert_eq!(fs::read_to_string(folder.0.join("train.jsonl")).unwrap(), text);
+    }
+    let run = fixed(&["--statistics", "-v", "--format", "json"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (1, "[{\"code\":\"FT104\",\"rule\":\"unknown-role\",\"level\":\"error\",\"count\":1}]\n")
+    );
+    assert!(run.stderr.contains("parsing JSON"), "{}", run.stderr);
+    for flag in [&["--statistics"][..], &["-v"], &["--format", "json"], &["--max-tokens", "1"]] {
+        let run = folder.run(&[&["train.jsonl", "--diff"], flag].concat());
+        assert!(run.code == 2 && run.stderr.contains("cannot be used with"), "{}", run.stderr);
+    }
+    folder.write("ftlint.toml", "threads = 1\nbaseline = \"no.txt\"\n");
+    let run = folder.run(&["train.jsonl"]);
+    assert!(
+        run.stderr.contains("ftlint.toml:2:12") && run.stderr.contains("baseline: no.txt: no such file"),
+        "{}",
+        run.stderr
+    );
+    assert!(folder.run(&["train.jsonl", "--write-baseline", "-"]).stderr.contains("a baseline is written to a file"));
 }
 
 /// As before a commit, where only what was changed is linted.

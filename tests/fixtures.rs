@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ftlint::finding::{Finding, Severity};
-use ftlint::lint::{JobInputs, Linter, lint_job};
+use ftlint::lint::{JobInputs, Linter, Wanted, lint_job};
 use ftlint::outcome::{FileReport, Reporter, RequestReport, Total, Trained};
 use ftlint::report::{Full, Style};
 use ftlint::request::Source;
@@ -132,7 +132,8 @@ fn request(settings: &Settings, folder: &Path, name: &str, reporter: &mut dyn Re
     };
     let settings = Settings { tokens: true, ..settings.clone() };
     let mut named = Named { reporter, root };
-    let total = lint_job(&settings, &job, &mut named, &|_| {}).expect("memory can be written");
+    let wanted = Wanted::of(&job, &settings);
+    let total = lint_job(&settings, &job, wanted, None, &mut named, &|_| {}).expect("memory can be written");
     named.finish(&total).expect("memory can be written");
 }
 

@@ -1390,3 +1390,34 @@ fn validation_is_billed_where_the_provider_bills_it() {
     assert_eq!(billed("together", 4), none + 4 * once);
     assert_eq!(billed("fireworks", 4), none);
 }
+
+/// The data of a job are the same data elsewhere.
+#[test]
+fn the_baseline_of_a_config_counts_for_the_files_of_a_job() {
+    let folder = Folder::new("job-baseline");
+    let line = |role: &str, n: u32| {
+        json!({"messages": [{"role": role, "content": n.to_string()}, {"role": "assistant", "content": "a"}]})
+            .to_string()
+            + "\n"
+    };
+    let text: String = line("usr", 0) + &(1..60).map(|n| line("user", n)).collect::<String>();
+    folder.write("t.jsonl", text).write("r.json", json!({"model": MODEL, "training_file": "t.jsonl"}).to_string());
+    let found = |folder: &Folder| folder.job(&["r.json", "--output-format", "concise"]).stdout.contains("FT104");
+    assert!(found(&folder));
+    assert!(folder.ftlint().args(["t.jsonl", "--write-baseline", "k.txt"]).output().unwrap().status.success());
+    folder.write("ftlint.toml", "baseline = \"k.txt\"\n");
+    assert!(!found(&folder));
+    folder.write("ftlint.toml", "baseline = \"no.txt\"\n");
+    let run = folder.job(&["r.json"]);
+    assert!(run.code == 2 && run.stderr.contains("baseline: no.txt: no such file"), "{}", run.stderr);
+}
+
+#[test]
+fn counts_that_nobody_counted_are_unknown() {
+    let folder = Folder::new("job-absurd");
+    let job = json!({"object": "fine_tuning.job", "id": "ftjob-1", "status": "succeeded", "model": MODEL,
+        "hyperparameters": {"n_epochs": 1e18, "batch_size": u64::MAX}, "trained_tokens": 1e300});
+    folder.write("job.json", job.to_string());
+    let run = folder.job(&["--from", "job.json"]);
+    assert!(run.code == 0 && !run.stdout.contains("000,000"), "{}{}", run.stdout, run.stderr);
+}

@@ -234,3 +234,18 @@ fn statistics_and_the_page_know_the_sets_too() {
     assert_eq!(nothing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&nothing.stderr).contains("no file was named"));
 }
+
+/// However a file is named, it is in its sets.
+#[cfg(unix)]
+#[test]
+fn files_are_known_in_their_sets_under_any_path() {
+    let folder = Folder::new("paths");
+    folder.examples("train.jsonl", 0..60).examples("valid.jsonl", 59..120).examples("sub/x.jsonl", 200..260);
+    folder.write("ftlint.toml", "data = [{ train = \"train.jsonl\", validation = \"valid.jsonl\" }]");
+    std::os::unix::fs::symlink("../train.jsonl", folder.0.join("sub/link.jsonl")).unwrap();
+    for (from, name) in [("sub", "../train.jsonl"), ("sub", ".."), ("sub", "link.jsonl"), (".", "sub/../train.jsonl")] {
+        let output = folder.run(from, &["--format", "concise", "--no-tokens", name]);
+        let found = String::from_utf8(output.stdout).unwrap();
+        assert!(found.contains(" FT503 "), "{from} {name}: {found}{}", String::from_utf8_lossy(&output.stderr));
+    }
+}

@@ -1,15 +1,16 @@
 //! What is said on the command line about findings that are known.
 
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 
 use super::plans::Plans;
-use super::run;
-use super::say;
+use super::{Stop, run, say};
 use crate::baseline::Baseline;
-use crate::input::Input;
+use crate::config::{Config, Options, display};
+use crate::input::{Input, describe};
 use crate::outcome::Total;
 use crate::text::{count, mask, number};
 
@@ -21,7 +22,7 @@ pub(super) struct BaselineArgs {
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     /// Write all findings to a file, as known from now on
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fix", "diff"])]
+    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with_all = ["baseline", "fix", "diff"])]
     write_baseline: Option<PathBuf>,
 }
 
@@ -38,23 +39,37 @@ impl BaselineArgs {
         self.write_baseline.is_some()
     }
 
-    /// The baseline of a run, if it has one; `None` if it cannot be read, which was then said. One that is to be
-    /// written goes before that of a config file.
-    pub(super) fn open(&self, configured: Option<PathBuf>, inputs: &[Input]) -> Option<Option<Known>> {
-        if let Some(path) = &self.write_baseline {
-            if let Some(input) = Input::written_by(inputs, Some(path)) {
-                run::complain(&input.name(), &std::io::Error::other("the baseline would overwrite this input"));
-                return None;
-            }
-            return Some(Some(Known { path: path.clone(), write: true, baseline: Mutex::new(Baseline::collecting()) }));
+    /// The baseline of a run, if it has one. One that is to be written goes before that of a config file.
+    pub(super) fn open(&self, config: &Config, inputs: &[Input]) -> Result<Option<Known>, Stop> {
+        let Some(path) = &self.write_baseline else { return known(config) };
+        if let Some(input) = Input::written_by(inputs, Some(path)) {
+            run::complain(&input.name(), &io::Error::other("the baseline would overwrite this input"));
+            return Err(Stop::Said);
         }
-        let Some(path) = configured else { return Some(None) };
-        let text = std::fs::read_to_string(&path).map_err(|error| run::complain(&shown(&path), &error)).ok()?;
-        let baseline = Baseline::parse(&text);
-        let baseline =
-            baseline.map_err(|fault| say(format_args!("ftlint: {}: {fault}", mask(shown(&path).as_bytes())))).ok()?;
-        Some(Some(Known { path, write: false, baseline: Mutex::new(baseline) }))
+        Ok(Some(Known { path: path.clone(), write: true, baseline: Mutex::new(Baseline::collecting()) }))
     }
+}
+
+/// The baseline that a flag or a config file names.
+pub(super) fn known(config: &Config) -> Result<Option<Known>, Stop> {
+    let is_said = |options: &Options| options.baseline.is_some();
+    let Some(path) = config.path(|options| options.baseline.as_ref()) else { return Ok(None) };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if config.says_in_text(is_said) => {
+            let message = format!("baseline: {}: {}", display(&path), describe(&error));
+            return Err(config.fault("baseline", is_said, message).into());
+        }
+        Err(error) => {
+            run::complain(&display(&path), &error);
+            return Err(Stop::Said);
+        }
+    };
+    let baseline = Baseline::parse(&text).map_err(|fault| {
+        say(format_args!("ftlint: {}: {fault}", mask(display(&path).as_bytes())));
+        Stop::Said
+    })?;
+    Ok(Some(Known { path, write: false, baseline: Mutex::new(baseline) }))
 }
 
 impl Known {
@@ -65,10 +80,10 @@ impl Known {
             return true;
         }
         let baseline = self.baseline.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let name = mask(shown(&self.path).as_bytes());
+        let name = mask(display(&self.path).as_bytes());
         if self.write {
             if let Err(error) = baseline.write(&self.path) {
-                run::complain(&shown(&self.path), &error);
+                run::complain(&display(&self.path), &error);
                 return false;
             }
             say(format_args!("wrote {} to {name}", count(total.known, "finding")));
@@ -87,6 +102,7 @@ impl Known {
     }
 }
 
-fn shown(path: &Path) -> String {
-    path.display().to_string()
+/// A file to write, which standard output is not: the report goes there.
+fn file(text: &str) -> Result<PathBuf, &'static str> {
+    if text == "-" { Err("a baseline is written to a file") } else { Ok(PathBuf::from(text)) }
 }

@@ -31,6 +31,11 @@ impl ConfigArgs {
     pub(super) fn finder(&self, flags: Options) -> Result<Finder, Fault> {
         Finder::new(&self.config, self.isolated, flags)
     }
+
+    /// The same for a command that reports findings: what the environment says of their format counts, under the flags.
+    pub(super) fn finder_with_environment(&self, flags: Options) -> Result<Finder, Fault> {
+        self.finder(flags)?.with_environment(|name| std::env::var(name).ok())
+    }
 }
 
 /// The configs of a run: each input has that which is closest to it.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::select::split;
-use super::{config, run, say};
+use super::{Stop, run, say};
 use crate::config::{Fault, Finder, nearest};
 use crate::input::{self, Exclude, Expanded, Input, IsClosed, Selection};
 use crate::text::quote;
@@ -75,20 +75,28 @@ impl FileArgs {
         (!self.exclude.is_empty()).then(|| self.exclude.iter().flat_map(|patterns| patterns.0.clone()).collect())
     }
 
-    /// The files that `paths` and lists stand for, but for those that configs leave out; `None` if that cannot be told,
-    /// which was then said.
-    pub(super) fn expand(&self, paths: &[PathBuf], finder: &mut Finder) -> Option<Vec<Input>> {
+    /// The files that `paths` and lists stand for, but for those that configs leave out.
+    pub(super) fn expand(&self, paths: &[PathBuf], finder: &mut Finder) -> Result<Vec<Input>, Stop> {
         let mut paths = self.or_stdin(paths);
         for list in &self.file_list {
-            paths.extend(input::read_list(list).map_err(|error| run::complain_of(list, &error)).ok()?);
+            let named = input::read_list(list).map_err(|error| {
+                run::complain_of(list, &error);
+                Stop::Said
+            });
+            paths.extend(named?);
         }
-        Some(said(self.expand_only(&paths, finder, NamedBy::Call)?))
+        Ok(said(self.expand_only(&paths, finder, NamedBy::Call)?))
     }
 
     /// What `paths` stand for, without lists.
-    pub(super) fn expand_only(&self, paths: &[PathBuf], finder: &mut Finder, named: NamedBy<'_>) -> Option<Expanded> {
+    pub(super) fn expand_only(
+        &self,
+        paths: &[PathBuf],
+        finder: &mut Finder,
+        named: NamedBy<'_>,
+    ) -> Result<Expanded, Stop> {
         let selection = Selection {
-            is_closed: closed_folders(finder).map_err(|fault| config::failed(&fault)).ok()?,
+            is_closed: closed_folders(finder)?,
             force_exclude: self.force_exclude || matches!(named, NamedBy::Data(_)),
             ignore: !self.no_ignore,
             stdin_name: self.stdin_filename.clone(),
@@ -96,15 +104,17 @@ impl FileArgs {
         let mut excluded = Excluded { finder, known: HashMap::new(), fault: None };
         let expanded = input::expand(paths, &selection, &mut |path| excluded.has(path));
         if let Some(fault) = excluded.fault {
-            config::failed(&fault);
-            return None;
+            return Err(fault.into());
         }
-        expanded.map_err(|(path, error)| complain_of(named, &path, &error)).ok()
+        expanded.map_err(|(path, error)| {
+            complain_of(named, &path, &error);
+            Stop::Said
+        })
     }
 
     /// As [`FileArgs::expand`], for the value of another flag.
-    pub(super) fn expand_flag(&self, paths: &[PathBuf], finder: &mut Finder) -> Option<Vec<Input>> {
-        Some(said(self.expand_only(paths, finder, NamedBy::Call)?))
+    pub(super) fn expand_flag(&self, paths: &[PathBuf], finder: &mut Finder) -> Result<Vec<Input>, Stop> {
+        Ok(said(self.expand_only(paths, finder, NamedBy::Call)?))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use clap::{Args, ColorChoice};
 use terminal_size::terminal_size_of;
@@ -13,24 +13,26 @@ use super::lint::Exit;
 use super::plans::Plans;
 use super::run::{self, UntilClosed, describe, use_color};
 use super::{Outcome, say};
+use crate::baseline::Baseline;
 use crate::fix::{self, Changed, Error, Fixer, Preview};
 use crate::input::{self, Input};
 use crate::lint::Linter;
 use crate::outcome::{Failure, FileReport, Fixed, Reporter, Total};
-use crate::report::{Diff, Format, fixed};
+use crate::report::{Diff, Format, Statistics, StatisticsFormat, fixed};
 use crate::rule::{Fix, Rule};
 use crate::settings::Settings;
 use crate::text::mask;
+use crate::timing::Timings;
 
 /// What can be said about fixes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Fixes")]
 pub(super) struct FixArgs {
-    /// Mend what can be mended, and report what is left
+    /// Mend what can be mended, in a baseline or not, and report what is left
     #[arg(long)]
     fix: bool,
     /// Show what --fix would change; exit code 1 if there is anything
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["statistics", "verbose", "output_format", "max_cost", "max_tokens"])]
     diff: bool,
     /// Mend also what takes a guess or drops data
     #[arg(long)]
@@ -40,17 +42,40 @@ pub(super) struct FixArgs {
     exit_non_zero_on_fix: bool,
 }
 
-/// How the report after a fix looks.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct View {
+/// How the report after a fix looks, and what it leaves out.
+#[derive(Clone, Copy)]
+pub(super) struct View<'r> {
     pub format: Format,
+    /// The format of counts, if they are shown instead of findings.
+    pub statistics: Option<StatisticsFormat>,
     pub color: ColorChoice,
+    pub baseline: Option<&'r Mutex<Baseline>>,
+    pub timings: Option<&'r Mutex<Timings>>,
+}
+
+/// What came of it.
+pub(super) enum Done {
+    /// It was refused, or only shown what would be mended.
+    Ended(Outcome),
+    /// Files were mended, or not, and then linted.
+    Linted { total: Total, mended: bool },
 }
 
 impl FixArgs {
     /// Whether anything is to be mended, or shown so.
     pub(super) fn is_asked_for(&self) -> bool {
         self.fix || self.diff
+    }
+
+    /// The flag that says how to mend, where nothing is.
+    pub(super) fn flag_in_vain(&self) -> Option<&'static str> {
+        let flags = [(self.unsafe_fixes, "--unsafe-fixes"), (self.exit_non_zero_on_fix, "--exit-non-zero-on-fix")];
+        flags.into_iter().find(|(is_given, _)| *is_given && !self.is_asked_for()).map(|(_, flag)| flag)
+    }
+
+    /// Whether it counts as a failure that anything was mended.
+    pub(super) fn fails_if_mended(&self) -> bool {
+        self.exit_non_zero_on_fix
     }
 
     fn allow(&self) -> Fix {
@@ -63,9 +88,9 @@ impl FixArgs {
         inputs: &[Input],
         output: Option<&Path>,
         plans: &Plans,
-        view: View,
+        view: View<'_>,
         exit: &Exit,
-    ) -> io::Result<Outcome> {
+    ) -> io::Result<Done> {
         let fixing: Vec<Settings> = plans.settings.iter().map(fix::settings).collect();
         // Examples are known within their set.
         let fixers = || -> Vec<Fixer<'_>> {
@@ -78,10 +103,10 @@ impl FixArgs {
         };
         if let Some(why) = self.refusal(inputs, output, to_stdout) {
             say(format_args!("ftlint: {why}"));
-            return Ok(Outcome::Failed);
+            return Ok(Done::Ended(Outcome::Failed));
         }
         if self.diff {
-            return Ok(exit.spare(diff(fixers, inputs, plans, view)?));
+            return Ok(Done::Ended(exit.spare(diff(fixers, inputs, plans, view.color)?)));
         }
         // Where the data goes to standard output the report must not. Whoever reads it may have seen enough before all
         // files are fixed: the rest of them is fixed all the same.
@@ -96,11 +121,16 @@ impl FixArgs {
         };
         let style = run::style(use_color(view.color, terminal), size);
         let plans = &plans.fitting(style);
-        let mut reporter = view.format.reporter(Box::new(BufWriter::new(out)), style);
+        let out = Box::new(BufWriter::new(out));
+        let mut reporter: Box<dyn Reporter> = match view.statistics {
+            Some(format) => Box::new(Statistics::new(out, style, format)),
+            None => view.format.reporter(out, style),
+        };
+        let linter = |settings| Linter::new(settings).with_baseline(view.baseline).with_timings(view.timings);
         let mut total = Total::default();
         let mut mended = false;
         for set in plans.sets(inputs.len()) {
-            let (mut fixers, mut linters) = (fixers(), plans.linters(&set, Linter::new));
+            let (mut fixers, mut linters) = (fixers(), plans.linters(&set, linter));
             for number in set.inputs.clone() {
                 let (input, plan, role) = (&inputs[number], plans.of_input[number], set.role(number));
                 let (fixer, linter) = (&mut fixers[plans.of_repairs(number)], &mut linters[role as usize][plan]);
@@ -126,10 +156,7 @@ impl FixArgs {
             }
         }
         run::finish(plans, &total, &mut *reporter)?;
-        Ok(match exit.outcome(&total) {
-            Outcome::Clean if mended && self.exit_non_zero_on_fix => exit.spare(Outcome::Errors),
-            outcome => outcome,
-        })
+        Ok(Done::Linted { total, mended })
     }
 
     /// Why this cannot be asked for.
@@ -357,8 +384,13 @@ fn through(
 }
 
 /// Shows what would be fixed.
-fn diff<'s>(fixers: impl Fn() -> Vec<Fixer<'s>>, inputs: &[Input], plans: &Plans, view: View) -> io::Result<Outcome> {
-    let color = use_color(view.color, io::stdout().is_terminal());
+fn diff<'s>(
+    fixers: impl Fn() -> Vec<Fixer<'s>>,
+    inputs: &[Input],
+    plans: &Plans,
+    color: ColorChoice,
+) -> io::Result<Outcome> {
+    let color = use_color(color, io::stdout().is_terminal());
     let style = run::style(color, terminal_size_of(io::stdout()));
     let mut out = BufWriter::new(UntilClosed::new(io::stdout()));
     let mut outcome = Outcome::Clean;

@@ -6,24 +6,43 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::error::ErrorKind;
-use clap::{Args, ColorChoice, CommandFactory};
+use clap::{Args, ColorChoice};
 
-use super::baseline::BaselineArgs;
-use super::config::{self, ConfigArgs, Configs};
+use super::baseline::{BaselineArgs, Known};
+use super::config::{ConfigArgs, Configs};
 use super::files::FileArgs;
-use super::fix::{FixArgs, View};
+use super::fix::{Done, FixArgs, View};
 use super::job::{self, JobArgs};
 use super::plans::Plans;
 use super::run::{self, RunArgs};
 use super::select::SelectArgs;
-use super::sets::{Misnamed, Sets};
-use super::{Outcome, Program, say};
+use super::sets::Sets;
+use super::{Outcome, Stop, say};
 use crate::config::{Config, Fault, Finder, Limit, Named, Options};
 use crate::input::Input;
 use crate::outcome::{Reporter, Total};
 use crate::report::{Format, Statistics};
+use crate::rules::dataset::near_duplicate;
+use crate::rules::tokens::over_budget;
 use crate::settings::Settings;
 use crate::text::{count, mask, number, size};
+use crate::timing::Timings;
+
+/// What `-h` has room for; `--help` says all.
+pub(super) const USUAL: [&str; 12] = [
+    "paths",
+    "select",
+    "ignore",
+    "output_format",
+    "output_file",
+    "quiet",
+    "fix",
+    "diff",
+    "target",
+    "model",
+    "max_cost",
+    "config",
+];
 
 /// What can be said about a run.
 #[derive(Debug, Args)]
@@ -74,14 +93,8 @@ pub(super) struct LintArgs {
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
     /// How findings are shown: full, concise, json, json-lines, sarif, github, gitlab, junit, rdjson [default: full]
-    #[arg(
-        long,
-        alias = "format",
-        value_name = "FORMAT",
-        env = "FTLINT_OUTPUT_FORMAT",
-        hide_env = true,
-        hide_possible_values = true
-    )]
+    /// [env: FTLINT_OUTPUT_FORMAT]
+    #[arg(long, alias = "format", value_name = "FORMAT", hide_possible_values = true)]
     output_format: Option<Format>,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
@@ -134,10 +147,10 @@ const MAX_FINDINGS: u64 = 50;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Tokens and cost")]
 struct BudgetArgs {
-    /// The most that training may cost; more is an error (FT406)
+    /// The most that training on a file may cost; more is an error (FT406)
     #[arg(long, value_name = "USD", value_parser = job::amount, allow_negative_numbers = true)]
     max_cost: Option<f64>,
-    /// The most tokens that may be billed; more is an error (FT406)
+    /// The most tokens of a file that may be billed; more is an error (FT406)
     #[arg(long, value_name = "N", value_parser = run::whole::<u64>, allow_negative_numbers = true)]
     max_tokens: Option<u64>,
     /// Do not count tokens
@@ -205,80 +218,102 @@ impl Exit {
 
 impl LintArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
+        self.lint().or_else(|stop| stop.end(None))
+    }
+
+    fn lint(&self) -> Result<Outcome, Stop> {
         let start = Instant::now();
-        let mut finder = match self.config.finder(self.flags()) {
-            Ok(finder) => finder,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
+        if let Some(flag) = self.fixes.flag_in_vain() {
+            let message = format!("{flag} is about --fix, which is not given");
+            return Err(Stop::Misuse(ErrorKind::MissingRequiredArgument, message));
+        }
+        let mut finder = self.config.finder_with_environment(self.flags())?;
         // What is about the run as a whole is said where it is called from.
-        let here = match finder.find(None) {
-            Ok(config) => config,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
-        let sets = match Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder) {
-            Ok(Some(sets)) => sets,
-            Ok(None) => return Ok(Outcome::Failed),
-            Err(Misnamed::NoFile) => return Ok(super::no_file()),
-            Err(misnamed) => return Ok(super::misuse(&Program::command().error(misnamed.into(), misnamed))),
-        };
+        let here = finder.find(None)?;
+        let sets = Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder)?;
         let inputs = &sets.inputs;
         let run = Run::new(&here, self.exit.exit_zero, self.baseline.writes());
         let counts = match self.statistics.then(|| run.format.statistics()) {
-            Some(None) => return Ok(no_statistics(run.format)),
+            Some(None) => return Err(no_statistics(run.format)),
             counts => counts.flatten(),
         };
-        let (configs, plans) = match self.plans(&run, &mut finder, inputs) {
-            Ok((configs, plans)) => (configs, plans.in_sets(&sets)),
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
+        let (configs, plans) = self.plans(&run, &mut finder, inputs)?;
+        let plans = plans.in_sets(&sets);
         if self.show_settings {
-            return configs.show(&here, inputs, &plans).map(|()| Outcome::Clean);
-        }
-        if self.show_files {
-            let mut out = io::stdout().lock();
-            for (_, input) in inputs.iter().enumerate().filter(|(number, _)| !plans.is_repeated(*number)) {
-                writeln!(out, "{}", mask(input.name().as_bytes()))?;
-            }
+            configs.show(&here, inputs, &plans)?;
             return Ok(Outcome::Clean);
         }
-        if !self.may_go_on_without_price(&plans) {
-            return Ok(Outcome::Failed);
+        if self.show_files {
+            return Ok(show_files(inputs, &plans)?);
         }
+        self.check_limits(&configs, &plans)?;
+        self.check_price(&plans)?;
+        if let Some(flag) = self.select.flag_for_near_duplicates().filter(|_| !plans.asks(&near_duplicate::RULE)) {
+            say(format_args!("ftlint: {flag} is about near-duplicate (FT502), which is off"));
+        }
+        let known = self.baseline.open(&here, inputs)?;
+        let baseline = known.as_ref().map(|known| &known.baseline);
+        let timings = self.verbose.then(Mutex::default);
         if self.fixes.is_asked_for() {
-            let view = View { format: run.format, color: self.output.color };
+            let (format, color) = (run.format, self.output.color);
+            let view = View { format, statistics: counts, color, baseline, timings: timings.as_ref() };
             let output = self.output.output_file.as_deref();
-            return self.fixes.run(inputs, output, &plans, view, &run.exit);
+            return match self.fixes.run(inputs, output, &plans, view, &run.exit)? {
+                Done::Ended(outcome) => Ok(outcome),
+                Done::Linted { total, mended } => {
+                    let failing = mended && self.fixes.fails_if_mended();
+                    Ok(match end(known, timings, &total, &plans, &run.exit) {
+                        Outcome::Clean if failing => run.exit.spare(Outcome::Errors),
+                        outcome => outcome,
+                    })
+                }
+            };
         }
-        let Some(known) = self.baseline.open(run.baseline, inputs) else { return Ok(Outcome::Failed) };
         let progress = self.run.progress(inputs, self.output.quiet);
-        let output = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
-        let Some((out, style)) = output else { return Ok(Outcome::Failed) };
+        let (out, style) = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress)?;
         let plans = plans.fitting(style);
         let mut reporter: Box<dyn Reporter + '_> = match counts {
             Some(format) => Box::new(Statistics::new(out, style, format)),
             None => run.format.reporter(out, style),
         };
-        let baseline = known.as_ref().map(|known| &known.baseline);
-        let timings = self.verbose.then(Mutex::default);
         let total = run::read(inputs, &plans, baseline, timings.as_ref(), &mut *reporter, &progress)?;
         if !self.output.quiet && run.format.is_for_people() && total.files > 0 {
             say(format_args!("checked {} in {}", size(total.bytes), duration(start.elapsed())));
             plans.settings.first().into_iter().for_each(job::say_notice);
         }
-        if let Some(timings) = timings {
-            say(timings.into_inner().unwrap_or_else(PoisonError::into_inner));
+        Ok(end(known, timings, &total, &plans, &run.exit))
+    }
+
+    /// Says if a limit is not checked because its rule is off, or tokens are not counted. Who has it in a config file has
+    /// not misused a flag.
+    fn check_limits(&self, configs: &Configs, plans: &Plans) -> Result<(), Stop> {
+        let has = |settings: &&Settings| settings.max_cost.is_some() || settings.max_tokens.is_some();
+        let is_off = |settings: &Settings| !settings.asks(&over_budget::RULE);
+        let flag = self.budget.max_tokens.map(|_| "--max-tokens").or(self.budget.max_cost.map(|_| "--max-cost"));
+        let asks = |config: &Config| {
+            config
+                .pick(|options| options.max_tokens.map(|_| "max-tokens"))
+                .or_else(|| config.pick(|options| options.max_cost.map(|_| "max-cost")))
+        };
+        let key = configs.list.iter().find_map(asks).unwrap_or_default();
+        if self.budget.no_tokens && !key.is_empty() {
+            say(format_args!("ftlint: {key} of the config is not checked with --no-tokens"));
+        } else if plans.settings.iter().filter(has).any(is_off) {
+            let Some(flag) = flag else {
+                say(format_args!("ftlint: {key} of the config is not checked: over-budget (FT406) is off"));
+                return Ok(());
+            };
+            let message = format!("{flag} is checked by over-budget (FT406), which is off");
+            return Err(Stop::Misuse(ErrorKind::ArgumentConflict, message));
         }
-        if known.is_some_and(|known| !known.finish(&total, &plans)) {
-            return Ok(Outcome::Failed);
-        }
-        Ok(run.exit.outcome(&total))
+        Ok(())
     }
 
     /// Says if a budget cannot be checked for want of a price. Who has it in a config file has not misused the flag, and
     /// without a model there is no cost to limit.
-    fn may_go_on_without_price(&self, plans: &Plans) -> bool {
+    fn check_price(&self, plans: &Plans) -> Result<(), Stop> {
         let unpriced = |settings: &&Settings| settings.max_cost.is_some() && settings.usd_per_million().is_none();
-        let Some(settings) = plans.settings.iter().find(unpriced) else { return true };
+        let Some(settings) = plans.settings.iter().find(unpriced) else { return Ok(()) };
         if self.budget.max_cost.is_none() {
             say(match settings.model {
                 Some(model) => format!(
@@ -292,9 +327,9 @@ impl LintArgs {
                 Some(model) => format!("no price per token is known for {}: --max-cost needs --price", model.name),
                 None => "--max-cost needs --model or --price".to_owned(),
             };
-            super::misuse(&Program::command().error(ErrorKind::MissingRequiredArgument, message));
+            return Err(Stop::Misuse(ErrorKind::MissingRequiredArgument, message));
         }
-        self.budget.max_cost.is_none()
+        Ok(())
     }
 
     /// What holds for each input.
@@ -331,10 +366,33 @@ impl LintArgs {
     }
 }
 
+/// Ends a run whose report is written: says what took how long, and what was not met of the baseline.
+fn end(known: Option<Known>, timings: Option<Mutex<Timings>>, total: &Total, plans: &Plans, exit: &Exit) -> Outcome {
+    if let Some(timings) = timings {
+        say(timings.into_inner().unwrap_or_else(PoisonError::into_inner));
+    }
+    if known.is_some_and(|known| !known.finish(total, plans)) {
+        return Outcome::Failed;
+    }
+    exit.outcome(total)
+}
+
+/// Prints the files that would be linted. What is not there would not be.
+fn show_files(inputs: &[Input], plans: &Plans) -> io::Result<Outcome> {
+    let mut out = io::stdout().lock();
+    let mut total = Total::default();
+    for (_, input) in inputs.iter().enumerate().filter(|(number, _)| !plans.is_repeated(*number)) {
+        match input.is_there() {
+            Ok(()) => writeln!(out, "{}", mask(input.name().as_bytes()))?,
+            Err(error) => run::fail(&input.name(), &run::describe(&error), plans, &mut total),
+        }
+    }
+    Ok(if total.failures.is_empty() { Outcome::Clean } else { Outcome::Failed })
+}
+
 /// What is about a run as a whole.
 pub(super) struct Run {
     pub(super) format: Format,
-    baseline: Option<PathBuf>,
     /// Whether all findings are taken down as known.
     writes_baseline: bool,
     pub(super) exit: Exit,
@@ -345,7 +403,6 @@ impl Run {
         Run {
             writes_baseline,
             format: config.pick(|options| options.output_format).map_or(Format::default(), |named| named.0),
-            baseline: config.path(|options| options.baseline.as_ref()),
             exit: Exit {
                 deny_warnings: config.pick(|options| options.deny_warnings).unwrap_or_default(),
                 max_warnings: config.pick(|options| options.max_warnings),
@@ -361,10 +418,10 @@ impl Run {
 }
 
 /// Says that counts cannot be written in a format for findings.
-fn no_statistics(format: Format) -> Outcome {
+fn no_statistics(format: Format) -> Stop {
     let message =
         format!("--statistics needs --output-format full, concise, json or json-lines, not {}", Named(format));
-    super::misuse(&Program::command().error(ErrorKind::ArgumentConflict, message))
+    Stop::Misuse(ErrorKind::ArgumentConflict, message)
 }
 
 /// In the unit that says most, rounded.

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::error::ErrorKind;
 
-use super::Outcome;
-use super::config::{self, ConfigArgs, Configs};
+use super::config::{ConfigArgs, Configs};
 use super::files::FileArgs;
 use super::job::JobArgs;
 use super::plans::Plans;
 use super::run::{self, RunArgs, UntilClosed};
 use super::select::SelectArgs;
 use super::sets::Sets;
+use super::{Outcome, Stop};
 use crate::atomic;
 use crate::config::{Fault, Finder, Options};
 use crate::input::Input;
@@ -53,33 +53,21 @@ const MAX_FINDINGS: u64 = 500;
 
 impl ReportArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
+        self.write().or_else(|stop| stop.end(Some("report")))
+    }
+
+    fn write(&self) -> Result<Outcome, Stop> {
         let output = self.output_file.as_deref().filter(|path| *path != Path::new("-"));
         if self.output_file.is_none() && io::stdout().is_terminal() {
             let message = "-o names the page: `-o report.html`, or `-o -` to print it";
-            return super::misused("report", ErrorKind::MissingRequiredArgument, message);
+            return Err(Stop::Misuse(ErrorKind::MissingRequiredArgument, message.to_owned()));
         }
-        let mut finder = match self.finder() {
-            Ok(finder) => finder,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
-        let here = match finder.find(None) {
-            Ok(config) => config,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
-        let sets = match Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder) {
-            Ok(Some(sets)) => sets,
-            Ok(None) => return Ok(Outcome::Failed),
-            Err(misnamed) => return super::misused("report", misnamed.into(), misnamed),
-        };
+        let mut finder = self.finder()?;
+        let here = finder.find(None)?;
+        let sets = Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder)?;
         let inputs = &sets.inputs;
-        let settings = match self.settings(&mut finder, inputs) {
-            Ok(settings) => settings,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
-        if let Some(input) = Input::written_by(inputs, output) {
-            run::complain(&input.name(), &io::Error::other("the report would overwrite this input"));
-            return Ok(Outcome::Failed);
-        }
+        let settings = self.settings(&mut finder, inputs)?;
+        run::check_target(output, inputs)?;
         let progress = self.run.progress(inputs, false);
         let plans = Plans::alike(&settings, &sets);
         let mut reporter = Html::new(settings.target, settings.model);

@@ -7,20 +7,23 @@ use clap::Args;
 use clap::error::ErrorKind;
 use toml::Spanned;
 
-use super::config::{self, ConfigArgs};
+use super::baseline::{self, Known};
+use super::config::ConfigArgs;
 use super::filter::Filter;
 use super::lint::{ExitArgs, OutputArgs, Run};
 use super::plans::fitting;
 use super::run::{self, RunArgs};
 use super::select::SelectArgs;
-use super::{Outcome, history, job, say};
-use crate::config::{Fault, Options};
+use super::{Outcome, Stop, history, job, say};
+use crate::config::Options;
 use crate::input::Input;
 use crate::lint::{JobInputs, Wanted, lint_job};
 use crate::outcome::Reporter as _;
 use crate::request::Source;
+use crate::rules::tokens::over_budget;
 use crate::settings::Settings;
 use crate::target::{Day, Requests};
+use crate::text::mask;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -90,6 +93,10 @@ struct CostArgs {
 
 impl RequestArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
+        self.judge().or_else(|stop| stop.end(Some("job")))
+    }
+
+    fn judge(&self) -> Result<Outcome, Stop> {
         let named: Vec<&Path> = [
             &self.request,
             &self.history.from,
@@ -103,7 +110,7 @@ impl RequestArgs {
         .collect();
         if named.iter().filter(|path| **path == Path::new("-")).count() > 1 {
             let message = "standard input can be read only once, but `-` is given more than once";
-            return super::misused("job", ErrorKind::ArgumentConflict, message);
+            return Err(Stop::Misuse(ErrorKind::ArgumentConflict, message.to_owned()));
         }
         let mut inputs: Vec<Input> = named.into_iter().map(input).collect();
         let progress = self.run.progress(&inputs, self.output.quiet);
@@ -111,15 +118,16 @@ impl RequestArgs {
             |inputs: &[Input]| run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
         let training = self.training_file.as_deref().map(input);
         let validation = self.validation_file.as_deref().map(input);
-        let (run, settings) = match self.settings() {
-            Ok(all) => all,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
+        let (run, settings, known) = self.settings()?;
+        if self.cost.max_cost.is_some() && !settings.asks(&over_budget::RULE) {
+            let message = "--max-cost is checked by over-budget (FT406), which is off";
+            return Err(Stop::Misuse(ErrorKind::ArgumentConflict, message.to_owned()));
+        }
         let Some(path) = &self.request else {
             let HistoryArgs { from, events, checkpoints } = &self.history;
             let documents: Vec<Input> =
                 [from, events, checkpoints].into_iter().flatten().map(|path| input(path)).collect();
-            let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
+            let (out, style) = output(&inputs)?;
             let outcome = history::run(
                 &fitting(&settings, style),
                 &documents,
@@ -127,14 +135,14 @@ impl RequestArgs {
                 validation.as_ref(),
                 (run.format, style, out),
             );
-            return outcome.map(|outcome| run.exit.spare(outcome));
+            return Ok(run.exit.spare(outcome?));
         };
         let request = input(path);
         let bytes = match request.read_all() {
             Ok(bytes) => bytes,
             Err(error) => {
-                run::complain(&request.name(), &error);
-                return Ok(Outcome::Failed);
+                run::complain(&request.name(), &io::Error::other(request.describe(&error)));
+                return Err(Stop::Said);
             }
         };
         let extension = path.extension().and_then(|extension| extension.to_str());
@@ -148,24 +156,27 @@ impl RequestArgs {
         // What the request names is read as well.
         let wanted = Wanted::of(&job_inputs, &settings);
         inputs.extend([&wanted.training, &wanted.validation].into_iter().flatten().cloned());
-        let Some((out, style)) = output(&inputs) else { return Ok(Outcome::Failed) };
+        let (out, style) = output(&inputs)?;
         let settings = fitting(&settings, style);
         let mut reporter = run.format.reporter(out, style);
         let filter = Filter { errors_only: self.output.hides_warnings(&run), sets_only: false };
         let mut filtered = filter.wrap_run(&mut *reporter);
-        let total = lint_job(&settings, &job_inputs, &mut filtered, &|bytes| progress.add(bytes))?;
+        let (model, training) = (wanted.model, wanted.training.as_ref().map(Input::name));
+        let baseline = known.as_ref().map(|known| &known.baseline);
+        let add = |bytes| progress.add(bytes);
+        let total = lint_job(&settings, &job_inputs, wanted, baseline, &mut filtered, &add)?;
         progress.finish();
         filtered.finish(&total)?;
-        let settings = Settings { model: wanted.model, ..settings };
+        let settings = Settings { model, ..settings };
         if run.format.is_for_people() && !self.output.quiet {
             job::say_notice(&settings);
         }
         if !self.output.quiet && settings.target.requests == Requests::Unknown {
             let target = settings.target.name;
-            match &wanted.training {
+            match &training {
                 Some(file) => say(format_args!(
                     "note: requests for jobs at {target} are not linted: of this one its model and files were looked at, {}",
-                    file.name()
+                    mask(file.as_bytes())
                 )),
                 None => say(format_args!(
                     "note: requests for jobs at {target} are not linted, and this one names no file that is here: \
@@ -175,7 +186,7 @@ impl RequestArgs {
         }
         if self.cost.max_cost.is_some() {
             let why = match settings.usd_per_million() {
-                _ if wanted.training.is_none() => Some("the data to train on are not at hand"),
+                _ if training.is_none() => Some("the data to train on are not at hand"),
                 None => Some("no price per token is known; --price gives one"),
                 Some(_) => None,
             };
@@ -190,7 +201,8 @@ impl RequestArgs {
     }
 
     /// What the flags and the config of the working folder come to. The model and its epochs are the request's.
-    fn settings(&self) -> Result<(Run, Settings), Fault> {
+    /// Of the files a baseline of the config may know something.
+    fn settings(&self) -> Result<(Run, Settings, Option<Known>), Stop> {
         let mut flags = Options {
             target: self.cost.target.clone().map(|name| Spanned::new(0..0, name)),
             price: self.cost.price,
@@ -201,11 +213,12 @@ impl RequestArgs {
         self.exit.add_to(&mut flags);
         self.select.add_to(&mut flags);
         self.run.add_to(&mut flags);
-        let config = self.config.finder(flags)?.find(None)?;
+        let config = self.config.finder_with_environment(flags)?.find(None)?;
         let run = Run::new(&config, self.exit.exit_zero, false);
         let settings = Settings { today: Some(Day::today().to_string()), ..config.settings()? };
         let settings = self.output.apply(&run, &config, settings);
-        Ok((run, settings))
+        let known = if self.request.is_some() { baseline::known(&config)? } else { None };
+        Ok((run, settings, known))
     }
 }
 

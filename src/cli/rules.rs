@@ -38,7 +38,7 @@ pub(super) struct RuleArgs {
     #[arg(value_name = "RULE", value_delimiter = ',', required_unless_present = "all")]
     rules: Vec<Selector>,
     /// Explain all rules
-    #[arg(long)]
+    #[arg(long, conflicts_with = "rules")]
     all: bool,
     /// How the explanation is printed
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text")]

@@ -10,11 +10,11 @@ use clap::{Args, ColorChoice};
 use terminal_size::{Height, Width, terminal_size_of};
 
 use super::plans::Plans;
-use super::say;
+use super::{Stop, say};
 use crate::baseline::Baseline;
 use crate::config::Options;
-use crate::input::Input;
 pub(super) use crate::input::describe;
+use crate::input::{self, Input};
 use crate::lint::Linter;
 use crate::outcome::{Failure, Reporter, Total};
 use crate::progress::Progress;
@@ -73,24 +73,38 @@ pub(super) fn columns() -> Option<usize> {
 /// Columns of a report that goes to no terminal.
 pub(super) const USUAL_WIDTH: usize = 80;
 
-/// Where a report goes, and how it is dressed there; `None` if it cannot go there, which was then said.
+/// Stops where a report would be written over data, which must survive a slip of the hand: an input, under whatever
+/// name, or what a shell makes of `-o *.jsonl`.
+pub(super) fn check_target(file: Option<&Path>, inputs: &[Input]) -> Result<(), Stop> {
+    if let Some(input) = Input::written_by(inputs, file) {
+        complain(&input.name(), &io::Error::other("the report would overwrite this input"));
+        return Err(Stop::Said);
+    }
+    if let Some(path) = file.filter(|path| input::holds_data(path)) {
+        complain_of(path, &io::Error::other("this is data, and the report would replace it"));
+        return Err(Stop::Said);
+    }
+    Ok(())
+}
+
+/// Where a report goes, and how it is dressed there.
 pub(super) fn output<'w>(
     file: Option<&Path>,
     inputs: &[Input],
     color: ColorChoice,
     progress: &Arc<Progress>,
-) -> Option<(Box<dyn Write + 'w>, Style)> {
+) -> Result<(Box<dyn Write + 'w>, Style), Stop> {
     let file = file.filter(|path| *path != Path::new("-"));
-    // Creating the file would empty it before it is read: data must survive a slip of the hand.
-    if let Some(input) = Input::written_by(inputs, file) {
-        complain(&input.name(), &io::Error::other("the report would overwrite this input"));
-        return None;
-    }
+    // Creating the file empties it.
+    check_target(file, inputs)?;
     let (out, color, size): (Box<dyn Write + 'w>, bool, _) = match file {
         Some(path) => {
-            let created = File::create(path).map_err(|error| complain(&path.display().to_string(), &error));
+            let created = File::create(path).map_err(|error| {
+                complain_of(path, &error);
+                Stop::Said
+            });
             // What the environment says is about what is read on a terminal.
-            (Box::new(created.ok()?), color == ColorChoice::Always, None)
+            (Box::new(created?), color == ColorChoice::Always, None)
         }
         None => {
             let out = UntilClosed::new(Arc::clone(progress).around(io::stdout()));
@@ -98,7 +112,7 @@ pub(super) fn output<'w>(
         }
     };
     let style = style(color, size);
-    Some((Box::new(BufWriter::new(out)), style))
+    Ok((Box::new(BufWriter::new(out)), style))
 }
 
 /// What may be a pipe whose reader has seen enough: what is written then goes nowhere, and the run goes on, to the exit
@@ -213,7 +227,8 @@ fn colors(choice: ColorChoice, terminal: bool, variable: impl Fn(&str) -> Option
 
 /// A whole number that is not negative.
 pub(super) fn whole<T: FromStr>(text: &str) -> Result<T, &'static str> {
-    text.parse().map_err(|_| "expected a whole number from 0")
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().map_err(|_| if is_number { "the number is too large" } else { "expected a whole number from 0" })
 }
 
 /// An error about a file: the path and the cause.

@@ -40,6 +40,12 @@ pub(super) struct SelectArgs {
 }
 
 impl SelectArgs {
+    /// The flag that is only about near duplicates, if one is given.
+    pub(super) fn flag_for_near_duplicates(&self) -> Option<&'static str> {
+        let sample = || self.sample.map(|_| "--sample");
+        self.similarity.map(|_| "--similarity").or_else(sample)
+    }
+
     /// What was chosen here.
     pub(super) fn add_to(&self, options: &mut Options) {
         let some = |selectors: &Vec<Selector>| Some(selectors.clone()).filter(|selectors| !selectors.is_empty());

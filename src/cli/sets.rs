@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 
+use super::Stop;
 use super::files::{FileArgs, NamedBy, said};
 use crate::config::{Config, Finder};
 use crate::dataset::Role;
@@ -88,36 +90,34 @@ impl Sets {
         }
     }
 
-    /// The files that are named, and with `--validation` those to validate with. `None` if they cannot be told, which was
-    /// then said.
+    /// The files that are named, and with `--validation` those to validate with.
     pub(super) fn named(
         files: &FileArgs,
         paths: &[PathBuf],
         validation: &[PathBuf],
         finder: &mut Finder,
-    ) -> Option<Sets> {
+    ) -> Result<Sets, Stop> {
         let mut training = files.expand(paths, finder)?;
         let validation = if validation.is_empty() { Vec::new() } else { files.expand_flag(validation, finder)? };
         leave_out(&mut training, paths, &validation);
-        Some(Sets::one(training, validation))
+        Ok(Sets::one(training, validation))
     }
 
-    /// What a call is about: the files that it names, or else all sets of the config. `Err` if there are none of either
-    /// or they make no sense, `None` if they cannot be told, which was then said.
+    /// What a call is about: the files that it names, or else all sets of the config.
     pub(super) fn asked(
         files: &FileArgs,
         paths: &[PathBuf],
         validation: &[PathBuf],
         config: &Config,
         finder: &mut Finder,
-    ) -> Result<Option<Sets>, Misnamed> {
+    ) -> Result<Sets, Stop> {
         Sets::check(files, paths, validation)?;
-        Ok(match (files.are_named(paths), config.data().is_empty(), validation.is_empty()) {
-            (false, true, _) | (false, _, false) => return Err(Misnamed::NoFile),
+        match (files.are_named(paths), config.data().is_empty(), validation.is_empty()) {
+            (false, true, _) | (false, _, false) => Err(Misnamed::NoFile.into()),
             (false, ..) => Sets::configured(files, config, finder),
             (true, false, true) => Sets::chosen(files, paths, config, finder),
             (true, ..) => Sets::named(files, paths, validation, finder),
-        })
+        }
     }
 
     /// Whether standard input is used as it can be.
@@ -136,7 +136,7 @@ impl Sets {
     }
 
     /// All sets of the config.
-    fn configured(files: &FileArgs, config: &Config, finder: &mut Finder) -> Option<Sets> {
+    fn configured(files: &FileArgs, config: &Config, finder: &mut Finder) -> Result<Sets, Stop> {
         let name = config.data_from().unwrap_or_default();
         let mut sets = Sets { named_in: Some(name.to_owned()), ..Sets::default() };
         let mut excluded = 0;
@@ -150,12 +150,12 @@ impl Sets {
         if sets.inputs.is_empty() {
             said(Expanded { inputs: Vec::new(), excluded });
         }
-        Some(sets)
+        Ok(sets)
     }
 
     /// The files that are named, each in the sets of the config that it is in. Those to train on take the files along
     /// that they are held against.
-    fn chosen(files: &FileArgs, paths: &[PathBuf], config: &Config, finder: &mut Finder) -> Option<Sets> {
+    fn chosen(files: &FileArgs, paths: &[PathBuf], config: &Config, finder: &mut Finder) -> Result<Sets, Stop> {
         let mut named = files.expand(paths, finder)?;
         let name = config.data_from().unwrap_or_default();
         let mut sets = Sets::default();
@@ -188,7 +188,7 @@ impl Sets {
         }
         named.retain(|input| place(input).is_none_or(|path| !placed.contains(&path)));
         sets.push(named, Vec::new());
-        Some(sets)
+        Ok(sets)
     }
 
     /// Of each input whether an earlier set has it too.
@@ -210,7 +210,7 @@ impl Sets {
 /// Files to validate with are not trained on because they lie in the same folder, or match the same pattern; only who
 /// names them for both, or names nothing else, is taken at his word.
 fn leave_out(training: &mut Vec<Input>, named: &[PathBuf], validation: &[Input]) {
-    let named: HashSet<PathBuf> = named.iter().filter_map(|path| absolute(path)).collect();
+    let named: HashSet<PathBuf> = named.iter().filter_map(|path| real(path)).collect();
     let validation: HashSet<_> = validation.iter().filter_map(Input::identity).collect();
     let is_named = |input: &Input| place(input).is_none_or(|path| named.contains(&path));
     let stays = |input: &Input| is_named(input) || input.identity().is_none_or(|own| !validation.contains(&own));
@@ -225,10 +225,10 @@ fn places(files: &[Input]) -> HashSet<PathBuf> {
 
 /// Where a file is; `None` for standard input.
 fn place(input: &Input) -> Option<PathBuf> {
-    if let Input::File(path) = input { absolute(path) } else { None }
+    if let Input::File(path) = input { real(path) } else { None }
 }
 
-fn absolute(path: &Path) -> Option<PathBuf> {
-    // Names without what leads nowhere: `./a` is `a`.
-    std::path::absolute(path).ok()
+/// A file under the one name that it has without links and steps back.
+fn real(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok()
 }

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, ValueEnum};
 
-use super::Outcome;
-use super::config::{self, ConfigArgs, Configs};
+use super::config::{ConfigArgs, Configs};
 use super::files::FileArgs;
 use super::job::{self, JobArgs};
 use super::plans::Plans;
 use super::run::{self, RunArgs};
 use super::select::SelectArgs;
 use super::sets::Sets;
+use super::{Outcome, Stop};
 use crate::config::{Fault, Finder, Options};
 use crate::input::Input;
 use crate::outcome::Reporter;
@@ -33,8 +33,11 @@ pub(super) struct StatsArgs {
     #[command(flatten)]
     select: SelectArgs,
     /// Files to validate with: they are counted, and not trained on
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "File selection")]
     validation: Vec<PathBuf>,
+    /// What is asked for is what it is for.
+    #[arg(long, hide = true)]
+    no_tokens: bool,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -48,7 +51,7 @@ pub(super) struct StatsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
-    /// How statistics are shown: text, json, json-lines
+    /// How statistics are shown: text, json, json-lines; FTLINT_OUTPUT_FORMAT is about findings
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     output_format: StatsFormat,
     /// One line for each example: path, line, tokens, answer_tokens, cut_off [json-lines only]
@@ -75,37 +78,30 @@ enum StatsFormat {
 
 impl StatsArgs {
     pub(super) fn run(&self) -> io::Result<Outcome> {
-        if self.output.per_example && self.output.output_format != StatsFormat::JsonLines {
-            let message = "--per-example needs --output-format json-lines";
-            return super::misused("stats", ErrorKind::ArgumentConflict, message);
+        self.count().or_else(|stop| stop.end(Some("stats")))
+    }
+
+    fn count(&self) -> Result<Outcome, Stop> {
+        let misuse = |message: &str| Err(Stop::Misuse(ErrorKind::ArgumentConflict, message.to_owned()));
+        if self.no_tokens {
+            return misuse("`stats` counts tokens; --no-tokens is for linting");
         }
-        let mut finder = match self.finder() {
-            Ok(finder) => finder,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
-        let here = match finder.find(None) {
-            Ok(config) => config,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
+        if self.output.per_example && self.output.output_format != StatsFormat::JsonLines {
+            return misuse("--per-example needs --output-format json-lines");
+        }
+        let mut finder = self.finder()?;
+        let here = finder.find(None)?;
         // Counts are asked of the files that are named, and of none that they are held against.
-        let sets = match self.files.are_named(&self.paths) {
-            true => Sets::check(&self.files, &self.paths, &self.validation)
-                .map(|()| Sets::named(&self.files, &self.paths, &self.validation, &mut finder)),
-            false => Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder),
-        };
-        let sets = match sets {
-            Ok(Some(sets)) => sets,
-            Ok(None) => return Ok(Outcome::Failed),
-            Err(misnamed) => return super::misused("stats", misnamed.into(), misnamed),
+        let sets = if self.files.are_named(&self.paths) {
+            Sets::check(&self.files, &self.paths, &self.validation)?;
+            Sets::named(&self.files, &self.paths, &self.validation, &mut finder)?
+        } else {
+            Sets::asked(&self.files, &self.paths, &self.validation, &here, &mut finder)?
         };
         let inputs = &sets.inputs;
-        let settings = match self.settings(&mut finder, inputs) {
-            Ok(settings) => settings,
-            Err(fault) => return Ok(config::failed(&fault)),
-        };
+        let settings = self.settings(&mut finder, inputs)?;
         let progress = self.run.progress(inputs, false);
-        let output = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress);
-        let Some((out, style)) = output else { return Ok(Outcome::Failed) };
+        let (out, style) = run::output(self.output.output_file.as_deref(), inputs, self.output.color, &progress)?;
         let mut reporter: Box<dyn Reporter + '_> = match self.output.output_format {
             StatsFormat::Text => Box::new(Stats::new(out, style)),
             StatsFormat::Json => Box::new(StatsJson::new(out)),

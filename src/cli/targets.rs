@@ -93,7 +93,10 @@ impl TargetsArgs {
 }
 
 fn describe(out: &mut impl Write, target: &Target, width: usize) -> io::Result<()> {
-    writeln!(out, "{}: {}", target.name, target.title)?;
+    match target.title.as_str() {
+        "" => writeln!(out, "{}", target.name)?,
+        title => writeln!(out, "{}: {title}", target.name)?,
+    }
     for (field, title, fact) in target.facts() {
         writeln!(out, "{}", wrap(&format!("  {title:<20} {fact}"), width, 21))?;
         let sources: Vec<String> =

@@ -256,7 +256,7 @@ fn is_passed_by(path: &Path, error: io::ErrorKind) -> bool {
 }
 
 /// A path as it is shortest from here.
-pub(super) fn display(path: &Path) -> String {
+pub(crate) fn display(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here).unwrap_or(path).display().to_string()
 }

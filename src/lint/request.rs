@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bumpalo::Bump;
 
@@ -11,6 +11,7 @@ use super::Linter;
 use super::line::{Columns, Line, end_of, pointer};
 use super::merge::Merge;
 use super::room::Room;
+use crate::baseline::Baseline;
 use crate::dataset::Role;
 use crate::example::Field;
 use crate::finding::Finding;
@@ -53,18 +54,22 @@ pub struct JobInputs {
 /// What the request tells of how its files are to be read, and which these are: those that it names, but for which the
 /// user named another.
 #[derive(Default)]
-pub(crate) struct Wanted {
+pub struct Wanted {
     /// The target's model that the request names, if it has it.
-    pub(crate) model: Option<&'static Model>,
+    pub model: Option<&'static Model>,
     epochs: Option<u64>,
     reinforcement: bool,
     item_paths: Vec<String>,
-    pub(crate) training: Option<Input>,
-    pub(crate) validation: Option<Input>,
+    /// The file to train on.
+    pub training: Option<Input>,
+    /// The file to validate with.
+    pub validation: Option<Input>,
 }
 
 impl Wanted {
-    pub(crate) fn of(job: &JobInputs, settings: &Settings) -> Wanted {
+    /// Reads it from the request.
+    #[must_use]
+    pub fn of(job: &JobInputs, settings: &Settings) -> Wanted {
         let arena = Bump::new();
         let mut parser = Parser::portable();
         let Ok(Ok(doc)) = job.source.json().map(|json| parser.parse(json)) else {
@@ -96,17 +101,19 @@ fn validation_file<'a>(request: &Request<'a>, settings: &Settings) -> Option<&'a
     request.validation_file.value().or_else(listed)
 }
 
-/// Lints the files of a job, then its request in the light of what they hold. The report is not ended.
+/// Lints the files of a job, which are as the request [wants](Wanted::of) them, then the request in the light of what they
+/// hold. Of what is in the files the baseline may know some. The report is not ended.
 ///
 /// # Errors
 /// The report cannot be written. That a file cannot be read is told in what comes back.
 pub fn lint_job(
     settings: &Settings,
     job: &JobInputs,
+    wanted: Wanted,
+    baseline: Option<&Mutex<Baseline>>,
     reporter: &mut dyn Reporter,
     progress: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Total> {
-    let wanted = Wanted::of(job, settings);
     let settings = Settings {
         model: wanted.model,
         epochs: wanted.epochs,
@@ -127,7 +134,7 @@ pub fn lint_job(
     let (examples, tools) = (Arc::default(), Arc::default());
     let mut lint = |input: Option<&Input>, role: Role, settings: &Settings, reporter: &mut dyn Reporter| {
         let Some(input) = input else { return Ok(None) };
-        let linter = Linter::new(settings).with_progress(progress);
+        let linter = Linter::new(settings).with_progress(progress).with_baseline(baseline);
         match linter.with_examples(&examples, role, true).with_tools(&tools).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
