@@ -266,9 +266,8 @@ fn what_was_read_before_a_disk_failed_is_reported() {
         assert!(run.stderr.contains("ftlint: <stdin>: input/output error"), "{}", run.stderr);
         match format {
             "full" => {
-                let shown = run.stdout.lines().filter(|line| *line == "FT302 empty-completion").count();
-                assert_eq!(shown, 5, "{}", run.stdout);
-                assert!(run.stdout.contains("59,995 more FT302 empty-completion"), "{}", run.stdout);
+                assert_eq!(run.stdout.lines().filter(|line| line.starts_with("FT302 ")).count(), 5, "{}", run.stdout);
+                assert!(run.stdout.contains("… 59,995 more FT302"), "{}", run.stdout);
             }
             _ => {
                 let found =
