@@ -60,7 +60,9 @@ struct Chosen {
 impl Chosen {
     /// `None` if nobody chose anything.
     fn of(config: &Config, settings: &Settings) -> Option<Chosen> {
-        let chooses = |options: &Options| options.layer() != Layer::default() || options.per_file_ignores.is_some();
+        let leaves_out =
+            |options: &Options| options.per_file_ignores.as_ref().is_some_and(|ignores| !ignores.0.is_empty());
+        let chooses = |options: &Options| options.layer() != Layer::default() || leaves_out(options);
         let mut from: Vec<String> = Vec::new();
         for source in config.sources.iter().rev().filter(|source| chooses(&source.options)) {
             from.push(mask(source.name.as_bytes()));

@@ -239,22 +239,3 @@ fn code_points(text: &[u8]) -> u64 {
     let of_block = |block: &[u8]| block.iter().map(|&byte| u8::from(byte & 0xC0 != 0x80)).sum::<u8>();
     text.chunks(255).map(|block| u64::from(of_block(block))).sum()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::json::{NodeId, Parser};
-
-    #[test]
-    fn no_pointer_shows_a_secret() {
-        let secret = format!("ghp_{}", "x9Kd".repeat(9));
-        let text = format!("{{\"{secret}\":[1]}}");
-        let mut parser = Parser::default();
-        let doc = parser.parse(text.as_bytes()).unwrap();
-        let line = Line { doc: Some(&doc), ..Line::new(text.as_bytes(), 1, 0, text.len()) };
-        let value = doc.get(NodeId::ROOT, &secret).unwrap();
-        let place = line.place_of(&At::Node(value), &Settings::default());
-        let pointer = place.pointer.unwrap();
-        assert!(pointer.starts_with("/ghp_") && !pointer.contains(&secret[..12]), "{pointer}");
-    }
-}
