@@ -1,6 +1,6 @@
 //! Arguments that were not turned into text.
 
-use crate::example::{Arguments, Example, Features, Parsed};
+use crate::example::{Arguments, Example, Features, FunctionCall, Message, Parsed};
 use crate::finding::Severity;
 use crate::rule::{Change, Check, Fix, Repair, Rule, Sample, Sink};
 use crate::rules::conversation::deprecated_functions;
@@ -29,10 +29,13 @@ pub static RULE: Rule = Rule {
 
 fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
     let form = sink.target().arguments;
-    let is_told = sink.settings().severity(&deprecated_functions::RULE).is_some();
+    // Those of a deprecated call are told of that.
+    let is_told = |message: &Message<'_>, call: &FunctionCall<'_>, sink: &Sink<'_>| {
+        message.function_call.value().is_some_and(|deprecated| deprecated.at == call.at)
+            && sink.settings().severity(&deprecated_functions::RULE).is_some()
+    };
     let calls = example.messages().flat_map(|message| message.calls().map(move |call| (message, call)));
     for (message, call) in calls {
-        let is_deprecated = message.function_call.value().is_some_and(|deprecated| deprecated.at == call.at);
         match (call.arguments, form) {
             (Arguments::Object(at), ArgumentsForm::String) => {
                 sink.report(at, format_args!("the arguments are an object, not a string that holds one"));
@@ -42,8 +45,7 @@ fn check(example: &Example<'_>, sink: &mut Sink<'_>) {
                     Repair::Change(vec![Change::Replace(at, serde_json::Value::from(text).to_string())])
                 });
             }
-            // Those of a deprecated call are told of that.
-            (Arguments::Text(at, text, parsed), ArgumentsForm::Object) if !is_told || !is_deprecated => {
+            (Arguments::Text(at, text, parsed), ArgumentsForm::Object) if !is_told(message, call, sink) => {
                 let help = "Write the arguments as an object: a chat template would turn the text into text again.";
                 let message = format_args!("the arguments are a string, not an object");
                 sink.report_with(at, message, || Some(help.to_owned()));

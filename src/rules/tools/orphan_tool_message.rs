@@ -33,19 +33,33 @@ pub static RULE: Rule = Rule {
 #[derive(Clone, Default)]
 struct Calls<'a> {
     ids: Names<'a>,
-    /// How many of each id have no result.
-    open: HashMap<&'a str, u32>,
+    /// The ids of those without a result, as long as they are few.
+    open: Vec<&'a str>,
+    /// Else how many of each id have none. Empty as long as they are few.
+    counted: HashMap<&'a str, u32>,
 }
 
 impl<'a> Calls<'a> {
+    /// Mostly a call has its result before the next one comes.
+    const FEW: usize = 16;
+
     fn add(&mut self, id: &'a str) {
         self.ids.push(id);
-        *self.open.entry(id).or_default() += 1;
+        self.open.push(id);
+        if self.open.len() > Self::FEW || !self.counted.is_empty() {
+            for id in self.open.drain(..) {
+                *self.counted.entry(id).or_default() += 1;
+            }
+        }
     }
 
     /// Takes a result; `false` if there is no call for it.
     fn answer(&mut self, id: &str) -> bool {
-        match self.open.get_mut(id) {
+        if self.counted.is_empty() {
+            let call = self.open.iter().rposition(|open| *open == id);
+            return call.map(|call| self.open.swap_remove(call)).is_some();
+        }
+        match self.counted.get_mut(id) {
             Some(open) if *open > 0 => {
                 *open -= 1;
                 true
@@ -100,4 +114,22 @@ fn orphans<'a>(
         }
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_call_has_one_result_however_many_there_are() {
+        let ids: Vec<String> = (0..100).map(|n| (n % 40).to_string()).collect();
+        for count in [0, 1, 2, 16, 17, 18, 39, 100] {
+            let mut calls = Calls::default();
+            ids[..count].iter().for_each(|id| calls.add(id));
+            assert!(ids[..count].iter().all(|id| calls.answer(id)));
+            assert!(!ids.iter().any(|id| calls.answer(id)));
+            calls.add("x");
+            assert!(calls.answer("x") && !calls.answer("x"));
+        }
+    }
 }
