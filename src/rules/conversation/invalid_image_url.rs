@@ -60,7 +60,7 @@ fn check(_: &Example<'_>, message: &Message<'_>, sink: &mut Sink<'_>) {
                 let found = scheme(url).unwrap_or_default().to_ascii_lowercase();
                 if !schemes.is_empty() && !schemes.contains(&&*found) {
                     let place = At::Inside(at, 0..found.len());
-                    let message = format_args!("an image at {}, which {} does not take", quote(&found), target.name);
+                    let message = format_args!("a URL of {}, at which {} takes no images", quote(&found), target.name);
                     sink.report_with(place, message, || match schemes {
                         ["data"] => Some("Put its bytes in: data:image/png;base64,…".to_owned()),
                         _ => Some(format!("Here images are at {}", list(schemes.iter().copied(), "or"))),
