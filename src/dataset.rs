@@ -28,7 +28,7 @@ use crate::target::Target;
 pub use comparison::{AnswerFacts, ComparisonFacts, Dominant, Elsewhere};
 pub use completions::{CompletionFacts, Texts};
 pub(crate) use examples::Met;
-pub use examples::{Disputed, Examples, Repeated, Role, SameAs};
+pub use examples::{Disputed, Examples, Repeated, SameAs, Split};
 pub use items::{ItemFacts, KeySet};
 pub(crate) use near::{Banding, NearExamples, Sketch};
 pub use near::{NearFacts, NearGroup};

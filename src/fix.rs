@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use tempfile::NamedTempFile;
 
-use crate::dataset::{Examples, Met, Repeated, Role};
+use crate::dataset::{Examples, Met, Repeated, Split};
 use crate::finding::Finding;
 use crate::input::Input;
 use crate::json::Parser;
@@ -106,21 +106,21 @@ impl<'s> Fixer<'s> {
     pub fn new(settings: &'s Settings, allow: Fix) -> Self {
         let pool = if settings.threads == Some(1) { None } else { thread_pool(settings) };
         let mut linter = Linter::new(settings);
-        linter.begin_repairs("", None, Role::Training);
+        linter.begin_repairs("", None, Split::Training);
         Fixer { linter, allow, pool, drops: AtomicBool::new(true) }
     }
 
     /// Knows the examples that other fixers of the run have seen.
     #[must_use]
     pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>) -> Self {
-        self.linter = self.linter.with_examples(examples, Role::Training, false);
+        self.linter = self.linter.with_examples(examples, Split::Training, false);
         self
     }
 
     /// Says which file is mended next. Of its examples those are left out that stand in a file before it with the same
-    /// role; not if that would be all of them.
-    pub fn begin(&mut self, input: &Input, role: Role) {
-        self.linter.begin_repairs(&input.name(), Some(input), role);
+    /// split; not if that would be all of them.
+    pub fn begin(&mut self, input: &Input, split: Split) {
+        self.linter.begin_repairs(&input.name(), Some(input), split);
         *self.drops.get_mut() = true;
     }
 

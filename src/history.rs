@@ -18,16 +18,16 @@ pub use cause::{Cause, Spot, explain};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// The jobs.
-    pub jobs: Vec<Job>,
+    pub jobs: Vec<CreatedJob>,
     /// Their events, the oldest first.
     pub events: Vec<Event>,
     /// Their checkpoints, the first step first.
     pub checkpoints: Vec<Checkpoint>,
 }
 
-/// A job.
+/// A job that was created, as the API returns it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Job {
+pub struct CreatedJob {
     /// `ftjob-…`
     pub id: Option<String>,
     /// `succeeded`, `failed`, …
@@ -48,7 +48,7 @@ pub struct Job {
     pub trained_tokens: Option<u64>,
     /// The ids of its files.
     pub training_file: Option<String>,
-    /// See [`Job::training_file`].
+    /// See [`CreatedJob::training_file`].
     pub validation_file: Option<String>,
     /// Why it failed.
     pub error: Option<JobError>,
@@ -141,10 +141,14 @@ impl History {
             || has("status")
             || has("training_file") && has("id")
         {
-            self.jobs.insert(0, Job::read(document));
+            self.jobs.insert(0, CreatedJob::read(document));
         } else if let Some(error) = JobError::read(document.get("error")) {
             // What the API answers when it refuses to make a job.
-            self.jobs.push(Job { status: Some("refused".to_owned()), error: Some(error), ..Job::default() });
+            self.jobs.push(CreatedJob {
+                status: Some("refused".to_owned()),
+                error: Some(error),
+                ..CreatedJob::default()
+            });
         } else {
             return false;
         }
@@ -217,15 +221,15 @@ fn count(object: &Value, key: &str) -> Option<u64> {
     Some(number as u64)
 }
 
-impl Job {
-    fn read(job: &Value) -> Job {
+impl CreatedJob {
+    fn read(job: &Value) -> CreatedJob {
         let method = job.get("method");
         let kind = method.and_then(|method| text(method, "type"));
         // Where they stand in the older and in the newer form.
         let inner = method.zip(kind.as_deref()).and_then(|(method, kind)| method.get(kind)?.get("hyperparameters"));
         let places = [job.get("hyperparameters"), inner];
         let number = |key: &str| places.iter().flatten().find_map(|place| count(place, key));
-        Job {
+        CreatedJob {
             id: text(job, "id"),
             status: text(job, "status"),
             model: text(job, "model"),

@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::baseline::{self, Baseline};
-use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, Role, SameAs};
+use crate::dataset::{Examples, FileFacts, KnownTools, Repeated, SameAs, Split};
 use crate::example::Format;
 use crate::finding::Finding;
 use crate::input::{self, Input, Watch, describe};
@@ -78,7 +78,7 @@ pub struct Linter<'s> {
     examples: Arc<Mutex<Examples>>,
     /// The tools of all files of the run, likewise.
     tools: Arc<Mutex<KnownTools>>,
-    role: Role,
+    split: Split,
     /// What takes how long, if that is asked for.
     timings: Option<&'s Mutex<Timings>>,
     /// Whether there are training files and validation files.
@@ -102,7 +102,7 @@ impl<'s> Linter<'s> {
             baseline: None,
             examples: Arc::default(),
             tools: Arc::default(),
-            role: Role::Training,
+            split: Split::Training,
             timings: None,
             validates: false,
         }
@@ -129,11 +129,11 @@ impl<'s> Linter<'s> {
         self
     }
 
-    /// Reads files for this role, and knows the examples that other linters of the run have seen. `validates` says whether
+    /// Reads files for this split, and knows the examples that other linters of the run have seen. `validates` says whether
     /// there are files of both roles.
     #[must_use]
-    pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>, role: Role, validates: bool) -> Self {
-        (self.examples, self.role, self.validates) = (Arc::clone(examples), role, validates);
+    pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>, split: Split, validates: bool) -> Self {
+        (self.examples, self.split, self.validates) = (Arc::clone(examples), split, validates);
         self.plan = Plan::new(&self.settings, validates);
         self
     }
@@ -174,8 +174,8 @@ impl<'s> Linter<'s> {
     }
 
     /// Begins a file of which only [`Linter::repairs`] are asked for.
-    pub(crate) fn begin_repairs(&mut self, name: &str, input: Option<&Input>, role: Role) {
-        self.role = role;
+    pub(crate) fn begin_repairs(&mut self, name: &str, input: Option<&Input>, split: Split) {
+        self.split = split;
         self.plan_for(name);
         self.begin(name, input);
     }
@@ -228,7 +228,7 @@ impl<'s> Linter<'s> {
 
     /// Tells the examples of the run that those of another file come.
     fn begin(&self, name: &str, input: Option<&Input>) -> Option<SameAs> {
-        self.examples.lock().unwrap_or_else(PoisonError::into_inner).begin(name, input, self.role)
+        self.examples.lock().unwrap_or_else(PoisonError::into_inner).begin(name, input, self.split)
     }
 
     /// Tells the examples of the run what the file was in, and what they know of the files to train on.
@@ -312,10 +312,10 @@ impl<'s> Linter<'s> {
     fn report(&self, name: String, facts: FileFacts) -> FileReport {
         let settings = &*self.settings;
         let taken = facts.lines.foreign.keys().filter(|shape| settings.target.takes_shape(**shape));
-        let makes_jobs = settings.profile && self.role == Role::Training;
+        let makes_jobs = settings.profile && self.split == Split::Training;
         FileReport {
             name,
-            role: self.role,
+            split: self.split,
             failure: None,
             changed: false,
             target: settings.target,
@@ -359,7 +359,7 @@ impl<'s> Linter<'s> {
 
     /// Judges a file by what was learnt of all of it.
     fn judge_file(&self, facts: &FileFacts, findings: &mut Vec<Finding>, merge: &mut Merge<'_>) {
-        let validation = self.plan.validation.iter().filter(|_| self.role == Role::Validation);
+        let validation = self.plan.validation.iter().filter(|_| self.split == Split::Validation);
         let mut clock = self.timings.map(|_| Stopwatch::start());
         for &(active, check) in self.plan.whole_files().chain(validation) {
             let before = findings.len();

@@ -6,7 +6,7 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::dataset::{FileFacts, Role};
+use crate::dataset::{FileFacts, Split};
 use crate::example::Format;
 use crate::finding::{Finding, Severity};
 use crate::history::{Cause, History, JobError};
@@ -25,7 +25,7 @@ pub struct FileReport {
     /// How reports call the file.
     pub name: String,
     /// What it was read for.
-    pub role: Role,
+    pub split: Split,
     /// What is known of it.
     pub facts: FileFacts,
     /// Why it was not read to its end, if it was not: the report is about what was read, and nothing is said of the file
@@ -220,9 +220,9 @@ pub struct RequestReport {
     /// What the name of the new model ends in.
     pub suffix: Option<String>,
     /// What would be trained on.
-    pub training: Option<Trained>,
+    pub training: Option<JobFile>,
     /// What would be validated with.
-    pub validation: Option<Trained>,
+    pub validation: Option<JobFile>,
     /// Whether it names training data, or validation data, that were not looked at.
     pub unseen: [bool; 2],
     /// What the job would train and cost.
@@ -235,7 +235,7 @@ pub struct RequestReport {
 
 /// A file of a job.
 #[derive(Clone, Debug)]
-pub struct Trained {
+pub struct JobFile {
     /// How reports call it.
     pub name: String,
     /// All its examples.
@@ -244,10 +244,10 @@ pub struct Trained {
     pub tokens: u64,
 }
 
-impl From<&FileReport> for Trained {
+impl From<&FileReport> for JobFile {
     fn from(report: &FileReport) -> Self {
         let lines = &report.facts.lines;
-        Trained { name: report.name.clone(), examples: lines.records, tokens: lines.tokens.total }
+        JobFile { name: report.name.clone(), examples: lines.records, tokens: lines.tokens.total }
     }
 }
 

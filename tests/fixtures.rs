@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use ftlint::finding::{Finding, Severity};
 use ftlint::lint::{JobInputs, Linter, Wanted, lint_job};
-use ftlint::outcome::{FileReport, Reporter, RequestReport, Total, Trained};
+use ftlint::outcome::{FileReport, JobFile, Reporter, RequestReport, Total};
 use ftlint::report::{Full, Style};
 use ftlint::request::Source;
 use ftlint::rule::Rule;
@@ -176,8 +176,8 @@ impl Reporter for Named<'_> {
     }
 
     fn request(&mut self, report: &RequestReport) -> io::Result<()> {
-        let short = |file: &Option<Trained>| {
-            file.clone().map(|file| Trained { name: file.name.replace(&self.root, ""), ..file })
+        let short = |file: &Option<JobFile>| {
+            file.clone().map(|file| JobFile { name: file.name.replace(&self.root, ""), ..file })
         };
         let (training, validation) = (short(&report.training), short(&report.validation));
         self.reporter.request(&RequestReport { training, validation, ..report.clone() })

@@ -7,7 +7,7 @@ pub mod json;
 use std::io::{self, Read};
 use std::sync::{Arc, LazyLock};
 
-use ftlint::dataset::Role;
+use ftlint::dataset::Split;
 use ftlint::lint::Linter;
 use ftlint::settings::Settings;
 
@@ -42,5 +42,5 @@ pub fn choice(data: &[u8], count: usize) -> usize {
 pub fn forget(linter: &mut Linter<'static>) {
     static USUAL: LazyLock<Settings> = LazyLock::new(Settings::default);
     let old = std::mem::replace(linter, Linter::new(&USUAL));
-    *linter = old.with_examples(&Arc::default(), Role::Training, false).with_tools(&Arc::default());
+    *linter = old.with_examples(&Arc::default(), Split::Training, false).with_tools(&Arc::default());
 }

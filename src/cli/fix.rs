@@ -132,9 +132,9 @@ impl FixArgs {
         for set in plans.sets(inputs.len()) {
             let (mut fixers, mut linters) = (fixers(), plans.linters(&set, linter));
             for number in set.inputs.clone() {
-                let (input, plan, role) = (&inputs[number], plans.of_input[number], set.role(number));
-                let (fixer, linter) = (&mut fixers[plans.of_repairs(number)], &mut linters[role as usize][plan]);
-                fixer.begin(input, role);
+                let (input, plan, split) = (&inputs[number], plans.of_input[number], set.split(number));
+                let (fixer, linter) = (&mut fixers[plans.of_repairs(number)], &mut linters[split as usize][plan]);
+                fixer.begin(input, split);
                 let filter = plans.filter(number);
                 let reporter_of_file = &mut filter.wrap(&mut *reporter);
                 let result = match output.filter(|_| !to_stdout) {
@@ -399,7 +399,7 @@ fn diff<'s>(
         for number in set.inputs.clone() {
             let (input, plan) = (&inputs[number], plans.of_input[number]);
             let fixer = &mut fixers[plans.of_repairs(number)];
-            fixer.begin(input, set.role(number));
+            fixer.begin(input, set.split(number));
             // Only a file behind others can hold nothing but what stood before.
             let is_later = number > set.inputs.start;
             if plans.is_repeated(number) {

@@ -38,7 +38,7 @@ pub(super) fn run(
         }
     };
     write_history(&report, format, style, &mut out)?;
-    let failed = !report.errors.is_empty() || report.history.jobs.iter().any(crate::history::Job::has_failed);
+    let failed = !report.errors.is_empty() || report.history.jobs.iter().any(crate::history::CreatedJob::has_failed);
     Ok(if failed { Outcome::Errors } else { Outcome::Clean })
 }
 

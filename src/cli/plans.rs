@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::filter::{Filter, is_about_sets};
 use super::run::USUAL_WIDTH;
 use super::sets::{Set, Sets};
-use crate::dataset::Role;
+use crate::dataset::Split;
 use crate::lint::Linter;
 use crate::report::Style;
 use crate::rule::{Check, Rule};
@@ -51,7 +51,7 @@ impl Plans {
         let mut made = HashMap::new();
         for set in &sets.list {
             for number in set.inputs.clone() {
-                let (plan, validates) = (self.of_input[number], set.role(number) == Role::Validation);
+                let (plan, validates) = (self.of_input[number], set.split(number) == Split::Validation);
                 let mut number_of = |reading| *made.entry(reading).or_insert_with(|| self.with(reading));
                 let alone = number_of((plan, validates, false));
                 let here = number_of((plan, validates, repeated[number]));
@@ -114,7 +114,7 @@ impl Plans {
         if self.sets.is_empty() { all() } else { self.sets.clone() }
     }
 
-    /// By role and settings, linters that know the examples and tools of all files of a set.
+    /// By split and settings, linters that know the examples and tools of all files of a set.
     pub(super) fn linters<'p>(
         &'p self,
         set: &Set,
@@ -122,9 +122,9 @@ impl Plans {
     ) -> [Vec<Linter<'p>>; 2] {
         let (examples, tools) = (Arc::default(), Arc::default());
         let knowing =
-            |linter: Linter<'p>, role| linter.with_examples(&examples, role, set.validates()).with_tools(&tools);
-        [Role::Training, Role::Validation]
-            .map(|role| self.settings.iter().map(|settings| knowing(linter(settings), role)).collect())
+            |linter: Linter<'p>, split| linter.with_examples(&examples, split, set.validates()).with_tools(&tools);
+        [Split::Training, Split::Validation]
+            .map(|split| self.settings.iter().map(|settings| knowing(linter(settings), split)).collect())
     }
 }
 

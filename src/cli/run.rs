@@ -169,7 +169,7 @@ pub(super) fn read(
         });
         for number in set.inputs.clone() {
             let (input, plan, filter) = (&inputs[number], plans.of_input[number], plans.filter(number));
-            match linters[set.role(number) as usize][plan].lint(input, &mut filter.wrap(reporter)) {
+            match linters[set.split(number) as usize][plan].lint(input, &mut filter.wrap(reporter)) {
                 Ok(report) => {
                     if let Some(why) = &report.failure {
                         progress.suspend(|| fail(&report.name, why, plans, &mut total));

@@ -11,7 +11,7 @@ use clap::error::ErrorKind;
 use super::Stop;
 use super::files::{FileArgs, NamedBy, said};
 use crate::config::{Config, Finder};
-use crate::dataset::Role;
+use crate::dataset::Split;
 use crate::input::{self, Expanded, Input, Selection};
 
 /// Files that are held against each other, and against no others.
@@ -25,8 +25,8 @@ pub(super) struct Set {
 
 impl Set {
     /// What the input of this number is read for.
-    pub(super) fn role(&self, number: usize) -> Role {
-        if number < self.validation { Role::Training } else { Role::Validation }
+    pub(super) fn split(&self, number: usize) -> Split {
+        if number < self.validation { Split::Training } else { Split::Validation }
     }
 
     /// Whether there are files of both kinds.

@@ -12,9 +12,9 @@ use crate::example::Format;
 use crate::input::{Identity, Input};
 use crate::settings::Settings;
 
-/// What a file is read for.
+/// What a file is read for: the split of the data that it holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Role {
+pub enum Split {
     /// To be trained on.
     #[default]
     Training,
@@ -64,7 +64,7 @@ pub(crate) enum Met<'e> {
     Repeated(Repeated<'e>),
     /// It is a validation example, and its prompt is trained on with another answer: the file, and the line there.
     Trained(&'e str, u64),
-    /// Its prompt has another answer, in the files of its role.
+    /// Its prompt has another answer, in the files of its split.
     Disputed,
 }
 
@@ -82,7 +82,7 @@ pub struct Examples {
 #[derive(Debug)]
 struct File {
     name: String,
-    role: Role,
+    split: Split,
     input: Option<Input>,
     bytes: Bytes,
     /// What most of its lines are in, once they were read.
@@ -161,12 +161,12 @@ impl Copies {
 
 impl Examples {
     /// Begins a file. If its bytes were read before, where.
-    pub(crate) fn begin(&mut self, name: &str, input: Option<&Input>, role: Role) -> Option<SameAs> {
+    pub(crate) fn begin(&mut self, name: &str, input: Option<&Input>, split: Split) -> Option<SameAs> {
         let mut bytes = Bytes::of(input);
         let known = input.and_then(|input| self.copies.find(&mut self.files, input, &mut bytes));
         let known = known.map(|(number, is_copy)| {
             let file = &self.files[number];
-            SameAs { name: file.name.clone(), is_copy, overlaps: file.role != role }
+            SameAs { name: file.name.clone(), is_copy, overlaps: file.split != split }
         });
         // What holds the same bytes as a file before it is the same as that to all that follow.
         if known.is_none() {
@@ -174,7 +174,7 @@ impl Examples {
         }
         let (name, before) = (name.to_owned(), [self.training.len(), self.validation.len()]);
         let (input, again) = (input.cloned(), known.is_some());
-        self.files.push(File { name, role, input, bytes, format: None, again, before });
+        self.files.push(File { name, split, input, bytes, format: None, again, before });
         known
     }
 
@@ -189,8 +189,8 @@ impl Examples {
     /// that has it.
     pub(crate) fn trained(&self) -> Vec<(Format, String)> {
         let mut trained: Vec<(Format, String)> = Vec::new();
-        if self.files.last().is_some_and(|file| file.role == Role::Validation) {
-            for file in self.files.iter().filter(|file| file.role == Role::Training) {
+        if self.files.last().is_some_and(|file| file.split == Split::Validation) {
+            for file in self.files.iter().filter(|file| file.split == Split::Training) {
                 let is_new = |format: &Format| trained.iter().all(|(known, _)| known != format);
                 trained.extend(file.format.filter(is_new).map(|format| (format, file.name.clone())));
             }
@@ -232,9 +232,9 @@ impl Examples {
 
     /// Adds an example of the file that was begun last, and says what it has to do with those before it.
     pub(crate) fn meet(&mut self, print: &Print, line: u64) -> Met<'_> {
-        let Some(File { role, again: false, .. }) = self.files.last() else { return Met::New };
+        let Some(File { split, again: false, .. }) = self.files.last() else { return Met::New };
         let here = Spot { file: self.last(), line };
-        if *role == Role::Training {
+        if *split == Split::Training {
             return match self.training.add(print, here, true) {
                 Known::Same(spot) => self.repeated(spot, false),
                 Known::Answered(_) => Met::Disputed,
@@ -257,8 +257,8 @@ impl Examples {
     /// The prompts to which the last file has brought another answer: how many, and some of them, those with most
     /// answers first.
     pub(crate) fn disputed(&self, most: usize) -> (u64, Vec<Disputed>) {
-        let Some(File { role, again: false, .. }) = self.files.last() else { return (0, Vec::new()) };
-        let seen = if *role == Role::Training { &self.training } else { &self.validation };
+        let Some(File { split, again: false, .. }) = self.files.last() else { return (0, Vec::new()) };
+        let seen = if *split == Split::Training { &self.training } else { &self.validation };
         let (count, worst) = seen.disputed(self.last(), most);
         let disputed = |(spot, answers): (Spot, u64)| {
             let file = (spot.file != self.last()).then(|| self.name(spot).to_owned());
@@ -299,15 +299,15 @@ mod tests {
     #[test]
     fn the_first_of_the_same_examples_is_remembered() {
         let mut examples = Examples::default();
-        assert_eq!(examples.begin("a", None, Role::Training), None);
+        assert_eq!(examples.begin("a", None, Split::Training), None);
         assert_eq!(meet(&mut examples, 1, 1), None);
         assert_eq!(meet(&mut examples, 2, 2), None);
         assert_eq!(meet(&mut examples, 1, 3), Some((false, None, 1)));
         // Both halves of a hash count.
         assert_eq!(meet(&mut examples, (1 << 40) + 1, 4), None);
-        examples.begin("b", None, Role::Training);
+        examples.begin("b", None, Split::Training);
         assert_eq!(meet(&mut examples, 2, 9), Some((false, Some("a".to_owned()), 2)));
-        examples.begin("c", None, Role::Validation);
+        examples.begin("c", None, Split::Validation);
         assert_eq!(meet(&mut examples, 7, 1), None);
         assert_eq!(meet(&mut examples, 7, 2), Some((false, None, 1)));
         assert_eq!(meet(&mut examples, 2, 3), Some((true, Some("a".to_owned()), 2)));
@@ -318,10 +318,10 @@ mod tests {
     fn a_prompt_that_is_trained_on_is_known_with_its_answers() {
         let print = |answer: u64| Print { whole: 100 + answer, prompt: 1, answer: answer << 32, is_long: true };
         let mut examples = Examples::default();
-        examples.begin("a", None, Role::Training);
+        examples.begin("a", None, Split::Training);
         assert!(matches!(examples.meet(&print(1), 1), Met::New));
         assert!(matches!(examples.meet(&print(2), 2), Met::Disputed));
-        examples.begin("b", None, Role::Validation);
+        examples.begin("b", None, Split::Validation);
         assert!(matches!(examples.meet(&print(1), 1), Met::Repeated(Repeated { overlaps: true, .. })));
         // The answer is known, and something else differs.
         assert!(matches!(examples.meet(&Print { whole: 5, ..print(2) }, 2), Met::New));
@@ -338,21 +338,21 @@ mod tests {
     fn a_file_that_is_read_twice_is_told_once() {
         let path = Input::File(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml").into());
         let mut examples = Examples::default();
-        assert_eq!(examples.begin("a", Some(&path), Role::Training), None);
+        assert_eq!(examples.begin("a", Some(&path), Split::Training), None);
         assert_eq!(meet(&mut examples, 1, 1), None);
         let same = |overlaps| Some(SameAs { name: "a".to_owned(), is_copy: false, overlaps });
-        assert_eq!(examples.begin("b", Some(&path), Role::Validation), same(true));
+        assert_eq!(examples.begin("b", Some(&path), Split::Validation), same(true));
         assert_eq!(meet(&mut examples, 1, 1), None);
-        assert_eq!(examples.begin("c", Some(&path), Role::Training), same(false));
+        assert_eq!(examples.begin("c", Some(&path), Split::Training), same(false));
         assert_eq!(meet(&mut examples, 1, 1), None);
     }
 
     #[test]
     fn a_file_can_be_read_from_its_start_once_more() {
         let mut examples = Examples::default();
-        examples.begin("a", None, Role::Training);
+        examples.begin("a", None, Split::Training);
         assert_eq!(meet(&mut examples, 1, 1), None);
-        examples.begin("b", None, Role::Training);
+        examples.begin("b", None, Split::Training);
         for _ in 0..3 {
             assert_eq!(meet(&mut examples, 1, 1), Some((false, Some("a".to_owned()), 1)));
             assert_eq!(meet(&mut examples, 2, 2), None);

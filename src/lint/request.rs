@@ -12,13 +12,13 @@ use super::line::{Columns, Line, end_of, pointer};
 use super::merge::Merge;
 use super::room::Room;
 use crate::baseline::Baseline;
-use crate::dataset::Role;
+use crate::dataset::Split;
 use crate::example::Field;
 use crate::finding::Finding;
 use crate::input::Input;
 use crate::json::syntax::Slip;
 use crate::json::{Doc, Parser};
-use crate::outcome::{Failure, FileReport, Reporter, RequestReport, Total, Trained};
+use crate::outcome::{Failure, FileReport, JobFile, Reporter, RequestReport, Total};
 use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Notes, Pending, Record};
 use crate::rules::{self, RULES};
@@ -132,10 +132,10 @@ pub fn lint_job(
     let (training, validation) = (wanted.training, wanted.validation);
     let mut total = Total::default();
     let (examples, tools) = (Arc::default(), Arc::default());
-    let mut lint = |input: Option<&Input>, role: Role, settings: &Settings, reporter: &mut dyn Reporter| {
+    let mut lint = |input: Option<&Input>, split: Split, settings: &Settings, reporter: &mut dyn Reporter| {
         let Some(input) = input else { return Ok(None) };
         let linter = Linter::new(settings).with_progress(progress).with_baseline(baseline);
-        match linter.with_examples(&examples, role, true).with_tools(&tools).lint(input, reporter) {
+        match linter.with_examples(&examples, split, true).with_tools(&tools).lint(input, reporter) {
             Ok(report) => {
                 total.add(&report);
                 // A part of a file says nothing about the job.
@@ -148,11 +148,11 @@ pub fn lint_job(
             }
         }
     };
-    let training_report = lint(training.as_ref(), Role::Training, &settings, reporter)?;
+    let training_report = lint(training.as_ref(), Split::Training, &settings, reporter)?;
     // One file under both names is read once.
     let same = is_same(training.as_ref(), validation.as_ref());
     let validation_report =
-        if same { None } else { lint(validation.as_ref(), Role::Validation, &for_validation, reporter)? };
+        if same { None } else { lint(validation.as_ref(), Split::Validation, &for_validation, reporter)? };
     let files = RequestFiles {
         training: training_report.as_ref(),
         validation: if same { training_report.as_ref() } else { validation_report.as_ref() },
@@ -190,8 +190,8 @@ impl Linter<'_> {
             model: None,
             method: None,
             suffix: None,
-            training: files.training.map(Trained::from),
-            validation: files.validation.map(Trained::from),
+            training: files.training.map(JobFile::from),
+            validation: files.validation.map(JobFile::from),
             unseen: [false; 2],
             job: None,
             errors_only: settings.errors_only,

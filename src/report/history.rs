@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::json::JsonFinding;
 use super::{Concise, Format, Full, Style, write_json};
-use crate::history::{History, Job, JobError, Spot};
+use crate::history::{CreatedJob, History, JobError, Spot};
 use crate::outcome::{ExplainedError, HistoryReport, Reporter, TokenCheck};
 use crate::text::{count, list, mask, number};
 
@@ -117,7 +117,7 @@ fn full(report: &HistoryReport, style: Style) -> io::Result<String> {
 }
 
 /// `ftjob-abc123: succeeded` and what else there is.
-fn head(text: &mut String, job: &Job, style: Style) {
+fn head(text: &mut String, job: &CreatedJob, style: Style) {
     let mask = |text: &String| mask(text.as_bytes());
     let id = job.id.as_ref().map_or_else(|| "the job".to_owned(), mask);
     let status = job.status.as_ref().map_or_else(|| "no status".to_owned(), mask);
@@ -310,7 +310,7 @@ impl<'a> JsonHistory<'a> {
 }
 
 impl<'a> JsonHistoryJob<'a> {
-    fn new(job: &'a Job) -> Self {
+    fn new(job: &'a CreatedJob) -> Self {
         JsonHistoryJob {
             id: job.id.as_deref(),
             status: job.status.as_deref(),

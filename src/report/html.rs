@@ -10,7 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::stats::profile::{number_of, shown};
 use super::stats::{by_examples, histogram, remarks, sources, uncertain};
-use crate::dataset::{Role, Spread};
+use crate::dataset::{Split, Spread};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{FileFormat, FileReport, Reporter, Total};
 use crate::target::{Model, Target};
@@ -78,7 +78,7 @@ impl Html {
                         div { dt { "In answers" } dd { (percent(tokens.answers, tokens.total)) } }
                     }
                     div { dt { "Duplicates" } dd { (number(lines.profile.repeats.duplicates)) } }
-                    @if report.role == Role::Validation {
+                    @if report.split == Split::Validation {
                         div { dt { "Also trained on" } dd { (number(lines.profile.repeats.overlaps)) } }
                         div { dt { "Asked there, answered otherwise" } dd { (number(report.facts.comparison.asked.count)) } }
                     }
@@ -133,7 +133,7 @@ fn tokens_of(id: usize, report: &FileReport) -> Markup {
 }
 
 fn cost(report: &FileReport) -> Markup {
-    if report.role == Role::Validation {
+    if report.split == Split::Validation {
         let bills = if report.target.bills_validation { "bills" } else { "does not bill" };
         return html! { h3 { "Cost" } p.soft { "A validation file: " (report.target.name) " " (bills) " its tokens." } };
     }

@@ -8,7 +8,7 @@ use super::job::{self, JsonJob};
 use super::json::{JsonCount, counts};
 use super::{Style, summary};
 use crate::finding::Severity;
-use crate::outcome::{RequestReport, Trained};
+use crate::outcome::{JobFile, RequestReport};
 use crate::text::{count, mask, quote, size};
 
 /// A few lines about a request.
@@ -29,7 +29,7 @@ pub(super) fn text(report: &RequestReport, style: Style) -> String {
     if !parts.is_empty() {
         let _ = writeln!(text, "  {}", parts.join(" · "));
     }
-    let file = |verb: &str, file: &Trained| {
+    let file = |verb: &str, file: &JobFile| {
         let name = mask(file.name.as_bytes());
         format!("{verb} {name}: {}, {}", count(file.examples, "example"), count(file.tokens, "token"))
     };
@@ -72,15 +72,15 @@ pub(super) struct JsonRequest<'a> {
     model: Option<&'a str>,
     method: Option<&'static str>,
     suffix: Option<&'a str>,
-    training: Option<JsonTrained<'a>>,
-    validation: Option<JsonTrained<'a>>,
+    training: Option<JsonFile<'a>>,
+    validation: Option<JsonFile<'a>>,
     /// What the job would train and cost, if the training file was at hand.
     job: Option<JsonJob<'a>>,
     rules: Vec<JsonCount>,
 }
 
 #[derive(Serialize)]
-struct JsonTrained<'a> {
+struct JsonFile<'a> {
     path: &'a str,
     examples: u64,
     tokens: u64,
@@ -88,7 +88,7 @@ struct JsonTrained<'a> {
 
 impl<'a> JsonRequest<'a> {
     pub(super) fn new(report: &'a RequestReport) -> Self {
-        let file = |file: &'a Trained| JsonTrained { path: &file.name, examples: file.examples, tokens: file.tokens };
+        let file = |file: &'a JobFile| JsonFile { path: &file.name, examples: file.examples, tokens: file.tokens };
         JsonRequest {
             path: &report.name,
             bytes: report.size,

@@ -7,7 +7,7 @@ pub(super) mod profile;
 use std::io::{self, Write};
 
 use super::Style;
-use crate::dataset::{Role, TokenFacts};
+use crate::dataset::{Split, TokenFacts};
 use crate::finding::Finding;
 use crate::outcome::{FileFormat, FileReport, Reporter, RuleCount, Total};
 use crate::target::{MODELS, Model, State};
@@ -266,7 +266,7 @@ impl Reporter for Stats<'_> {
         }
         if lines.tokens.examples > 0 {
             self.tokens(report)?;
-            if report.role == Role::Validation {
+            if report.split == Split::Validation {
                 let billed = if report.target.bills_validation { "bills" } else { "does not bill" };
                 self.line(&format!("  a validation file: {} {billed} its tokens", report.target.name))?;
             } else if report.failure.is_none() {

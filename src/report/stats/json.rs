@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{PERCENTILES, by_examples, histogram};
-use crate::dataset::{Role, Spread, TokenFacts, ToolFacts, ToolUse};
+use crate::dataset::{Split, Spread, TokenFacts, ToolFacts, ToolUse};
 use crate::finding::Finding;
 use crate::outcome::{ExampleRow, FileFormat, FileReport, Reporter, RuleCount, Total};
 use crate::report::job::JsonJob;
@@ -35,7 +35,7 @@ struct JsonFile<'a> {
     turns: JsonSpread,
     scripts: Vec<JsonScript>,
     tools: JsonTools,
-    /// Examples that stood before in a file of the same role.
+    /// Examples that stood before in a file of the same split.
     duplicates: u64,
     /// Validation examples that are trained on.
     overlaps: u64,
@@ -239,7 +239,7 @@ impl Reporter for StatsJson<'_> {
 
     fn file(&mut self, report: &FileReport) -> io::Result<()> {
         let lines = &report.facts.lines;
-        let validation = report.role == Role::Validation;
+        let validation = report.split == Split::Validation;
         let profile = &lines.profile;
         let letters = profile.scripts.total();
         let script = |(script, n)| JsonScript { script, letters: n, share: share(n, letters) };
