@@ -25,13 +25,15 @@ pub struct Training {
     pub steps: u64,
 }
 
+/// The most epochs that the API takes.
+pub(crate) const MAX_EPOCHS: u64 = 50;
 /// The epochs that the service aims at.
 const EPOCHS: u64 = 3;
-/// It trains on at least so many examples in all, if that takes no more than [`MAX_EPOCHS`].
+/// It trains on at least so many examples in all, if that takes no more than [`MAX_AUTO_EPOCHS`].
 const MIN_TRAINED: u64 = 100;
 /// It trains on no more examples in all, unless one epoch does.
 const MAX_TRAINED: u64 = 25_000;
-const MAX_EPOCHS: u64 = 25;
+const MAX_AUTO_EPOCHS: u64 = 25;
 /// The tokens that prime a reply.
 const PRIMING: u64 = 3;
 
@@ -41,7 +43,7 @@ pub fn auto_epochs(examples: u64) -> u64 {
     if examples == 0 {
         EPOCHS
     } else if examples.saturating_mul(EPOCHS) < MIN_TRAINED {
-        (MIN_TRAINED / examples).min(MAX_EPOCHS)
+        (MIN_TRAINED / examples).min(MAX_AUTO_EPOCHS)
     } else if examples.saturating_mul(EPOCHS) > MAX_TRAINED {
         (MAX_TRAINED / examples).max(1)
     } else {

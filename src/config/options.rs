@@ -17,6 +17,7 @@ use crate::report::Format;
 use crate::selection::{Layer, Selector};
 use crate::target::{ModelTable, Price, TargetTable};
 use crate::text::{did_you_mean, list, quote};
+use crate::training::MAX_EPOCHS;
 
 /// What one place asks for. What the keys mean stands in `config::keys`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -278,9 +279,6 @@ impl fmt::Display for SampleSize {
 /// A number of epochs, or none to leave it to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Epochs(pub Option<u64>);
-
-/// The API takes no more.
-const MAX_EPOCHS: u64 = 50;
 
 impl FromStr for Epochs {
     type Err = String;

@@ -301,6 +301,13 @@ fn number_after(text: &str, word: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn rules_that_are_named_exist() {
+        let named = CATALOGUE.iter().flat_map(|known| known.rules);
+        assert_eq!(named.clone().find(|name| rules::find(name).is_none()), None);
+        assert!(named.count() > 30);
+    }
+
     /// Texts as servers send them, with the rule and the place that they mean.
     const SEEN: &[(&str, Option<&str>, &[Spot])] = &[
         (

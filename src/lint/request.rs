@@ -21,7 +21,8 @@ use crate::json::{Doc, Parser};
 use crate::outcome::{Failure, FileReport, JobFile, Reporter, RequestReport, Total};
 use crate::request::{DataFile, ONE, Request, Source, Syntax, Trouble, is_surely_path, method_name};
 use crate::rule::{At, Notes, Pending, Record};
-use crate::rules::{self, RULES};
+use crate::rules::RULES;
+use crate::rules::formats::inconsistent_item_keys;
 use crate::secrets;
 use crate::settings::Settings;
 use crate::target::{Method, Model, Requests};
@@ -125,8 +126,7 @@ pub fn lint_job(
     let mut settings = settings;
     if !settings.item_paths.is_empty() {
         // What the graders miss is reported with the request.
-        let keys: Vec<_> = rules::find("inconsistent-item-keys").into_iter().collect();
-        settings.selection = settings.selection.except(&keys);
+        settings.selection = settings.selection.except(&[&inconsistent_item_keys::RULE]);
     }
     let for_validation = settings.for_validation();
     let (training, validation) = (wanted.training, wanted.validation);

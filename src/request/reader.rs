@@ -8,6 +8,7 @@ use super::{
 };
 use crate::example::{Field, Mistyped};
 use crate::json::{Doc, Kind, Member, NodeId};
+use crate::training::MAX_EPOCHS;
 
 /// The parameters of a request.
 const PARAMETERS: &[&str] = &[
@@ -23,7 +24,7 @@ const PARAMETERS: &[&str] = &[
 ];
 
 const SUPERVISED: &[(&str, Range)] = &[
-    ("n_epochs", Range::whole(1.0, Some(50.0))),
+    ("n_epochs", Range::whole(1.0, Some(MAX_EPOCHS as f64))),
     ("batch_size", Range::whole(1.0, Some(256.0))),
     ("learning_rate_multiplier", Range::above(0.0, None)),
 ];

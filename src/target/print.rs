@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::{ArgumentsForm, Model, State, Target, Unknown};
 use crate::finding::Severity;
-use crate::rules;
+use crate::rule::Rule;
+use crate::rules::conversation::{last_message_not_assistant, repeated_role, system_not_first};
 use crate::text::{number, size};
 
 impl Target {
@@ -23,12 +24,9 @@ impl Target {
             (least, None) => format!("{} or more", number(least)),
             (least, Some(most)) => format!("{} to {}", number(least), number(most)),
         };
-        let order = ["last-message-not-assistant", "system-not-first", "repeated-role"];
-        let fatal = |name: &&&str| {
-            let rule = rules::find(name);
-            rule.is_some_and(|rule| self.level(rule).unwrap_or(rule.level) == Some(Severity::Error))
-        };
-        let fatal: Vec<&str> = order.iter().filter(fatal).copied().collect();
+        let order = [&last_message_not_assistant::RULE, &system_not_first::RULE, &repeated_role::RULE];
+        let fatal = |rule: &&Rule| self.level(rule).unwrap_or(rule.level) == Some(Severity::Error);
+        let fatal: Vec<&str> = order.into_iter().filter(fatal).map(|rule| rule.name).collect();
         let unknown = match self.unknown_keys {
             Unknown::Refused => "refused",
             Unknown::Ignored => "passed over",
