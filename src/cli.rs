@@ -9,6 +9,7 @@ mod generate;
 mod history;
 mod job;
 mod lint;
+mod notice;
 mod plans;
 mod report;
 mod request;

@@ -18,6 +18,7 @@ mod sarif;
 mod statistics;
 mod stats;
 mod summary;
+mod tables;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -40,6 +41,7 @@ pub use sarif::Sarif;
 pub use statistics::{Statistics, StatisticsFormat};
 pub use stats::{Stats, StatsJson, StatsRows};
 pub use summary::{fixed, summary};
+pub use tables::{TITLES, facts, models_table, row, rules_table, targets_table};
 
 /// The formats of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -11,9 +11,7 @@ pub mod quality;
 pub mod tokens;
 pub mod tools;
 
-use std::fmt::Write as _;
-
-use crate::rule::{Fix, Rule};
+use crate::rule::Rule;
 
 /// All rules, in the order of their codes.
 pub static RULES: &[&Rule] = &[
@@ -183,24 +181,6 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// The place of a rule in the catalogue.
 pub(crate) fn index_of(rule: &Rule) -> usize {
     RULES.binary_search_by(|known| known.code.cmp(rule.code)).expect("the catalogue is sorted and complete")
-}
-
-/// Rules as a table for a README.
-#[must_use]
-pub fn markdown_table(rules: &[&Rule]) -> String {
-    let mut table = String::from("| code | name | level | catches |\n|---|---|---|---|\n");
-    for rule in rules {
-        let level = rule.level.map_or("off", |severity| severity.name());
-        // In a table a bar ends a cell, and a bracket may begin a tag.
-        let summary = rule.summary.replace('|', "\\|").replace('<', "&lt;");
-        let fix = match rule.fix {
-            Some(Fix::Safe) => " *(fix)*",
-            Some(Fix::Unsafe) => " *(unsafe fix)*",
-            None => "",
-        };
-        let _ = writeln!(table, "| {} | {} | {level} | {summary}{fix} |", rule.code, rule.name);
-    }
-    table
 }
 
 /// So many good examples, for the samples of rules that count them.

@@ -6,8 +6,6 @@
 mod catalogue;
 mod day;
 mod model;
-mod notice;
-mod print;
 mod table;
 
 use std::sync::LazyLock;
@@ -23,8 +21,6 @@ use crate::tokens::{Encoding, ImagePricing};
 pub use catalogue::{Catalogue, Fault};
 pub use day::{Day, NoDay};
 pub use model::{MODELS, Method, Model, ModelTable, Models, Price, State};
-pub use notice::notice;
-pub use print::{TITLES, differences, models_table, row};
 pub use table::{Level, Limit, Source};
 
 /// Names that stand in the table of targets.

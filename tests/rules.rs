@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use ftlint::finding::{Finding, Severity};
 use ftlint::lint::Linter;
+use ftlint::report::rules_table;
 use ftlint::rule::{Check, Rule, Sample};
 use ftlint::rules::{self, RULES};
 use ftlint::selection::RuleSelection;
@@ -126,8 +127,5 @@ fn a_job_over_the_limit_has_too_many_tokens() {
 #[test]
 fn the_readme_has_the_table_of_rules() {
     let readme = include_str!("../README.md");
-    assert!(
-        readme.contains(&rules::markdown_table(rules::RULES)),
-        "paste the output of `ftlint rules --output-format markdown`"
-    );
+    assert!(readme.contains(&rules_table(rules::RULES)), "paste the output of `ftlint rules --output-format markdown`");
 }

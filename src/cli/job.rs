@@ -3,10 +3,11 @@
 use clap::Args;
 use toml::Spanned;
 
+use super::notice::notice;
 use super::say;
 use crate::config::{Epochs, Options};
 use crate::settings::Settings;
-use crate::target::{Day, Price, notice};
+use crate::target::{Day, Price};
 
 /// The job that a file is for.
 #[derive(Debug, Args)]

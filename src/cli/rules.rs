@@ -6,8 +6,9 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::{Outcome, run};
+use crate::report::rules_table;
 use crate::rule::{Fix, Rule};
-use crate::rules::{RULES, markdown_table};
+use crate::rules::RULES;
 use crate::selection::Selector;
 use crate::text::{columns_of, wrap};
 
@@ -95,7 +96,7 @@ impl RulesArgs {
         let rules = if self.rules.is_empty() { RULES.to_vec() } else { covered(&self.rules) };
         let mut out = io::stdout().lock();
         match self.output_format {
-            TableFormat::Markdown => write!(out, "{}", markdown_table(&rules))?,
+            TableFormat::Markdown => write!(out, "{}", rules_table(&rules))?,
             TableFormat::Json => print_json(&mut out, &rules)?,
             TableFormat::Text => {
                 let row = |rule: &&Rule| {

@@ -8,7 +8,8 @@ use super::config::{ConfigArgs, failed};
 use super::rules::TableFormat;
 use super::{Outcome, run, say};
 use crate::config::{Fault, Options};
-use crate::target::{Catalogue, Model, TITLES, Target, differences, models_table, row};
+use crate::report::{TITLES, facts, models_table, row, targets_table};
+use crate::target::{Catalogue, Model, Target};
 use crate::text::{columns_of, quote, wrap};
 
 #[derive(Debug, Args)]
@@ -68,7 +69,7 @@ impl TargetsArgs {
                 serde_json::to_writer_pretty(&mut out, &targets)?;
                 writeln!(out)?;
             }
-            TableFormat::Markdown => write!(out, "{}", differences(targets))?,
+            TableFormat::Markdown => write!(out, "{}", targets_table(targets))?,
             TableFormat::Text if all => {
                 let row = |target: &&Target| {
                     let formats = [target.formats, target.shapes].concat().join(", ");
@@ -97,7 +98,7 @@ fn describe(out: &mut impl Write, target: &Target, width: usize) -> io::Result<(
         "" => writeln!(out, "{}", target.name)?,
         title => writeln!(out, "{}: {title}", target.name)?,
     }
-    for (field, title, fact) in target.facts() {
+    for (field, title, fact) in facts(target) {
         writeln!(out, "{}", wrap(&format!("  {title:<20} {fact}"), width, 21))?;
         let sources: Vec<String> =
             target.sources(field).map(|source| format!("{}, {}", source.title, source.date)).collect();

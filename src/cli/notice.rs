@@ -1,14 +1,13 @@
 //! What to say of a model or a provider that is closed, or is so soon.
 
-use super::{Day, MODELS};
 use crate::settings::Settings;
+use crate::target::{Day, MODELS};
 
 /// How many days before its end something is worth a word.
 const SOON: i64 = 90;
 
 /// What one should know on `today` of the model that was named, or else of the target.
-#[must_use]
-pub fn notice(settings: &Settings, today: Day) -> Option<String> {
+pub(super) fn notice(settings: &Settings, today: Day) -> Option<String> {
     let target = settings.target;
     let model = settings.model.and_then(|model| {
         let ended = dated(&model.name, today, model.closes.as_deref(), model.retires.as_deref());
