@@ -1,4 +1,4 @@
-//! The only place that opens, maps or reads files.
+//! The only place that opens, maps or reads files to lint.
 
 mod compressed;
 mod expand;
