@@ -3,6 +3,7 @@
 mod compressed;
 mod expand;
 mod map;
+mod pattern;
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Cursor, Read, Seek as _};
@@ -13,10 +14,11 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::lines::Chunks;
 use crate::text::{file_meant, quote_file};
 
+pub(crate) use expand::extension;
 pub use expand::{Exclude, Expanded, IsClosed, Selection, expand, read_list};
-pub(crate) use expand::{extension, is_pattern};
 use map::Map;
 pub(crate) use map::Watch;
+pub(crate) use pattern::is_pattern;
 
 use compressed::{Compression, MAGIC};
 

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::io::{self, BufRead};
-use std::path::{Path, PathBuf, is_separator};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use globset::{GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 
+use super::pattern::{Pattern, is_pattern};
 use super::{Input, compressed, from_root};
 
 /// Folders of code by others, which nobody trains on. `.venv` is hidden anyway.
@@ -263,34 +264,14 @@ impl Walk<'_> {
 
     /// The files that match a pattern, and those in the folders that do.
     fn matches(&mut self, pattern: &Pattern) {
-        let root = if pattern.folder.as_os_str().is_empty() { Path::new(".") } else { &pattern.folder };
-        let mut walk = WalkBuilder::new(root);
-        walk.standard_filters(false)
-            .hidden(!pattern.asks_for_hidden)
-            .max_depth(pattern.depth)
-            // A pattern of a certain depth says itself which links are followed; of others one could lead in a circle.
-            .follow_links(pattern.depth.is_some())
-            .sort_by_file_name(Ord::cmp);
-        let mut walked: Option<PathBuf> = None;
-        for entry in walk.build() {
-            let found = match &entry {
-                Ok(entry) => Some(entry.path()),
-                Err(error) => unwalked(error),
-            };
-            let Some(below) = found.and_then(|path| path.strip_prefix(root).ok()) else { continue };
-            let path = pattern.folder.join(below);
-            let is_walked = walked.as_ref().is_some_and(|folder| path.starts_with(folder));
-            if below.as_os_str().is_empty() || is_walked {
+        let mut walked: Vec<PathBuf> = Vec::new();
+        for path in pattern.paths() {
+            if walked.iter().any(|folder| path.starts_with(folder)) {
                 continue;
             }
-            if !pattern.matcher.is_match(below) {
-                // What cannot be looked into may hold what was meant.
-                if entry.is_err() && pattern.depth.is_none_or(|depth| below.components().count() < depth) {
-                    self.file(path, true);
-                }
-            } else if path.is_dir() {
+            if path.is_dir() {
                 self.folder(&path);
-                walked = Some(path);
+                walked.push(path);
             } else {
                 self.file(path, true);
             }
@@ -323,42 +304,6 @@ fn unwalked(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } if error.depth().is_some() && (!is_gone || is_lines(path)) => Some(path),
         _ => None,
-    }
-}
-
-/// What has a special meaning in a pattern.
-const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
-
-/// Whether a path is a pattern, unless there is a file of that very name.
-pub(crate) fn is_pattern(text: &str) -> bool {
-    text.contains(SPECIAL)
-}
-
-/// A pattern of files: `*` within a name, `**` over folders, `[ab]`, `{a,b}`.
-struct Pattern {
-    /// The folder in front of the first name that is a pattern; empty for that of the run.
-    folder: PathBuf,
-    /// Matches the path behind it.
-    matcher: GlobMatcher,
-    /// How deep below the folder what matches can be; `None` if there is no limit.
-    depth: Option<usize>,
-    /// Whether names that begin with a dot are meant too: as in shells, `*` alone matches none.
-    asks_for_hidden: bool,
-}
-
-impl Pattern {
-    fn new(text: &str) -> Result<Pattern, globset::Error> {
-        let special = text.find(SPECIAL).unwrap_or(text.len());
-        let (folder, names) = text.split_at(text[..special].rfind(is_separator).map_or(0, |slash| slash + 1));
-        let names = names.trim_end_matches(is_separator);
-        let dotted =
-            |(at, _): (usize, &str)| at == 0 || names[..at].ends_with(|c| is_separator(c) || "{,[".contains(c));
-        Ok(Pattern {
-            folder: PathBuf::from(folder),
-            matcher: GlobBuilder::new(names).literal_separator(true).build()?.compile_matcher(),
-            depth: (!names.contains("**")).then(|| 1 + names.matches(is_separator).count()),
-            asks_for_hidden: names.match_indices('.').any(dotted),
-        })
     }
 }
 
