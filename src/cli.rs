@@ -139,12 +139,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
     if run::use_color(clap::ColorChoice::Auto, false) {
         anstream::ColorChoice::Always.write_global();
     }
-    let given = command_first(args.into_iter().collect());
+    let args: Vec<OsString> = args.into_iter().collect();
+    let given = command_first(args.clone());
+    let command_was_behind = given != args;
     let args = match Program::try_parse_from(&given) {
         Ok(args) => args,
         Err(error) => {
             if error.use_stderr() {
-                return Ok(misuse(&with_command_meant(error)));
+                let mut error = with_command_meant(error);
+                // Of a flag before a command nobody means that it should be a file.
+                if command_was_behind && error.kind() == ErrorKind::UnknownArgument {
+                    error.remove(ContextKind::Suggested);
+                }
+                return Ok(misuse(&error));
             }
             match short_help(&given).filter(|_| error.kind() == ErrorKind::DisplayHelp) {
                 Some(help) => write!(anstream::stdout(), "{}", help.ansi())?,

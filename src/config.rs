@@ -32,7 +32,7 @@ pub use keys::template;
 pub use options::{
     Epochs, FileSet, Limit, Named, Options, Paths, PerFileIgnores, RequiredVersion, SampleSize, Similarity,
 };
-pub use show::show;
+pub use show::{show, show_differences};
 
 /// One place that asks for something.
 #[derive(Clone, Debug, Default)]

@@ -364,7 +364,7 @@ impl<'a> Request<'a> {
     /// with a `file_id`.
     #[must_use]
     pub fn file_of_unknown_form(&self, key: &str, target: &Target) -> Option<&'a str> {
-        let list = self.doc.get(NodeId::ROOT, key).filter(|_| target.requests == Requests::Unknown)?;
+        let list = self.doc.get(NodeId::ROOT, key).filter(|_| target.file_lists)?;
         let first = self.doc.elements(list).next()?;
         self.doc.str(self.doc.get(first, "file_id").unwrap_or(first))
     }

@@ -144,6 +144,8 @@ table::target! {
         published_epochs: bool,
         /// Whether the tokens of a validation file are billed.
         bills_validation: bool,
+        /// Whether requests for jobs name their files in lists, `training_files` and `validation_files`.
+        file_lists: bool,
         /// Whose form requests for jobs have.
         requests: Requests,
         /// Whether the suffix of a model's name may have dots.

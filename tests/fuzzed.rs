@@ -45,7 +45,8 @@ fn settings_that_are_shown_can_be_read_again() {
         let shown = |text: &str| {
             let mut finder = Finder::new(&[Argument::Inline(text.to_owned())], true, Options::default()).expect(text);
             let config = finder.find(Some(Path::new("data.jsonl"))).expect(text);
-            show(&config, &config, &config.settings().expect(text))
+            let settings = config.settings().expect(text);
+            show(&config, &config, &settings, &settings)
         };
         let values = |text: &str| -> Vec<String> {
             text.lines().map(|line| line.split("  # ").next().unwrap_or_default().to_owned()).collect()

@@ -40,12 +40,12 @@ fn take(argument: &Argument) {
     let drawn = match find(argument) {
         Ok(config) => match config.settings() {
             Ok(settings) => {
-                let shown = show(&config, &config, &settings);
+                let shown = show(&config, &config, &settings, &settings);
                 let again = find(&Argument::Inline(shown.clone())).map_err(|fault| fault.render());
                 let again = again.unwrap_or_else(|fault| panic!("{shown}\n{fault}"));
                 // Targets of the user's own are not shown.
                 if let Ok(settings) = again.settings() {
-                    assert_eq!(values(&show(&again, &again, &settings)), values(&shown));
+                    assert_eq!(values(&show(&again, &again, &settings, &settings)), values(&shown));
                 }
                 return;
             }

@@ -34,7 +34,7 @@ impl ConfigArgs {
 
     /// The same for a command that reports findings: what the environment says of their format counts, under the flags.
     pub(super) fn finder_with_environment(&self, flags: Options) -> Result<Finder, Fault> {
-        self.finder(flags)?.with_environment(|name| std::env::var(name).ok())
+        self.finder(flags)?.with_environment(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 }
 
@@ -79,16 +79,23 @@ impl Configs {
         let mut out = io::stdout().lock();
         let mut is_first = true;
         for (number, (config, settings)) in self.list.iter().zip(&plans.settings).enumerate() {
-            for (settings, places) in self.alike(number, inputs, settings, plans) {
+            let mut first: Option<Settings> = None;
+            for (of_files, places) in self.alike(number, inputs, settings, plans) {
                 if !std::mem::take(&mut is_first) {
                     writeln!(out)?;
                 }
                 for place in places {
                     writeln!(out, "# for {}", mask(inputs[place].name().as_bytes()))?;
                 }
+                if let Some(first) = &first {
+                    writeln!(out, "# the same, but for the rules that are left out")?;
+                    write!(out, "{}", config::show_differences(first, &of_files))?;
+                    continue;
+                }
                 let file = config.file.as_ref().map_or("no config file".to_owned(), |file| file.display().to_string());
                 writeln!(out, "# from {}", mask(file.as_bytes()))?;
-                write!(out, "{}", config::show(config, here, &settings))?;
+                write!(out, "{}", config::show(config, here, settings, &of_files))?;
+                first = Some(of_files);
             }
         }
         Ok(())

@@ -23,7 +23,7 @@ use crate::request::Source;
 use crate::rules::tokens::over_budget;
 use crate::settings::Settings;
 use crate::target::{Day, Requests};
-use crate::text::mask;
+use crate::text::{list, mask};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -161,7 +161,9 @@ impl RequestArgs {
         let mut reporter = run.format.reporter(out, style);
         let filter = Filter { errors_only: self.output.hides_warnings(&run), sets_only: false };
         let mut filtered = filter.wrap_run(&mut *reporter);
-        let (model, training) = (wanted.model, wanted.training.as_ref().map(Input::name));
+        let (model, has_training) = (wanted.model, wanted.training.is_some());
+        let files: Vec<String> =
+            [&wanted.training, &wanted.validation].into_iter().flatten().map(Input::name).collect();
         let baseline = known.as_ref().map(|known| &known.baseline);
         let add = |bytes| progress.add(bytes);
         let total = lint_job(&settings, &job_inputs, wanted, baseline, &mut filtered, &add)?;
@@ -173,20 +175,21 @@ impl RequestArgs {
         }
         if !self.output.quiet && settings.target.requests == Requests::Unknown {
             let target = settings.target.name;
-            match &training {
-                Some(file) => say(format_args!(
-                    "note: requests for jobs at {target} are not linted: of this one its model and files were looked at, {}",
-                    mask(file.as_bytes())
-                )),
-                None => say(format_args!(
+            if files.is_empty() {
+                say(format_args!(
                     "note: requests for jobs at {target} are not linted, and this one names no file that is here: \
                      --training-file gives its data"
-                )),
+                ));
+            } else {
+                let files = mask(list(files.iter().map(String::as_str), "and").as_bytes());
+                say(format_args!(
+                    "note: requests for jobs at {target} are not linted: of this one its model and {files} were looked at"
+                ));
             }
         }
         if self.cost.max_cost.is_some() {
             let why = match settings.usd_per_million() {
-                _ if training.is_none() => Some("the data to train on are not at hand"),
+                _ if !has_training => Some("the data to train on are not at hand"),
                 None => Some("no price per token is known; --price gives one"),
                 Some(_) => None,
             };

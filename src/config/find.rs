@@ -109,10 +109,12 @@ impl Finder {
     /// # Errors
     /// A value that cannot be understood.
     pub fn with_environment(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Fault> {
-        if let Some(value) = variable(OUTPUT_FORMAT).filter(|value| !value.is_empty()) {
+        let is_given = self.above.last().is_some_and(|flags| flags.options.output_format.is_some());
+        if let Some(value) = variable(OUTPUT_FORMAT).filter(|value| !value.is_empty() && !is_given) {
             let mut source = Source { name: OUTPUT_FORMAT.to_owned(), ..Source::default() };
-            source.options.output_format =
-                Some(value.parse().map_err(|expected: String| Fault::new(&source, None, expected))?);
+            let wrong = |expected: String| format!("{} is no format: {expected}", quote(&value));
+            let format = value.parse().map_err(|expected| Fault::new(&source, None, wrong(expected)))?;
+            source.options.output_format = Some(format);
             // The last are the flags.
             self.above.insert(self.above.len() - 1, Rc::new(source));
         }

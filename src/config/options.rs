@@ -90,7 +90,7 @@ pub struct Options {
 pub struct FileSet {
     /// Files, folders and patterns of what is trained on.
     #[serde(deserialize_with = "some_path")]
-    #[cfg_attr(test, schemars(with = "OneOrMany"))]
+    #[cfg_attr(test, schemars(with = "OneOrMore"))]
     pub train: Paths,
     /// Those of what is to validate with.
     #[serde(default)]
@@ -159,7 +159,7 @@ where
     deserializer.deserialize_any(OneOrMore(expected, PhantomData))
 }
 
-/// How to describe what may be one or a list.
+/// One, or a list.
 #[cfg(test)]
 #[derive(schemars::JsonSchema)]
 #[serde(untagged)]
@@ -169,7 +169,17 @@ enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// How to describe what is no plain type.
+/// One, or a list of at least one.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its shape counts")]
+enum OneOrMore {
+    One(String),
+    Many(#[schemars(length(min = 1))] Vec<String>),
+}
+
+/// A number, or a word.
 #[cfg(test)]
 #[derive(schemars::JsonSchema)]
 #[serde(untagged)]

@@ -14,12 +14,13 @@ use crate::settings::Settings;
 use crate::text::mask;
 
 /// The settings of a file as a config file that would ask for them, with comments that say where they are from. What is
-/// about the run as a whole is asked of the config `here`, that of the folder from which it is called.
+/// about the run as a whole is asked of the config `here`, that of the folder from which it is called. The keys say what
+/// holds for all files of the config, the levels of rules what does in one `file`.
 #[must_use]
-pub fn show(config: &Config, here: &Config, settings: &Settings) -> String {
+pub fn show(config: &Config, here: &Config, all: &Settings, file: &Settings) -> String {
     let mut text = String::new();
     let (of_file, of_run) = (said(config), said(here));
-    let chosen = Chosen::of(config, settings);
+    let chosen = Chosen::of(config, all);
     for key in KEYS.iter().flat_map(|(_, keys)| *keys) {
         if let Some(chosen) = chosen.as_ref().filter(|_| OF_RULES.contains(&key.name)) {
             let _ = chosen.get(key.name).map(|rules| writeln!(text, "{} = {rules}  # {}", key.name, chosen.from));
@@ -35,11 +36,19 @@ pub fn show(config: &Config, here: &Config, settings: &Settings) -> String {
         };
         let _ = writeln!(text, "{} = {value}  # {from}", key.name);
     }
-    for rule in RULES {
-        let level = severity(settings, rule).map_or("off", |severity| severity.name());
-        let _ = writeln!(text, "# {} {}: {level}", rule.code, rule.name);
-    }
-    text
+    text + &levels(RULES.iter().copied(), file)
+}
+
+/// What is otherwise in another file of the same config.
+#[must_use]
+pub fn show_differences(file: &Settings, other: &Settings) -> String {
+    levels(RULES.iter().copied().filter(|rule| severity(file, rule) != severity(other, rule)), other)
+}
+
+/// How grave findings of rules are.
+fn levels(rules: impl Iterator<Item = &'static Rule>, settings: &Settings) -> String {
+    let level = |rule| severity(settings, rule).map_or("off", |severity| severity.name());
+    rules.map(|rule| format!("# {} {}: {}\n", rule.code, rule.name, level(rule))).collect()
 }
 
 /// The keys that say which rules are on. What one source says of them may not hold, since another goes over it: so what

@@ -204,7 +204,10 @@ impl<'a, 'm> Reader<'a, 'm> {
             Format::Unknown(Foreign::BedrockConversation)
         } else if has("preferred_output") || has("non_preferred_output") {
             Format::Preference
-        } else if has("labels") && (has("messages") || has("text")) && takes(Foreign::Classification) {
+        } else if takes(Foreign::Classification)
+            && has("labels")
+            && (has("text") || has("messages") && !self.is_answered())
+        {
             Format::Unknown(Foreign::Classification)
         } else if has("messages") {
             // Reinforcement lines end before the answer, and carry what the grader needs: if that is anything.

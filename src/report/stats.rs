@@ -253,7 +253,10 @@ impl Reporter for Stats<'_> {
                 self.row("unread", &format!("{unread} that cannot be counted; `ftlint FILE` says why"))?;
             }
         }
-        let formats: Vec<String> = report.formats().iter().map(FileFormat::to_string).collect();
+        // Those that are not linted stand above.
+        let formats = report.formats();
+        let formats = formats.iter().filter(|format| !matches!(format, FileFormat::Unlinted(_)));
+        let formats: Vec<String> = formats.map(FileFormat::to_string).collect();
         if !formats.is_empty() {
             self.row("format", &formats.join(", "))?;
         }
