@@ -70,7 +70,6 @@ class Lint(unittest.TestCase):
         for args in (
             ["-o", elsewhere],
             [f"--output-file={elsewhere}"],
-            ["--diff"],
             ["--statistics"],
             ["--show-files"],
             ["--show-settings"],
@@ -81,6 +80,11 @@ class Lint(unittest.TestCase):
             self.assertIn("printed no JSON report", str(caught.exception))
             self.assertIn(" ".join(args), str(caught.exception))
             self.assertIn(caught.exception.exit_code, (0, 1))
+        # A diff is no report.
+        with self.assertRaises(ftlint.FtlintError) as caught:
+            ftlint.lint(path, args=["--diff"])
+        self.assertIn("--diff", str(caught.exception))
+        self.assertEqual(caught.exception.exit_code, 2)
         # Here that flag is where the fixed data go.
         report = ftlint.lint(path, args=["--fix", "-o", str(self.folder / "fixed.jsonl")])
         self.assertEqual(report.files[0].fixed, [ftlint.FixCount("FT006", "blank-line", 1)])
@@ -151,7 +155,7 @@ class Schema(unittest.TestCase):
             (ftlint.Finding, definitions["finding"]),
             (ftlint.FileReport, definitions["file"]),
             (ftlint.Tokens, file["tokens"]),
-            (ftlint.RuleCount, definitions["rules"]["items"]),
+            (ftlint.RuleCount, definitions["rule_count"]),
             (ftlint.FixCount, file["fixed"]["items"]),
         ]
         for kind, schema in described:
