@@ -28,7 +28,7 @@ impl Severity {
     }
 }
 
-/// One fault in one place. Made in one place alone, which leaves out the secrets that it would quote.
+/// One fault in one place. Only this module makes one, without the secrets that it would quote.
 #[expect(clippy::manual_non_exhaustive, reason = "nobody in the crate makes one otherwise either")]
 #[derive(Clone, Debug)]
 pub struct Finding {
