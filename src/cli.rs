@@ -139,9 +139,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> io::Result<Outcome> {
     if run::use_color(clap::ColorChoice::Auto, false) {
         anstream::ColorChoice::Always.write_global();
     }
-    let args: Vec<OsString> = args.into_iter().collect();
-    let given = command_first(args.clone());
-    let command_was_behind = given != args;
+    let mut given: Vec<OsString> = args.into_iter().collect();
+    let command_was_behind = put_command_first(&mut given);
     let args = match Program::try_parse_from(&given) {
         Ok(args) => args,
         Err(error) => {
@@ -231,22 +230,21 @@ impl Stop {
     }
 }
 
-/// The arguments with the command in front, where it stands behind flags: `--isolated stats f`.
-fn command_first(mut given: Vec<OsString>) -> Vec<OsString> {
+/// Puts the command before the flags behind which it stands: `--isolated stats f`. Whether there is such a one.
+fn put_command_first(given: &mut [OsString]) -> bool {
     let begins_with_flag = given.get(1).is_some_and(|first| first.as_encoded_bytes().starts_with(b"-"));
     if !begins_with_flag {
-        return given;
+        return false;
     }
     let program = Program::command();
     let is_command = |name: &OsString| program.find_subcommand(name).is_some() && fs::symlink_metadata(name).is_err();
-    if let Some(place) = given.iter().skip(1).position(is_command).map(|place| place + 1)
-        // What stands before it is whole, and names no file: it is no value of a flag, and no file behind others.
-        && Program::try_parse_from(&given[..place]).is_ok_and(|args| args.lint.paths.is_empty())
-    {
-        let command = given.remove(place);
-        given.insert(1, command);
+    let Some(place) = given.iter().skip(1).position(is_command).map(|place| place + 1) else { return false };
+    // What stands before it is whole, and names no file: it is no value of a flag, and no file behind others.
+    let is_whole = Program::try_parse_from(&given[..place]).is_ok_and(|args| args.lint.paths.is_empty());
+    if is_whole {
+        given[1..=place].rotate_right(1);
     }
-    given
+    is_whole
 }
 
 /// What `-h` shows: the flags that are used most. `None` if it is not asked for.

@@ -11,7 +11,6 @@ mod options;
 mod show;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -150,7 +149,7 @@ impl Config {
         let Some((source, sets)) = self.from(|options| options.data.as_ref()) else { return Vec::new() };
         let here = std::env::current_dir().unwrap_or_default();
         let base = source.base.strip_prefix(here).unwrap_or(&source.base);
-        let seen = |path: &String| match is_pattern(path) && fs::symlink_metadata(base.join(path)).is_err() {
+        let seen = |path: &String| match is_pattern(path, &base.join(path)) {
             // What the folder is called is no pattern.
             true => PathBuf::from(globset::escape(&base.to_string_lossy())).join(path),
             false => base.join(path),

@@ -126,6 +126,23 @@ impl Group {
     fn new(first: Place) -> Self {
         Group { count: 1, first }
     }
+
+    /// Counts one more line, which is the first if there was none.
+    fn count(group: &mut Option<Group>, place: impl FnOnce() -> Place) {
+        match group {
+            Some(group) => group.count += 1,
+            none => *none = Some(Group::new(place())),
+        }
+    }
+
+    /// Adds those of the chunk that follows; `shift` moves its places to where they are in the file.
+    fn merge(group: &mut Option<Group>, next: Option<Group>, shift: impl FnOnce(Place) -> Place) {
+        match (group, next) {
+            (Some(group), Some(next)) => group.count += next.count,
+            (none @ None, Some(next)) => *none = Some(Group { first: shift(next.first), ..next }),
+            (_, None) => {}
+        }
+    }
 }
 
 impl LineFacts {
@@ -157,10 +174,7 @@ impl LineFacts {
 
     /// Adds a line that git left in an unresolved merge.
     pub(crate) fn add_merge_marker(&mut self, place: impl FnOnce() -> Place) {
-        match &mut self.merge_markers {
-            Some(group) => group.count += 1,
-            none => *none = Some(Group::new(place())),
-        }
+        Group::count(&mut self.merge_markers, place);
     }
 
     /// Adds the facts of the chunk that follows, `bytes` bytes into the file.
@@ -183,15 +197,10 @@ impl LineFacts {
                 None => drop(self.foreign.insert(foreign, ForeignLines { group: shifted(group), keys })),
             }
         }
-        if let Some(group) = next.merge_markers {
-            match &mut self.merge_markers {
-                Some(known) => known.count += group.count,
-                none => *none = Some(shifted(group)),
-            }
-        }
+        Group::merge(&mut self.merge_markers, next.merge_markers, moved);
         self.completions.merge(next.completions, &moved);
         self.systems.merge(next.systems, &shifted);
-        self.items.merge(next.items, shifted);
+        self.items.merge(next.items, moved);
         self.roles.merge(&next.roles);
         self.tools.merge(next.tools, lines);
         self.images |= next.images;

@@ -265,6 +265,11 @@ pub(crate) fn from_root(path: &Path) -> PathBuf {
     clean
 }
 
+/// A file under the one name that it has without links and steps back.
+pub(crate) fn real(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok()
+}
+
 /// A pattern of paths that is seen from the folder `base`, as one from the root. What that folder is called is no
 /// pattern.
 pub(crate) fn pattern_from(base: &Path, pattern: &str) -> String {

@@ -28,7 +28,7 @@ use crate::lines::{Chunk, Chunks, first_line};
 use crate::outcome::{Failure, FileReport, Fixed, Reporter};
 use crate::rule::{At, FileSink, Record, Rule};
 use crate::settings::Settings;
-use crate::shape::{Shape, first_line_of_text};
+use crate::shape::{HEAD, Shape, first_line_of_text};
 use crate::target::{Model, State};
 use crate::text::snippet;
 use crate::timing::{Clock as _, Stage, Stopwatch, Timings};
@@ -130,7 +130,7 @@ impl<'s> Linter<'s> {
     }
 
     /// Reads files for this split, and knows the examples that other linters of the run have seen. `validates` says whether
-    /// there are files of both roles.
+    /// there are files of both splits.
     #[must_use]
     pub fn with_examples(mut self, examples: &Arc<Mutex<Examples>>, split: Split, validates: bool) -> Self {
         (self.examples, self.split, self.validates) = (Arc::clone(examples), split, validates);
@@ -255,7 +255,7 @@ impl<'s> Linter<'s> {
         reporter: &mut dyn Reporter,
     ) -> Result<FileReport, Failure> {
         // Of what cannot be read at all there is no report.
-        Head::of(&mut chunks).map_err(Failure::Read)?;
+        chunks.peek(HEAD).map_err(Failure::Read)?;
         self.plan_for(&file.name);
         let settings = Arc::clone(&self.settings);
         let settings = &*settings;
@@ -274,8 +274,9 @@ impl<'s> Linter<'s> {
                 let (lines, known, size) = (std::mem::take(&mut merge.facts), merge.known, merge.bytes);
                 let counts = merge.finish(settings).map_err(Failure::Write)?;
                 let facts = FileFacts { extension: file.extension, size, lines, ..FileFacts::default() };
-                let report = FileReport { known, counts, fixed, ..self.report(file.name, facts) };
-                let report = FileReport { failure: Some(describe(&error)), job: None, jobs: Vec::new(), ..report };
+                let failure = Some(describe(&error));
+                let (job, jobs) = (None, Vec::new());
+                let report = FileReport { failure, job, jobs, known, counts, fixed, ..self.report(file.name, facts) };
                 reporter.file(&report).map_err(Failure::Write)?;
                 return Ok(report);
             }

@@ -178,13 +178,17 @@ impl Settings {
     /// How grave findings of the rule are in this run; `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        let severity = self.selection.severity(rule, self.usual_severity(rule))?;
-        (!self.errors_only || severity == Severity::Error).then_some(severity)
+        self.chosen_severity(rule).filter(|severity| !self.errors_only || *severity == Severity::Error)
+    }
+
+    /// The same, shown or not.
+    pub(crate) fn chosen_severity(&self, rule: &'static Rule) -> Option<Severity> {
+        self.selection.severity(rule, self.usual_severity(rule))
     }
 
     /// Whether the rule is on, shown or not.
     pub(crate) fn asks(&self, rule: &'static Rule) -> bool {
-        self.selection.severity(rule, self.usual_severity(rule)).is_some()
+        self.chosen_severity(rule).is_some()
     }
 
     /// How grave findings of the rule are if the user chose nothing: what lies beneath the selection.

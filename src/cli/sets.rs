@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 
@@ -210,7 +209,7 @@ impl Sets {
 /// Files to validate with are not trained on because they lie in the same folder, or match the same pattern; only who
 /// names them for both, or names nothing else, is taken at his word.
 fn leave_out(training: &mut Vec<Input>, named: &[PathBuf], validation: &[Input]) {
-    let named: HashSet<PathBuf> = named.iter().filter_map(|path| real(path)).collect();
+    let named: HashSet<PathBuf> = named.iter().filter_map(|path| input::real(path)).collect();
     let validation: HashSet<_> = validation.iter().filter_map(Input::identity).collect();
     let is_named = |input: &Input| place(input).is_none_or(|path| named.contains(&path));
     let stays = |input: &Input| is_named(input) || input.identity().is_none_or(|own| !validation.contains(&own));
@@ -225,10 +224,5 @@ fn places(files: &[Input]) -> HashSet<PathBuf> {
 
 /// Where a file is; `None` for standard input.
 fn place(input: &Input) -> Option<PathBuf> {
-    if let Input::File(path) = input { real(path) } else { None }
-}
-
-/// A file under the one name that it has without links and steps back.
-fn real(path: &Path) -> Option<PathBuf> {
-    fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok()
+    if let Input::File(path) = input { input::real(path) } else { None }
 }

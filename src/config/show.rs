@@ -42,12 +42,12 @@ pub fn show(config: &Config, here: &Config, all: &Settings, file: &Settings) -> 
 /// What is otherwise in another file of the same config.
 #[must_use]
 pub fn show_differences(file: &Settings, other: &Settings) -> String {
-    levels(RULES.iter().copied().filter(|rule| severity(file, rule) != severity(other, rule)), other)
+    levels(RULES.iter().copied().filter(|rule| file.chosen_severity(rule) != other.chosen_severity(rule)), other)
 }
 
 /// How grave findings of rules are.
 fn levels(rules: impl Iterator<Item = &'static Rule>, settings: &Settings) -> String {
-    let level = |rule| severity(settings, rule).map_or("off", |severity| severity.name());
+    let level = |rule| settings.chosen_severity(rule).map_or("off", |severity| severity.name());
     rules.map(|rule| format!("# {} {}: {}\n", rule.code, rule.name, level(rule))).collect()
 }
 
@@ -72,18 +72,15 @@ impl Chosen {
         let leaves_out =
             |options: &Options| options.per_file_ignores.as_ref().is_some_and(|ignores| !ignores.0.is_empty());
         let chooses = |options: &Options| options.layer() != Layer::default() || leaves_out(options);
-        let mut from: Vec<String> = Vec::new();
-        for source in config.sources.iter().rev().filter(|source| chooses(&source.options)) {
-            from.push(mask(source.name.as_bytes()));
-        }
+        let choosing = config.sources.iter().rev().filter(|source| chooses(&source.options));
+        let mut from: Vec<String> = choosing.map(|source| mask(source.name.as_bytes())).collect();
         from.dedup();
         let mut chosen = Chosen { from: from.join(", "), ..Chosen::default() };
         if chosen.from.is_empty() {
             return None;
         }
         for group in RULES.chunk_by(|one, next| one.code[..PREFIX] == next.code[..PREFIX]) {
-            let (on, off): (Vec<&Rule>, Vec<&Rule>) =
-                group.iter().copied().partition(|rule| severity(settings, rule).is_some());
+            let (on, off): (Vec<&Rule>, Vec<&Rule>) = group.iter().copied().partition(|rule| settings.asks(rule));
             if on.len() > off.len() {
                 chosen.select.push(&on[0].code[..PREFIX]);
                 chosen.ignore.extend(off.iter().map(|rule| rule.name));
@@ -92,7 +89,7 @@ impl Chosen {
             }
         }
         for &rule in RULES {
-            match (severity(settings, rule), settings.usual_severity(rule)) {
+            match (settings.chosen_severity(rule), settings.usual_severity(rule)) {
                 (Some(Severity::Error), Some(Severity::Warning) | None) => chosen.error.push(rule.name),
                 (Some(Severity::Warning), Some(Severity::Error)) => chosen.warn.push(rule.name),
                 _ => {}
@@ -115,11 +112,6 @@ impl Chosen {
 
 /// The length of the prefix that the codes of a group share.
 const PREFIX: usize = 3;
-
-/// How grave findings of a rule are, shown or not.
-fn severity(settings: &Settings, rule: &'static Rule) -> Option<Severity> {
-    settings.selection.severity(rule, settings.usual_severity(rule))
-}
 
 /// The names of all sources, the strongest first, and what they ask for.
 fn said(config: &Config) -> Vec<(&str, Value)> {

@@ -85,13 +85,10 @@ impl CompletionFacts {
         self.prompts.add(prompt, |range| place(At::Inside(prompt_at, range)));
         self.completions.add(completion, |range| place(At::Inside(completion_at, range)));
         if !completion.starts_with(char::is_whitespace) {
-            match &mut self.unspaced {
-                Some(group) => group.count += 1,
-                none => {
-                    let first = completion.chars().next().map_or(0, char::len_utf8);
-                    *none = Some(Group::new(place(At::Inside(completion_at, 0..first))));
-                }
-            }
+            Group::count(&mut self.unspaced, || {
+                let first = completion.chars().next().map_or(0, char::len_utf8);
+                place(At::Inside(completion_at, 0..first))
+            });
         }
         if !self.no_classes {
             self.classes.insert(digest_of_text(completion));
@@ -112,12 +109,7 @@ impl CompletionFacts {
         self.lines += next.lines;
         self.prompts.merge(next.prompts, shift);
         self.completions.merge(next.completions, shift);
-        if let Some(group) = next.unspaced {
-            match &mut self.unspaced {
-                Some(known) => known.count += group.count,
-                none => *none = Some(Group { first: shift(group.first), ..group }),
-            }
-        }
+        Group::merge(&mut self.unspaced, next.unspaced, shift);
         self.no_classes |= next.no_classes;
         if !self.no_classes {
             self.classes.extend(next.classes);

@@ -37,10 +37,7 @@ impl ItemFacts {
         if example.format != Format::Reinforcement {
             if matches!(example.format, Format::Chat | Format::Completion | Format::Preference) {
                 let has = example.keys.iter().any(|(key, _)| *key == "weight");
-                match if has { &mut self.weighted } else { &mut self.unweighted } {
-                    Some(group) => group.count += 1,
-                    none => *none = Some(Group { count: 1, first: place() }),
-                }
+                Group::count(if has { &mut self.weighted } else { &mut self.unweighted }, place);
             }
             return;
         }
@@ -66,19 +63,13 @@ impl ItemFacts {
     }
 
     /// Adds the facts of the chunk that follows; `shift` moves its places to where they are in the file.
-    pub(super) fn merge(&mut self, next: ItemFacts, shift: impl Fn(Group) -> Group) {
+    pub(super) fn merge(&mut self, next: ItemFacts, shift: impl Fn(Place) -> Place) {
         for KeySet { keys, lines } in next.sets {
-            let count = lines.count;
-            self.add_set(keys, count, || shift(lines).first);
+            self.add_set(keys, lines.count, || shift(lines.first));
         }
         self.further += next.further;
-        for (known, next) in [(&mut self.weighted, next.weighted), (&mut self.unweighted, next.unweighted)] {
-            match (known, next) {
-                (Some(known), Some(next)) => known.count += next.count,
-                (known @ None, Some(next)) => *known = Some(shift(next)),
-                (_, None) => {}
-            }
-        }
+        Group::merge(&mut self.weighted, next.weighted, &shift);
+        Group::merge(&mut self.unweighted, next.unweighted, &shift);
     }
 
     /// All reinforcement lines.

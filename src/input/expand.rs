@@ -12,7 +12,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 
 use super::pattern::{Pattern, is_pattern};
-use super::{Input, compressed, from_root};
+use super::{Input, compressed, from_root, real};
 
 /// Folders of code by others, which nobody trains on. `.venv` is hidden anyway.
 const OF_OTHERS: [&str; 3] = ["node_modules", "site-packages", "venv"];
@@ -122,9 +122,7 @@ pub fn expand(
     walk.expanded.inputs.retain(|input| {
         seen.insert(match input {
             // A pipe has a path that leads nowhere, and so has what is not there.
-            Input::File(path) => {
-                Some(fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.clone()))
-            }
+            Input::File(path) => Some(real(path).unwrap_or_else(|| path.clone())),
             Input::Stdin(_) => None,
         })
     });
@@ -195,8 +193,7 @@ impl Walk<'_> {
                 };
                 return Err(io::Error::new(io::ErrorKind::NotFound, nothing));
             }
-        } else if let Some(text) = path.to_str().filter(|text| is_pattern(text) && fs::symlink_metadata(path).is_err())
-        {
+        } else if let Some(text) = path.to_str().filter(|text| is_pattern(text, path)) {
             // Shells that expand no patterns pass them on, and so do quotes.
             let pattern = Pattern::new(text).map_err(|error| {
                 io::Error::new(io::ErrorKind::InvalidInput, format!("this is no pattern: {}", error.kind()))

@@ -12,9 +12,9 @@ const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
 /// More patterns than these are not made of one with braces.
 const MOST: usize = 4096;
 
-/// Whether a path is a pattern, unless there is a file of that very name.
-pub(crate) fn is_pattern(text: &str) -> bool {
-    text.contains(SPECIAL)
+/// Whether what names a path is a pattern, and not what a file there is called.
+pub(crate) fn is_pattern(text: &str, path: &Path) -> bool {
+    text.contains(SPECIAL) && fs::symlink_metadata(path).is_err()
 }
 
 /// A pattern as shells know them: `*` and `?` within a name, `[ab]`, `{a,b}`, `**` over folders.

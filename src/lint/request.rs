@@ -115,7 +115,7 @@ pub fn lint_job(
     reporter: &mut dyn Reporter,
     progress: &(dyn Fn(u64) + Sync),
 ) -> io::Result<Total> {
-    let settings = Settings {
+    let mut settings = Settings {
         model: wanted.model,
         epochs: wanted.epochs,
         reinforcement: wanted.reinforcement,
@@ -123,7 +123,6 @@ pub fn lint_job(
         file_jobs: false,
         ..settings.clone()
     };
-    let mut settings = settings;
     if !settings.item_paths.is_empty() {
         // What the graders miss is reported with the request.
         settings.selection = settings.selection.except(&[&inconsistent_item_keys::RULE]);

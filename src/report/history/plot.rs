@@ -2,14 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::report::bar::bar_of;
+use crate::report::bar::{bar_of, longest};
 use crate::text::number;
 
 /// At most so many rows: of more steps some are left out, evenly.
 const ROWS: usize = 12;
-/// The length of the longest bar, in columns, where there is room for it, and where there is none.
-const WIDTH: usize = 40;
-const LEAST: usize = 8;
 
 /// A line about the values, and a bar for each step, in so many columns, indented by two.
 pub(super) fn draw(name: &str, points: &[(u64, f64)], columns: usize) -> String {
@@ -37,7 +34,7 @@ pub(super) fn draw(name: &str, points: &[(u64, f64)], columns: usize) -> String 
     let rows = shown(points);
     let width = rows.iter().map(|(step, _)| number(*step).len()).max().unwrap_or(0);
     let of_value = rows.iter().map(|(_, found)| value(*found).len()).max().unwrap_or(0);
-    let longest = columns.saturating_sub("  ".len() + width + "  ".len() + of_value).clamp(LEAST, WIDTH);
+    let longest = longest(columns, "  ".len() + width + "  ".len() + of_value);
     for (step, found) in rows {
         let _ = writeln!(text, "  {:>width$} {} {}", number(step), bar(found, most, longest), value(found));
     }

@@ -3,14 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::dataset::TokenFacts;
-use crate::report::bar::bar_of;
+use crate::report::bar::{bar_of, longest};
 use crate::text::number;
 
 /// At most about so many rows, and one more for the few examples that are longer than most.
 const ROWS: u64 = 10;
-/// The length of the longest bar, in columns, where there is room for it, and where there is none.
-const WIDTH: usize = 40;
-const LEAST: usize = 8;
 
 /// How many examples have how many tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +69,7 @@ pub(super) fn draw(tokens: &TokenFacts, columns: usize) -> String {
     let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let most = buckets.iter().map(|bucket| bucket.examples).max().unwrap_or(1).max(1);
     let beside = "  ".len() + width + " ".len() + " ".len() + number(most).len();
-    let longest = columns.saturating_sub(beside).clamp(LEAST, WIDTH) as u64;
+    let longest = longest(columns, beside) as u64;
     let mut text = String::new();
     for (bucket, label) in buckets.iter().zip(&labels) {
         let _ = write!(text, "  {label:>width$} {}", bar(bucket.examples, most, longest));
