@@ -1161,6 +1161,8 @@ fn a_rule_that_is_left_out_in_a_file_is_off_in_it() {
         folder.run(&["--show-settings", "--per-file-ignores", "call.jsonl:FT104", "call.jsonl", "b.jsonl"]).stdout;
     let (call, b) = shown.split_once("\n\n").unwrap();
     assert!(call.starts_with("# for call.jsonl\n# from ") && call.contains("\n# FT104 unknown-role: off\n"), "{call}");
+    // Who leaves rules out of one file has chosen none for all.
+    assert!(!call.contains("\nselect = ") && call.contains("\nignore = []  # default\n"), "{call}");
     // One config is shown once, so that all of it can be read again.
     let same = "# the same, but for the rules that are left out";
     assert_eq!(b, format!("# for b.jsonl\n{same}\n# FT104 unknown-role: error\n"));

@@ -69,9 +69,7 @@ struct Chosen {
 impl Chosen {
     /// `None` if nobody chose anything.
     fn of(config: &Config, settings: &Settings) -> Option<Chosen> {
-        let leaves_out =
-            |options: &Options| options.per_file_ignores.as_ref().is_some_and(|ignores| !ignores.0.is_empty());
-        let chooses = |options: &Options| options.layer() != Layer::default() || leaves_out(options);
+        let chooses = |options: &Options| options.layer() != Layer::default();
         let choosing = config.sources.iter().rev().filter(|source| chooses(&source.options));
         let mut from: Vec<String> = choosing.map(|source| mask(source.name.as_bytes())).collect();
         from.dedup();
