@@ -58,6 +58,7 @@ pub mod json;
 mod lines;
 pub mod lint;
 pub mod outcome;
+mod prefetch;
 mod progress;
 pub mod report;
 pub mod request;

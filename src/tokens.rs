@@ -20,6 +20,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod block;
 mod cache;
 mod chat;
@@ -32,8 +34,8 @@ mod lookup;
 mod merge;
 mod parts;
 mod pattern;
-mod prefetch;
 mod pretokenizer;
+mod processor;
 mod repeats;
 mod tools;
 mod unicode;

@@ -7,51 +7,62 @@ use std::arch::x86_64::{
 };
 
 use super::block::{BLOCK, Masks};
+use super::cache::Cache;
 use super::counter::count_batches;
-use super::lookup::Lookup;
+use super::lookup::{self, Lookup, Queue};
 use super::parts::{Part, Parts};
 use super::pattern::Pattern;
-use super::pretokenizer::{Batch, Cursor};
+use super::pretokenizer::{Batch, Cursor, Span};
+use super::processor::{Processor, with_window};
 use super::vocabulary::Vocabulary;
 use crate::avx2::{Avx2, high_bits, load};
 
-impl Avx2 {
-    /// As [`count_batches`]. All but what is rare is compiled for such processors, since it shifts bits.
-    pub(super) fn count<P: Pattern>(
-        self,
-        vocabulary: &Vocabulary,
-        text: &[u8],
-        batch: &mut Batch,
-        lookup: &mut Lookup,
-    ) -> usize {
+impl Processor for Avx2 {
+    fn count<P: Pattern>(self, vocabulary: &Vocabulary, text: &[u8], batch: &mut Batch, lookup: &mut Lookup) -> usize {
         // SAFETY: an `Avx2` is made only where the processor has each of the features that `count` is compiled for.
-        unsafe { count::<P>(vocabulary, text, batch, lookup) }
+        unsafe { count::<P>(self, vocabulary, text, batch, lookup) }
     }
 
+    fn fill<P: Pattern>(self, cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
+        // SAFETY: as in `count`.
+        unsafe { fill::<P>(self, cursor, text, batch) }
+    }
+
+    #[inline(always)]
+    fn classify(self, rest: &[u8]) -> Masks {
+        // SAFETY: as in `count`.
+        with_window(rest, |block| unsafe { classify(block) })
+    }
+
+    #[inline(always)]
+    fn push_span(self, batch: &mut Batch, rest: &[u8], span: Span) {
+        with_window(rest, |window| batch.push_span(window, span));
+    }
+
+    #[inline(always)]
+    fn queue_others(self, cache: &Cache, batch: &Batch, queue: &mut Queue) -> usize {
+        lookup::queue_others(cache, batch.keys(), queue)
+    }
+}
+
+impl Avx2 {
     /// As [`Parts::merge_with`].
     pub(super) fn merge(self, parts: &mut Parts, vocabulary: &Vocabulary, text: &[u8], with: impl FnMut(&Part, usize)) {
         // SAFETY: as in `count`.
         unsafe { merge(parts, vocabulary, text, with) }
     }
-
-    /// As [`Cursor::fill`].
-    #[cfg(test)]
-    pub(super) fn fill<P: Pattern>(self, cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
-        // SAFETY: as in `count`.
-        unsafe { fill::<P>(cursor, text, batch) }
-    }
-
-    /// As [`block::classify`](super::block::classify).
-    #[cfg(test)]
-    pub(super) fn classify(self, block: &[u8; BLOCK]) -> Masks {
-        // SAFETY: as in `count`.
-        unsafe { classify(block) }
-    }
 }
 
+/// All but what is rare is compiled for such processors, since it shifts bits.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn count<P: Pattern>(vocabulary: &Vocabulary, text: &[u8], batch: &mut Batch, lookup: &mut Lookup) -> usize {
-    count_batches(vocabulary, text, batch, lookup, |cursor, batch| fill::<P>(cursor, text, batch))
+fn count<P: Pattern>(
+    avx2: Avx2,
+    vocabulary: &Vocabulary,
+    text: &[u8],
+    batch: &mut Batch,
+    lookup: &mut Lookup,
+) -> usize {
+    count_batches::<P>(vocabulary, text, batch, lookup, avx2)
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
@@ -62,8 +73,8 @@ fn merge(parts: &mut Parts, vocabulary: &Vocabulary, text: &[u8], with: impl FnM
 /// Not inline: what it is inlined into would take its registers.
 #[inline(never)]
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn fill<P: Pattern>(cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
-    cursor.fill_with::<P>(text, batch, |block| classify(block));
+fn fill<P: Pattern>(avx2: Avx2, cursor: &mut Cursor, text: &[u8], batch: &mut Batch) {
+    cursor.fill::<P>(text, batch, avx2);
 }
 
 /// As [`block::classify`](super::block::classify).

@@ -44,13 +44,13 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// The block of some bytes, of which the first `length` are text.
+    /// The block at the start of a text with these masks.
     #[inline(always)]
-    pub(super) fn new(masks: Masks, bytes: &[u8; BLOCK], length: usize) -> Self {
+    pub(super) fn new(masks: Masks, rest: &[u8]) -> Self {
         let (wide, length) = if masks.non_ascii == 0 {
             (Wide::default(), BLOCK as u32)
         } else {
-            Wide::of(bytes, masks.non_ascii, length.min(BLOCK) as u32)
+            Wide::of(&rest[..rest.len().min(BLOCK)], masks.non_ascii)
         };
         let ascii = !masks.non_ascii & low(length);
         let letter = masks.letter & ascii | wide.letter;
@@ -106,17 +106,27 @@ fn last_bytes<const LENGTH: usize>(text: &[u8]) -> [u8; LENGTH] {
     std::array::from_fn(|at| text.get(at).copied().unwrap_or(0))
 }
 
-/// The block at byte `at` of a text. What is beyond the end is filled with bytes that are not ASCII.
+/// As [`bytes_at`], as a number.
 #[inline(always)]
-pub(super) fn with_block<R>(text: &[u8], at: usize, classify: impl Fn(&[u8; BLOCK]) -> R) -> R {
-    let rest = &text[at..];
-    match rest.first_chunk() {
-        Some(block) => classify(block),
-        None => {
-            let mut block = [0x80; BLOCK];
-            block[..rest.len()].copy_from_slice(rest);
-            classify(&block)
-        }
+pub(super) fn u64_at(text: &[u8], start: usize) -> u64 {
+    match text[start..].first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => match text.last_chunk() {
+            Some(last) => u64::from_le_bytes(*last) >> (8 * (start + 8 - text.len())),
+            None => u64::from_le_bytes(last_bytes(&text[start..])),
+        },
+    }
+}
+
+/// As [`bytes_at`], as a number.
+#[inline(always)]
+pub(super) fn u128_at(text: &[u8], start: usize) -> u128 {
+    match text[start..].first_chunk() {
+        Some(bytes) => u128::from_le_bytes(*bytes),
+        None => match text.last_chunk() {
+            Some(last) => u128::from_le_bytes(*last) >> (8 * (start + 16 - text.len())),
+            None => u128::from_le_bytes(last_bytes(&text[start..])),
+        },
     }
 }
 
@@ -181,8 +191,11 @@ fn pack(high_bits: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokens::processor::{Portable, Processor};
     use crate::tokens::unicode::Class;
     use crate::tokens::wide::MOST;
+    #[cfg(target_arch = "x86_64")]
+    use crate::{avx2::Avx2, tokens::avx512::Avx512};
 
     /// The masks of the characters at the start of a block, up to the first that they do not tell.
     fn expected(text: &str) -> Block {
@@ -226,13 +239,15 @@ mod tests {
 
     fn check(text: &str) {
         let expected = expected(text);
-        let block = |classify: &dyn Fn(&[u8; BLOCK]) -> Masks| {
-            with_block(text.as_bytes(), 0, |bytes| Block::new(classify(bytes), bytes, text.len()))
-        };
-        assert_eq!(block(&classify), expected, "{text:?}");
+        let text = text.as_bytes();
+        assert_eq!(Block::new(Portable.classify(text), text), expected, "{text:?}");
         #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = crate::avx2::Avx2::detect() {
-            assert_eq!(block(&|bytes| avx2.classify(bytes)), expected, "AVX2 of {text:?}");
+        if let Some(avx2) = Avx2::detect() {
+            assert_eq!(Block::new(avx2.classify(text), text), expected, "AVX2 of {text:?}");
+        }
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx512) = Avx512::detect() {
+            assert_eq!(Block::new(avx512.classify(text), text), expected, "AVX-512 of {text:?}");
         }
     }
 

@@ -2,8 +2,8 @@
 //! size.
 
 use super::layout::{MIDDLE, extend, hash_long, mix, product};
-use super::prefetch::prefetch;
 use super::vocabulary::Vocabulary;
+use crate::prefetch::prefetch;
 
 /// Longest string in bytes that a [`Short`] holds: the sixteenth byte of its entry is for the count.
 pub(super) const SHORT_STRING: usize = MIDDLE;
@@ -23,10 +23,10 @@ pub(super) struct Cache {
 }
 
 /// Entries of a set.
-const WAYS: usize = 2;
+pub(super) const WAYS: usize = 2;
 
 /// At most fifteen bytes as the [keys](super::layout::key) of the first eight and of the rest, with their hash.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Short {
     pub(super) low: u64,
     pub(super) high: u64,
@@ -91,6 +91,14 @@ impl Cache {
     pub(super) fn is_token(&self, key: u64) -> bool {
         let [first, second] = *self.tokens.set(product(key));
         (first == key) | (second == key)
+    }
+
+    /// The sets of [`is_token`](Self::is_token), `1 << bits` of them: the high bits of the [`product`] of a key are the
+    /// number of its set.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    pub(super) fn token_sets(&self) -> (&[[u64; WAYS]], u32) {
+        (&self.tokens.sets, self.tokens.bits)
     }
 
     /// A piece of at most eight bytes is a token.

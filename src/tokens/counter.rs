@@ -1,9 +1,12 @@
 //! Counts the pieces of a text.
 
+#[cfg(target_arch = "x86_64")]
+use super::avx512::Avx512;
 use super::encoding::Encoding;
 use super::lookup::Lookup;
 use super::pattern::{Cl100k, O200k, Pattern, R50k};
-use super::pretokenizer::{Batch, Cursor, Pieces};
+use super::pretokenizer::{Batch, Cursor};
+use super::processor::{Portable, Processor};
 use super::vocabulary::{CL100K, O200K, P50K, R50K, Vocabulary};
 #[cfg(target_arch = "x86_64")]
 use crate::avx2::Avx2;
@@ -23,6 +26,8 @@ pub struct Counter {
     encoding: Encoding,
     vocabulary: &'static Vocabulary,
     #[cfg(target_arch = "x86_64")]
+    avx512: Option<Avx512>,
+    #[cfg(target_arch = "x86_64")]
     avx2: Option<Avx2>,
     batch: Batch,
     lookup: Lookup,
@@ -40,6 +45,8 @@ impl Counter {
         Self {
             encoding,
             vocabulary,
+            #[cfg(target_arch = "x86_64")]
+            avx512: Avx512::detect(),
             #[cfg(target_arch = "x86_64")]
             avx2: Avx2::detect(),
             batch: Batch::default(),
@@ -78,10 +85,14 @@ impl Counter {
     fn count_pieces<P: Pattern>(&mut self, text: &[u8]) -> usize {
         let Self { vocabulary, batch, lookup, .. } = self;
         #[cfg(target_arch = "x86_64")]
+        if let Some(avx512) = self.avx512 {
+            return avx512.count::<P>(vocabulary, text, batch, lookup);
+        }
+        #[cfg(target_arch = "x86_64")]
         if let Some(avx2) = self.avx2 {
             return avx2.count::<P>(vocabulary, text, batch, lookup);
         }
-        count_batches(vocabulary, text, batch, lookup, |cursor, batch| cursor.fill::<P>(text, batch))
+        Portable.count::<P>(vocabulary, text, batch, lookup)
     }
 
     fn prefix_of_pieces<P: Pattern>(&mut self, text: &[u8], tokens: usize) -> usize {
@@ -89,8 +100,7 @@ impl Counter {
         let mut left = tokens;
         while end < text.len() {
             let piece_end = P::piece_end(text, end);
-            let piece = Pieces { text, bounds: &[end, piece_end] };
-            match left.checked_sub(self.lookup.count(self.vocabulary, &piece)) {
+            match left.checked_sub(self.lookup.count_one(self.vocabulary, text, end, piece_end)) {
                 Some(rest) => left = rest,
                 None => break,
             }
@@ -100,20 +110,20 @@ impl Counter {
     }
 }
 
-/// The number of tokens of a text, which `fill` cuts into pieces, batch by batch.
+/// The number of tokens of a text, batch by batch.
 #[inline(always)]
-pub(super) fn count_batches(
+pub(super) fn count_batches<P: Pattern>(
     vocabulary: &Vocabulary,
     text: &[u8],
     batch: &mut Batch,
     lookup: &mut Lookup,
-    fill: impl Fn(&mut Cursor, &mut Batch),
+    processor: impl Processor,
 ) -> usize {
     let mut cursor = Cursor::default();
     let mut count = 0;
     while !cursor.is_at_end(text) {
-        fill(&mut cursor, batch);
-        count += lookup.count(vocabulary, &Pieces { text, bounds: batch.bounds() });
+        processor.fill::<P>(&mut cursor, text, batch);
+        count += lookup.count(vocabulary, text, batch, processor);
     }
     count
 }

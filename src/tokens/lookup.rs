@@ -1,11 +1,12 @@
 //! How many tokens pieces come to.
 
-use super::block::bytes_at;
+use super::block::u128_at;
 use super::cache::{Cache, LONG_STRING, SHORT_STRING, Short};
-use super::layout::{SHORT, hash_long};
+use super::layout::hash_long;
 use super::merge::Merger;
 use super::parts::{LONGEST_PART, Part, Parts};
-use super::pretokenizer::{MOST_PIECES, Pieces};
+use super::pretokenizer::{Batch, MOST_PIECES, STEP, key_of};
+use super::processor::Processor;
 use super::unicode::decode;
 use super::vocabulary::{Character, LONGEST, NONE, Vocabulary};
 
@@ -21,7 +22,7 @@ pub(super) struct Lookup {
     cache: Cache,
     merger: Merger,
     /// Numbers of the pieces, or of the queued ones, that a step left to the next one.
-    queue: Box<[u32; MOST_PIECES]>,
+    queue: Box<Queue>,
     /// The queued pieces of at most fifteen bytes.
     queued: Box<[Queued; MOST_PIECES]>,
     /// The pieces of more than fifteen bytes.
@@ -33,6 +34,9 @@ pub(super) struct Lookup {
     /// Parts that are to be merged.
     parts: Parts,
 }
+
+/// Numbers of pieces, and room for those that turn out not to be queued.
+pub(super) type Queue = [u32; MOST_PIECES + STEP];
 
 #[derive(Clone, Copy, Default)]
 struct Queued {
@@ -63,7 +67,7 @@ impl Default for Lookup {
         Self {
             cache: Cache::default(),
             merger: Merger::default(),
-            queue: Box::new([0; MOST_PIECES]),
+            queue: Box::new([0; MOST_PIECES + STEP]),
             queued: Box::new([Queued::default(); MOST_PIECES]),
             long: Vec::new(),
             tokens: Box::new([0; MOST_PIECES]),
@@ -74,56 +78,65 @@ impl Default for Lookup {
 }
 
 impl Lookup {
-    /// The number of tokens of some pieces.
+    /// The number of tokens of the pieces of a batch.
     #[inline(always)]
-    pub(super) fn count(&mut self, vocabulary: &Vocabulary, pieces: &Pieces) -> usize {
-        let others = self.queue_all_but_tokens(pieces);
-        let mut count = pieces.bounds.len() - 1 - others;
-        let queued = self.queue_by_length(pieces, others);
-        let (known, missed) = self.count_known(queued);
-        count += known;
-        let unmerged = self.skip_tokens(vocabulary, missed);
-        count += missed - unmerged;
-        for index in 0..unmerged {
-            let Queued { start, end, .. } = self.queued[self.queue[index] as usize];
-            count += self.cut(vocabulary, pieces.text, start, end);
+    pub(super) fn count(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &[u8],
+        batch: &Batch,
+        processor: impl Processor,
+    ) -> usize {
+        let others = processor.queue_others(&self.cache, batch, &mut self.queue);
+        let tokens = batch.keys().len() - others;
+        if others == 0 { tokens } else { tokens + self.count_others(vocabulary, text, batch.bounds(), others) }
+    }
+
+    /// The number of tokens of one piece.
+    pub(super) fn count_one(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
+        if self.cache.is_token(key_of(text, start, end)) {
+            return 1;
+        }
+        self.queue[0] = 0;
+        self.count_others(vocabulary, text, &[start, end], 1)
+    }
+
+    /// The number of tokens of the queued pieces, which are not known to be a token.
+    #[inline(always)]
+    fn count_others(&mut self, vocabulary: &Vocabulary, text: &[u8], bounds: &[usize], others: usize) -> usize {
+        let queued = self.queue_by_length(text, bounds, others);
+        let (mut count, missed) = self.count_known(queued);
+        if missed > 0 {
+            let unmerged = self.skip_tokens(vocabulary, missed);
+            count += missed - unmerged;
+            for index in 0..unmerged {
+                let Queued { start, end, .. } = self.queued[self.queue[index] as usize];
+                count += self.cut(vocabulary, text, start, end);
+            }
         }
         if !self.long.is_empty() {
-            count += self.count_long(vocabulary, pieces.text);
+            count += self.count_long(vocabulary, text);
         }
         if !self.parts.is_empty() || !self.cuts.is_empty() {
-            count += self.finish(vocabulary, pieces.text);
+            count += self.finish(vocabulary, text);
         }
         count
     }
 
-    /// Queues the pieces that are not known to be a token of at most eight bytes. Returns how many.
-    #[inline(always)]
-    fn queue_all_but_tokens(&mut self, pieces: &Pieces) -> usize {
-        let mut queued = 0;
-        for (piece, bounds) in (0..).zip(pieces.bounds.windows(2)) {
-            let length = (bounds[1] - bounds[0]).min(SHORT + 1);
-            let key = !u64::from_le_bytes(bytes_at(pieces.text, bounds[0])) & OF_KEY[length];
-            self.queue[queued] = piece;
-            queued += usize::from(!self.cache.is_token(key));
-        }
-        queued
-    }
-
     /// Puts the queued pieces that are long aside, and prepares the others. Returns how many those are.
     #[inline(always)]
-    fn queue_by_length(&mut self, pieces: &Pieces, others: usize) -> usize {
+    fn queue_by_length(&mut self, text: &[u8], bounds: &[usize], others: usize) -> usize {
         let mut queued = 0;
         for index in 0..others {
             let piece = self.queue[index] as usize;
-            let (start, end) = (pieces.bounds[piece], pieces.bounds[piece + 1]);
+            let (start, end) = (bounds[piece], bounds[piece + 1]);
             if end - start > SHORT_STRING {
-                let hash = if end - start > LONGEST { 0 } else { hash_long(&pieces.text[start..end]) };
+                let hash = if end - start > LONGEST { 0 } else { hash_long(&text[start..end]) };
                 self.cache.seek_long(hash);
                 self.long.push(Long { start, end, hash });
                 continue;
             }
-            let string = short_at(pieces.text, start, end - start);
+            let string = short_at(text, start, end - start);
             self.cache.seek_string(string);
             self.queued[queued] = Queued { string, start, end };
             queued += 1;
@@ -265,6 +278,17 @@ impl Lookup {
     }
 }
 
+/// As [`Processor::queue_others`].
+#[inline(always)]
+pub(super) fn queue_others(cache: &Cache, keys: &[u64], queue: &mut Queue) -> usize {
+    let mut queued = 0;
+    for (number, &key) in (0..).zip(keys) {
+        queue[queued] = number;
+        queued += usize::from(!cache.is_token(key));
+    }
+    queued
+}
+
 /// Remembers what a piece or part came to.
 #[inline(always)]
 fn insert(cache: &mut Cache, text: &[u8], start: usize, length: usize, count: usize) {
@@ -300,17 +324,6 @@ fn for_each_part(vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize,
     with(part, end);
 }
 
-/// All bits of the first bytes of a key, by their number. None of what is too long to have one: nothing has the key 0.
-static OF_KEY: [u64; SHORT + 2] = {
-    let mut first = [0; SHORT + 2];
-    let mut bytes = 1;
-    while bytes <= SHORT {
-        first[bytes] = u64::MAX >> (8 * (SHORT - bytes));
-        bytes += 1;
-    }
-    first
-};
-
 /// All bits of the first bytes, by their number: to look it up takes fewer instructions than to shift.
 static FIRST: [u128; SHORT_STRING + 1] = {
     let mut first = [0; SHORT_STRING + 1];
@@ -324,7 +337,7 @@ static FIRST: [u128; SHORT_STRING + 1] = {
 
 /// The at most fifteen bytes at byte `start` of a text.
 #[inline(always)]
-fn short_at(text: &[u8], start: usize, length: usize) -> Short {
-    let bytes = !u128::from_le_bytes(bytes_at(text, start)) & FIRST[length % FIRST.len()];
+pub(super) fn short_at(text: &[u8], start: usize, length: usize) -> Short {
+    let bytes = !u128_at(text, start) & FIRST[length % FIRST.len()];
     Short::new(bytes as u64, (bytes >> 64) as u64)
 }

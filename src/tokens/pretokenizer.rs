@@ -1,65 +1,136 @@
 //! Cuts a text into pieces, a batch at a time.
 
-use super::block::{self, BLOCK, Block, low, with_block};
+use super::block::{BLOCK, Block, bit, low, u64_at};
+use super::layout::SHORT;
 use super::pattern::Pattern;
+use super::processor::Processor;
+use crate::prefetch::prefetch_ahead;
 
 /// Pieces of a full batch, but for those of the last block.
 const FULL: usize = 1024;
 
+/// Bytes before a block at which it is asked for: it takes about as long to come as those take to be cut.
+const AHEAD: usize = 1024;
+
 /// Pieces of a batch at most.
 pub(super) const MOST_PIECES: usize = FULL + BLOCK;
 
-/// Where some consecutive pieces of a text start, and where the last one ends.
+/// Pieces that are added to a batch without a look at how many there are: the number of bits is hard to predict for a
+/// processor, that of steps is not. Of the last ones some may be too many.
+pub(super) const STEP: usize = 8;
+
+/// Consecutive pieces of a text.
 pub(super) struct Batch {
-    starts: Box<[usize; MOST_PIECES + 1]>,
+    /// Where each piece starts, and then where the last one ends.
+    starts: Box<[usize; MOST_PIECES + STEP]>,
+    /// The [key](super::layout::key) of each piece, 0 if it is too long to have one.
+    keys: Box<[u64; MOST_PIECES + STEP]>,
     length: usize,
 }
 
 impl Default for Batch {
     fn default() -> Self {
-        Self { starts: Box::new([0; MOST_PIECES + 1]), length: 0 }
+        Self { starts: Box::new([0; MOST_PIECES + STEP]), keys: Box::new([0; MOST_PIECES + STEP]), length: 0 }
     }
 }
 
 impl Batch {
-    /// The starts of the pieces and the end of the last one.
+    /// The key of each piece.
+    pub(super) fn keys(&self) -> &[u64] {
+        &self.keys[..self.length]
+    }
+
+    /// The keys of [`STEP`] pieces from this one on. Those of pieces behind the last one mean nothing.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    pub(super) fn step(&self, number: usize) -> &[u64; STEP] {
+        self.keys[number..].first_chunk().expect("a batch has room for a step behind all pieces")
+    }
+
+    /// Where the pieces start, and the last one ends.
     pub(super) fn bounds(&self) -> &[usize] {
-        &self.starts[..self.length]
+        &self.starts[..=self.length]
     }
 
     fn is_full(&self) -> bool {
         self.length >= FULL
     }
 
+    /// The places for the starts and keys of the next [`STEP`] pieces, behind so many others. They are part of the batch
+    /// after [`extend`](Self::extend).
     #[inline(always)]
-    fn push(&mut self, start: usize) {
+    pub(super) fn next_step(&mut self, behind: usize) -> (&mut [usize; STEP], &mut [u64; STEP]) {
+        let at = self.length + behind;
+        let starts = self.starts[at..].first_chunk_mut().expect("a batch has room for a step behind all pieces");
+        let keys = self.keys[at..].first_chunk_mut().expect("a batch has room for a step behind all pieces");
+        (starts, keys)
+    }
+
+    /// Takes in the next pieces, whose starts and keys were written.
+    #[inline(always)]
+    pub(super) fn extend(&mut self, pieces: usize) {
+        self.length += pieces;
+    }
+
+    #[inline(always)]
+    fn push(&mut self, start: usize, key: u64) {
         self.starts[self.length] = start;
+        self.keys[self.length] = key;
         self.length += 1;
     }
 
-    /// Adds a start for each bit, counted from byte `at` of the text.
+    /// Adds the pieces of a span, of which the window of the text is given.
     #[inline(always)]
-    fn push_bits(&mut self, mut bits: u64, at: usize) {
-        // Eight at a time, of which the last ones may be too many: the number of bits is hard to predict for a
-        // processor, the number of eights is not.
-        const STEP: usize = 8;
-        let end = self.length + bits.count_ones() as usize;
-        while self.length < end {
-            for start in &mut self.starts[self.length..][..STEP] {
-                *start = at + bits.trailing_zeros() as usize;
-                bits &= bits.wrapping_sub(1);
+    pub(super) fn push_span(&mut self, window: &[u8; WINDOW], span: Span) {
+        let Span { at, length, mut starts } = span;
+        let count = starts.count_ones() as usize;
+        let last = bit(length);
+        let mut start = starts.trailing_zeros() as usize;
+        let mut done = 0;
+        while done < count {
+            let (places, keys) = self.next_step(done);
+            for (place, key) in places.iter_mut().zip(keys) {
+                starts &= starts.wrapping_sub(1);
+                let end = (starts | last).trailing_zeros() as usize;
+                *place = at + start;
+                *key = !u64_at(window, start) & OF_KEY[(end - start) % BLOCK];
+                start = end;
             }
-            self.length += STEP;
+            done += STEP;
         }
-        self.length = end;
+        self.extend(count);
     }
 }
 
-/// Consecutive pieces of a text.
-pub(super) struct Pieces<'a> {
-    pub(super) text: &'a [u8],
-    /// Where each piece starts and the last one ends, at most [`MOST_PIECES`] pieces.
-    pub(super) bounds: &'a [usize],
+/// Consecutive pieces of a text, of at most a block.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    /// Where the first one starts.
+    pub(super) at: usize,
+    /// Bytes of all of them.
+    pub(super) length: u32,
+    /// A bit for each start, counted from `at`.
+    pub(super) starts: u64,
+}
+
+/// Bytes of a block, and behind it those of a key that starts at its last byte.
+pub(super) const WINDOW: usize = BLOCK + SHORT;
+
+/// All bits of the first bytes of a key, by their number. None of what is too long to have one: nothing has the key 0.
+static OF_KEY: [u64; BLOCK] = {
+    let mut first = [0; BLOCK];
+    let mut bytes = 1;
+    while bytes <= SHORT {
+        first[bytes] = u64::MAX >> (8 * (SHORT - bytes));
+        bytes += 1;
+    }
+    first
+};
+
+/// The [key](super::layout::key) of a piece, 0 if it is too long to have one.
+#[inline(always)]
+pub(super) fn key_of(text: &[u8], start: usize, end: usize) -> u64 {
+    !u64_at(text, start) & OF_KEY[(end - start).min(SHORT + 1)]
 }
 
 /// How far a text has been cut into pieces.
@@ -77,29 +148,20 @@ impl Cursor {
     }
 
     /// Fills a batch with the next pieces of a UTF-8 text.
-    pub(super) fn fill<P: Pattern>(&mut self, text: &[u8], batch: &mut Batch) {
-        self.fill_with::<P>(text, batch, block::classify);
-    }
-
-    /// As [`fill`](Self::fill), with a function that takes the masks of a block.
     #[inline(always)]
-    pub(super) fn fill_with<P: Pattern>(
-        &mut self,
-        text: &[u8],
-        batch: &mut Batch,
-        classify: impl Fn(&[u8; BLOCK]) -> block::Masks,
-    ) {
+    pub(super) fn fill<P: Pattern>(&mut self, text: &[u8], batch: &mut Batch, processor: impl Processor) {
         batch.length = 0;
         while !self.is_at_end(text) && !batch.is_full() {
             if self.at >= self.single_until {
                 let rest = &text[self.at..];
-                let block = with_block(text, self.at, |bytes| Block::new(classify(bytes), bytes, rest.len()));
-                let (bits, length) = whole_pieces::<P>(&block, rest);
+                prefetch_ahead(rest, AHEAD);
+                let block = Block::new(processor.classify(rest), rest);
+                let (starts, length) = whole_pieces::<P>(&block, rest);
                 let is_whole = block.length as usize == BLOCK;
                 let told_until = self.at + block.length as usize;
                 if length > 0 {
-                    batch.push_bits(bits, self.at);
-                    self.at += length;
+                    processor.push_span(batch, rest, Span { at: self.at, length, starts });
+                    self.at += length as usize;
                     // Of a block that ends early no more can be told than this.
                     if is_whole || self.is_at_end(text) {
                         continue;
@@ -108,19 +170,20 @@ impl Cursor {
                 // Of a whole block it is one piece that it cannot tell.
                 self.single_until = if is_whole { 0 } else { told_until }.max(self.at + 1);
             }
-            batch.push(self.at);
-            self.at = P::piece_end(text, self.at);
+            let start = self.at;
+            self.at = P::piece_end(text, start);
+            batch.push(start, key_of(text, start, self.at));
             if self.at >= self.single_until && is_mostly_wide(&text[self.at..]) {
                 self.single_until = self.at + 1;
             }
         }
-        batch.push(self.at);
+        batch.starts[batch.length] = self.at;
     }
 }
 
 /// The starts and the bytes of the pieces that a block holds as a whole, no bytes if there are none.
 #[inline(always)]
-fn whole_pieces<P: Pattern>(block: &Block, rest: &[u8]) -> (u64, usize) {
+fn whole_pieces<P: Pattern>(block: &Block, rest: &[u8]) -> (u64, u32) {
     if block.length == 0 {
         return (0, 0);
     }
@@ -135,33 +198,27 @@ fn whole_pieces<P: Pattern>(block: &Block, rest: &[u8]) -> (u64, usize) {
         let sure = starts.bits & visible & low(text_end + 1);
         sure.checked_ilog2().unwrap_or(0)
     };
-    (starts.bits & low(length), length as usize)
+    (starts.bits & low(length), length)
 }
 
 /// Whether the next bytes are mostly those of characters that are not ASCII.
 #[inline(always)]
 fn is_mostly_wide(rest: &[u8]) -> bool {
     const NEXT: usize = 16;
-    let ascii = |next: &[u8; NEXT]| next.iter().filter(|byte| byte.is_ascii()).count();
-    rest.first_chunk().is_some_and(|next| ascii(next) < NEXT / 2)
+    // Not by a loop: the optimiser makes much of it.
+    const HIGH: u128 = u128::from_ne_bytes([0x80; NEXT]);
+    let is_wide = |next: &[u8; NEXT]| (u128::from_ne_bytes(*next) & HIGH).count_ones() as usize > NEXT / 2;
+    rest.first_chunk().is_some_and(is_wide)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokens::layout::key;
     use crate::tokens::pattern::{Cl100k, O200k, R50k};
-
-    /// Where the pieces of a text start, and its end, found by filling batches.
-    fn starts(text: &[u8], fill: impl Fn(&mut Cursor, &[u8], &mut Batch)) -> Vec<usize> {
-        let (mut cursor, mut batch) = (Cursor::default(), Batch::default());
-        let mut starts = vec![0];
-        while !cursor.is_at_end(text) {
-            fill(&mut cursor, text, &mut batch);
-            starts.pop();
-            starts.extend_from_slice(batch.bounds());
-        }
-        starts
-    }
+    use crate::tokens::processor::Portable;
+    #[cfg(target_arch = "x86_64")]
+    use crate::{avx2::Avx2, tokens::avx512::Avx512};
 
     fn check<P: Pattern>(text: &str) {
         let text = text.as_bytes();
@@ -171,12 +228,33 @@ mod tests {
         {
             expected.push(P::piece_end(text, start));
         }
-        assert_eq!(starts(text, Cursor::fill::<P>), expected, "{:?}", String::from_utf8_lossy(text));
+        let keys: Vec<u64> = expected
+            .windows(2)
+            .map(|piece| if piece[1] - piece[0] <= SHORT { key(&text[piece[0]..piece[1]]) } else { 0 })
+            .collect();
+        let expected = (expected, keys);
+        assert_eq!(pieces::<P>(text, Portable), expected, "{:?}", String::from_utf8_lossy(text));
         #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = crate::avx2::Avx2::detect() {
-            let fill = |cursor: &mut Cursor, text: &[u8], batch: &mut Batch| avx2.fill::<P>(cursor, text, batch);
-            assert_eq!(starts(text, fill), expected, "AVX2 of {:?}", String::from_utf8_lossy(text));
+        if let Some(avx2) = Avx2::detect() {
+            assert_eq!(pieces::<P>(text, avx2), expected, "AVX2 of {:?}", String::from_utf8_lossy(text));
         }
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx512) = Avx512::detect() {
+            assert_eq!(pieces::<P>(text, avx512), expected, "AVX-512 of {:?}", String::from_utf8_lossy(text));
+        }
+    }
+
+    /// Where the pieces of a text start, and its end, and their keys, found by filling batches.
+    fn pieces<P: Pattern>(text: &[u8], processor: impl Processor) -> (Vec<usize>, Vec<u64>) {
+        let (mut cursor, mut batch) = (Cursor::default(), Batch::default());
+        let (mut starts, mut keys) = (vec![0], Vec::new());
+        while !cursor.is_at_end(text) {
+            processor.fill::<P>(&mut cursor, text, &mut batch);
+            starts.pop();
+            starts.extend_from_slice(batch.bounds());
+            keys.extend_from_slice(batch.keys());
+        }
+        (starts, keys)
     }
 
     fn check_all(text: &str) {

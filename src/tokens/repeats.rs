@@ -1,9 +1,14 @@
-//! Texts that a file repeats from line to line, such as system prompts, are counted only twice.
+//! Texts that a file repeats from line to line, such as roles and system prompts, are not counted each time.
 
 use super::Counter;
+use super::cache::{SHORT_STRING, Short};
 use super::layout::{extend, key, mix};
+use super::lookup::short_at;
 
-/// The shortest text that is remembered, in bytes: few others take long to count.
+/// Log2 of the short texts that are remembered: few differ.
+const SHORT_BITS: u32 = 8;
+
+/// The shortest long text that is remembered, in bytes: others do not take long to count.
 const SHORTEST: usize = 64;
 
 /// The longest one. With the number of texts that bounds the memory to 2 MB.
@@ -12,9 +17,13 @@ const LONGEST: usize = 2048;
 const TEXTS: usize = 1024;
 
 /// Remembers what texts came to.
-pub(super) struct Repeats(Box<[Slot]>);
+pub(super) struct Repeats {
+    /// The short text that was counted last of those that share a place. The empty one has no tokens.
+    short: Box<[(Short, u64); 1 << SHORT_BITS]>,
+    /// Of the long ones those whose signs end alike share a place.
+    long: Box<[Slot]>,
+}
 
-/// Texts whose signs end alike share a slot.
 #[derive(Clone, Default)]
 struct Slot {
     /// The sign of the text that was counted last. It is remembered if it is the next one again: most texts never are,
@@ -26,18 +35,24 @@ struct Slot {
 
 impl Default for Repeats {
     fn default() -> Self {
-        Self(vec![Slot::default(); TEXTS].into_boxed_slice())
+        Self {
+            short: Box::new([(Short::default(), 0); 1 << SHORT_BITS]),
+            long: vec![Slot::default(); TEXTS].into_boxed_slice(),
+        }
     }
 }
 
 impl Repeats {
     /// The tokens of a text, by memory or by the counter.
     pub(super) fn count(&mut self, text: &str, counter: &mut Counter) -> u64 {
+        if text.len() <= SHORT_STRING {
+            return self.count_short(text, counter);
+        }
         if !(SHORTEST..=LONGEST).contains(&text.len()) {
             return counter.count(text) as u64;
         }
         let sign = sign(text.as_bytes());
-        let slot = &mut self.0[sign as usize % TEXTS];
+        let slot = &mut self.long[sign as usize % TEXTS];
         if *slot.text == *text {
             return slot.tokens;
         }
@@ -48,6 +63,15 @@ impl Repeats {
         }
         slot.last = sign;
         tokens
+    }
+
+    fn count_short(&mut self, text: &str, counter: &mut Counter) -> u64 {
+        let string = short_at(text.as_bytes(), 0, text.len());
+        let (last, tokens) = &mut self.short[(string.hash >> (u64::BITS - SHORT_BITS)) as usize];
+        if *last != string {
+            (*last, *tokens) = (string, counter.count(text) as u64);
+        }
+        *tokens
     }
 }
 
@@ -67,7 +91,7 @@ mod tests {
     #[test]
     fn repeated_texts_keep_their_count() {
         let (mut repeats, mut counter) = (Repeats::default(), Counter::new(Encoding::O200kBase));
-        let lengths = [1, SHORTEST - 1, SHORTEST, LONGEST, LONGEST + 1];
+        let lengths = [0, 1, 5, SHORT_STRING, SHORT_STRING + 1, SHORTEST - 1, SHORTEST, LONGEST, LONGEST + 1];
         // More texts than slots, each several times in a row and again after the others.
         let texts: Vec<String> = (0..2 * TEXTS)
             .map(|number| format!("{number} {}", "one two ".repeat(LONGEST))[..lengths[number % lengths.len()]].into())
@@ -78,7 +102,7 @@ mod tests {
                 assert_eq!(repeats.count(text, &mut counter), expected);
             }
         }
-        let remembered = repeats.0.iter().filter(|slot| !slot.text.is_empty());
+        let remembered = repeats.long.iter().filter(|slot| !slot.text.is_empty());
         assert!(remembered.clone().count() > TEXTS / 4);
         assert!(remembered.clone().all(|slot| (SHORTEST..=LONGEST).contains(&slot.text.len())));
     }

@@ -3,7 +3,7 @@
 use super::layout::{
     MIDDLE, SHORT, entry, extend, hash_long, key, lead, middle_entry, mix, pilot_index, slot, span_bit, tail, traits,
 };
-use super::prefetch::prefetch;
+use crate::prefetch::prefetch;
 
 /// The rank of a string that is no token: after every rank.
 pub(super) const NONE: u32 = u32::MAX;

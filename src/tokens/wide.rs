@@ -1,6 +1,6 @@
 //! The characters of a block that are not ASCII, as bits beside the masks.
 
-use super::block::{BLOCK, low};
+use super::block::low;
 use super::unicode::Class;
 
 /// Of more bytes than these that are not ASCII nothing is told: that is faster piece by piece.
@@ -21,10 +21,11 @@ pub(super) struct Wide {
 }
 
 impl Wide {
-    /// Of the first `length` bytes of a block, some of which are `not_ascii`; and up to where this tells them all.
-    #[inline(never)]
-    pub(super) fn of(bytes: &[u8; BLOCK], not_ascii: u64, length: u32) -> (Self, u32) {
+    /// Of the bytes of a block, some of which are `not_ascii`; and up to where this tells them all.
+    #[inline(always)]
+    pub(super) fn of(bytes: &[u8], not_ascii: u64) -> (Self, u32) {
         let mut wide = Self::default();
+        let length = bytes.len() as u32;
         let mut not_ascii = not_ascii & low(length);
         if not_ascii.count_ones() > MOST {
             return (wide, not_ascii.trailing_zeros());

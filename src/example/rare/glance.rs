@@ -54,6 +54,7 @@ mod avx2 {
     use super::{Glance, of_escape};
     use crate::avx2::{self, Avx2, high_bits};
     use crate::example::Features;
+    use crate::prefetch::prefetch_ahead;
     use crate::secrets::{BLOCK, LongWords, is_suspected};
 
     /// Classes of bytes in a row: what is looked for. An empty class is any byte.
@@ -156,6 +157,10 @@ mod avx2 {
     /// So many bytes behind a block are looked at with it.
     const AHEAD: usize = 4;
 
+    /// The next lines, so many bytes behind what is looked at, are asked for: nobody has read them yet, and between one
+    /// line and the next the processor forgets that it was reading on.
+    const FURTHER: usize = 4096;
+
     impl Avx2 {
         pub(super) fn glance(self, line: &[u8]) -> Glance {
             // SAFETY: an `Avx2` is made only where the processor has it.
@@ -175,6 +180,7 @@ mod avx2 {
                 last[..rest.len()].copy_from_slice(rest);
                 &last
             });
+            prefetch_ahead(rest, FURTHER);
             seen.block(block, rest);
             rest = rest.get(BLOCK..).unwrap_or_default();
         }
