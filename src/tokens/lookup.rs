@@ -59,6 +59,9 @@ struct Cut {
     count: usize,
 }
 
+/// Parts of a piece that are looked for together.
+const PARTS: usize = 16;
+
 /// Stands for the number of a cut piece where a part is all of the piece.
 const WHOLE: usize = usize::MAX;
 
@@ -210,47 +213,58 @@ impl Lookup {
     /// The number of tokens of a piece that is no token, but for the parts that this queues; and of all parts that
     /// waited, if they became too many.
     fn cut(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
+        let mut count = 0;
         let mut piece = WHOLE;
-        let (mut known, mut merged) = (0, 0);
+        let (mut parts, mut found) = ([Queued::default(); PARTS], 0);
         for_each_part(vocabulary, text, start, end, |part_start, part_end| {
-            if piece == WHOLE && part_end - part_start < end - start {
+            let length = part_end - part_start;
+            if piece == WHOLE && length < end - start {
                 piece = self.cuts.len();
                 self.cuts.push(Cut { start, end, count: 0 });
             }
-            let count = self.count_part(vocabulary, text, part_start, part_end, piece);
-            known += count;
-            if count == 0 && self.parts.is_full() {
-                merged += self.merge_parts(vocabulary, text);
+            let string = if length <= SHORT_STRING { short_at(text, part_start, length) } else { Short::default() };
+            self.cache.seek_string(string);
+            parts[found] = Queued { string, start: part_start, end: part_end };
+            found += 1;
+            if found == PARTS {
+                count += self.count_parts(vocabulary, text, &parts, piece);
+                found = 0;
             }
         });
-        if piece != WHOLE {
-            self.cuts[piece].count += known;
-        }
-        known + merged
+        count + self.count_parts(vocabulary, text, &parts[..found], piece)
     }
 
-    /// The number of tokens of a part, none if this queues it.
+    /// As [`cut`](Self::cut), of some parts of a piece, or of all of it.
     #[inline]
-    fn count_part(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize, piece: usize) -> usize {
-        let (part, length) = (&text[start..end], end - start);
-        let known = if piece == WHOLE {
-            // It was looked for before.
-            0
-        } else if length <= SHORT_STRING {
-            self.cache.string(short_at(text, start, length))
-        } else if length <= LONG_STRING {
-            self.cache.long(part, hash_long(part)).unwrap_or(0)
-        } else {
-            0
-        };
-        if known > 0 {
-            return known;
+    fn count_parts(&mut self, vocabulary: &Vocabulary, text: &[u8], parts: &[Queued], piece: usize) -> usize {
+        let (mut all_known, mut merged) = (0, 0);
+        for &Queued { string, start, end } in parts {
+            let (part, length) = (&text[start..end], end - start);
+            let known = if piece == WHOLE {
+                // It was looked for before.
+                0
+            } else if length <= SHORT_STRING {
+                self.cache.string(string)
+            } else if length <= LONG_STRING {
+                self.cache.long(part, hash_long(part)).unwrap_or(0)
+            } else {
+                0
+            };
+            if known > 0 {
+                all_known += known;
+            } else if length > LONGEST_PART {
+                all_known += self.merger.count(vocabulary, part);
+            } else {
+                self.parts.push(Part { piece, start, length });
+                if self.parts.is_full() {
+                    merged += self.merge_parts(vocabulary, text);
+                }
+            }
         }
-        if length > LONGEST_PART {
-            return self.merger.count(vocabulary, part);
+        if piece != WHOLE {
+            self.cuts[piece].count += all_known;
         }
-        self.parts.push(Part { piece, start, length });
-        0
+        all_known + merged
     }
 
     /// The number of tokens of the queued parts. Remembers what the cut pieces came to.

@@ -73,7 +73,7 @@ pub(super) fn merge_many<const LANES: usize>(
     // A bit of a mask, and six bits of a candidate, tell a byte.
     const { assert!(LANES <= u64::BITS as usize) };
     let mut pieces = pieces.enumerate();
-    let mut merges = [const { Merge::<LANES>::EMPTY }; MANY];
+    let mut merges = [Merge::<LANES>::EMPTY; MANY];
     let mut active = 0;
     loop {
         while active < MANY
@@ -89,7 +89,8 @@ pub(super) fn merge_many<const LANES: usize>(
         let mut done = 0_u32;
         for (index, (merge, probes)) in merges[..active].iter_mut().zip(&mut probes).enumerate() {
             match merge.join_best() {
-                Some(pairs) => *probes = pairs.map(|pair| merge.probe(vocabulary, pair)),
+                // Not by `map`, which stays a call.
+                Some([one, other]) => *probes = [merge.probe(vocabulary, one), merge.probe(vocabulary, other)],
                 None => done |= 1 << index,
             }
         }
@@ -104,12 +105,13 @@ pub(super) fn merge_many<const LANES: usize>(
             let merge = &merges[index as usize];
             with(merge.number, merge.starts.count_ones() as usize);
             active -= 1;
-            merges.swap(index as usize, active);
+            merges[index as usize] = merges[active];
         }
     }
 }
 
 /// A piece that is being merged.
+#[derive(Clone, Copy)]
 struct Merge<const LANES: usize> {
     number: usize,
     piece: [u8; LANES],
