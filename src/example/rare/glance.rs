@@ -157,9 +157,9 @@ mod avx2 {
     /// So many bytes behind a block are looked at with it.
     const AHEAD: usize = 4;
 
-    /// The next lines, so many bytes behind what is looked at, are asked for: nobody has read them yet, and between one
-    /// line and the next the processor forgets that it was reading on.
-    const FURTHER: usize = 4096;
+    /// The least and the most bytes behind what is looked at that are asked for: those of the next line, which nobody has
+    /// read yet. Between one line and the next the processor forgets that it was reading on.
+    const FURTHER: (usize, usize) = (4096, 16_384);
 
     impl Avx2 {
         pub(super) fn glance(self, line: &[u8]) -> Glance {
@@ -170,6 +170,7 @@ mod avx2 {
 
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     fn glance(line: &[u8]) -> Glance {
+        let further = line.len().clamp(FURTHER.0, FURTHER.1);
         let mut seen = Seen::new(line);
         let mut rest = line;
         let mut last = [0; BLOCK + AHEAD];
@@ -180,7 +181,7 @@ mod avx2 {
                 last[..rest.len()].copy_from_slice(rest);
                 &last
             });
-            prefetch_ahead(rest, FURTHER);
+            prefetch_ahead(rest, further);
             seen.block(block, rest);
             rest = rest.get(BLOCK..).unwrap_or_default();
         }
