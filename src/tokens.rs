@@ -8,8 +8,8 @@
 //! whose ranks say in which order the bytes of a piece are merged into tokens. Counting needs neither a regex engine
 //! nor the tokens themselves:
 //!
-//! 1. The pretokenizer finds where pieces start, from bit masks of 64 bytes at a time. Whatever the masks do not
-//!    describe goes, piece by piece, to a function that follows the pattern exactly.
+//! 1. The pretokenizer finds where pieces start, from bit masks of 64 bytes at a time, and takes what they are looked up
+//!    by. Whatever the masks do not describe goes, piece by piece, to a function that follows the pattern exactly.
 //! 2. A piece that is a token as a whole, as most are, counts one.
 //! 3. What other pieces came to is kept in caches that grow with their number, up to a fixed size.
 //! 4. The rest is merged, in a time that grows in step with the length of the piece.

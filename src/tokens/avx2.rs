@@ -7,9 +7,8 @@ use std::arch::x86_64::{
 };
 
 use super::block::{BLOCK, Masks};
-use super::cache::Cache;
 use super::counter::count_batches;
-use super::lookup::{self, Lookup, Queue};
+use super::lookup::Lookup;
 use super::parts::{Part, Parts};
 use super::pattern::Pattern;
 use super::pretokenizer::{Batch, Cursor, Span};
@@ -39,21 +38,12 @@ impl Processor for Avx2 {
         with_window(rest, |window| batch.push_span(window, span));
     }
 
-    #[inline(always)]
-    fn queue_others(self, cache: &Cache, batch: &Batch, queue: &mut Queue) -> usize {
-        lookup::queue_others(cache, batch.keys(), queue)
-    }
-}
-
-impl Avx2 {
-    /// As [`Parts::merge_with`].
-    pub(super) fn merge(self, parts: &mut Parts, vocabulary: &Vocabulary, text: &[u8], with: impl FnMut(&Part, usize)) {
+    fn merge(self, parts: &mut Parts, vocabulary: &Vocabulary, text: &[u8], with: impl FnMut(&Part, usize)) {
         // SAFETY: as in `count`.
         unsafe { merge(parts, vocabulary, text, with) }
     }
 }
 
-/// All but what is rare is compiled for such processors, since it shifts bits.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn count<P: Pattern>(
     avx2: Avx2,

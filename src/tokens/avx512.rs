@@ -3,27 +3,26 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m512i, _mm_cvtsi32_si128, _mm256_add_epi32, _mm256_maskz_compress_epi32, _mm256_set1_epi32, _mm256_setr_epi32,
-    _mm256_storeu_si256, _mm512_add_epi8, _mm512_add_epi64, _mm512_and_si512, _mm512_cmpeq_epi8_mask,
-    _mm512_cmpeq_epi64_mask, _mm512_cmple_epu8_mask, _mm512_cmplt_epu8_mask, _mm512_i64gather_epi64,
-    _mm512_loadu_si512, _mm512_mask_cmple_epu8_mask, _mm512_maskz_compress_epi8, _mm512_maskz_loadu_epi8,
-    _mm512_maskz_sub_epi8, _mm512_movepi8_mask, _mm512_mullo_epi64, _mm512_or_si512, _mm512_permutexvar_epi8,
-    _mm512_set1_epi8, _mm512_set1_epi64, _mm512_slli_epi64, _mm512_srl_epi64, _mm512_storeu_si512, _mm512_sub_epi8,
+    __m512i, _mm512_add_epi8, _mm512_add_epi64, _mm512_and_si512, _mm512_cmpeq_epi8_mask, _mm512_cmple_epu8_mask,
+    _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_mask_cmple_epu8_mask, _mm512_maskz_compress_epi8,
+    _mm512_maskz_loadu_epi8, _mm512_maskz_sub_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutexvar_epi8,
+    _mm512_set1_epi8, _mm512_set1_epi64, _mm512_storeu_si512, _mm512_sub_epi8,
 };
 
 use super::block::{BLOCK, Masks, low};
-use super::cache::{Cache, WAYS};
 use super::counter::count_batches;
-use super::layout::{MULTIPLIER, SHORT};
-use super::lookup::{Lookup, Queue};
+use super::layout::SHORT;
+use super::lookup::Lookup;
+use super::parts::{Part, Parts};
 use super::pattern::Pattern;
 use super::pretokenizer::{Batch, Cursor, STEP, Span};
 use super::processor::Processor;
 use super::vocabulary::Vocabulary;
+use crate::avx2::Avx2;
 
-/// Proof that the processor has AVX-512 with its instructions for bytes, and what [`Avx2`](crate::avx2::Avx2) stands for.
+/// Proof that the processor has AVX-512 with its instructions for bytes, and what [`Avx2`] stands for.
 #[derive(Clone, Copy)]
-pub(super) struct Avx512(());
+pub(super) struct Avx512(Avx2);
 
 impl Avx512 {
     pub(super) fn detect() -> Option<Self> {
@@ -32,9 +31,8 @@ impl Avx512 {
             && is_x86_feature_detected!("avx512dq")
             && is_x86_feature_detected!("avx512vl")
             && is_x86_feature_detected!("avx512vbmi")
-            && is_x86_feature_detected!("avx512vbmi2")
-            && crate::avx2::Avx2::detect().is_some();
-        has_all.then_some(Self(()))
+            && is_x86_feature_detected!("avx512vbmi2");
+        Avx2::detect().filter(|_| has_all).map(Self)
     }
 }
 
@@ -61,21 +59,20 @@ impl Processor for Avx512 {
         unsafe { push_span(batch, rest, span) }
     }
 
-    #[inline(always)]
-    fn queue_others(self, cache: &Cache, batch: &Batch, queue: &mut Queue) -> usize {
-        // SAFETY: as in `count`.
-        unsafe { queue_others(cache, batch, queue) }
+    fn merge(self, parts: &mut Parts, vocabulary: &Vocabulary, text: &[u8], with: impl FnMut(&Part, usize)) {
+        // Larger registers make it slower.
+        self.0.merge(parts, vocabulary, text, with);
     }
 }
 
-/// The numbers of the bytes of a register.
-static NUMBERS: [u8; BLOCK] = numbers(1, BLOCK);
+/// The number of each byte of a register.
+static BYTE: [u8; BLOCK] = numbers(1, BLOCK);
 
-/// The numbers of its eight lanes, at each byte.
-static LANES: [u8; BLOCK] = numbers(SHORT, BLOCK);
+/// The number of the lane of each byte, of eight.
+static LANE_OF_BYTE: [u8; BLOCK] = numbers(SHORT, BLOCK);
 
-/// The numbers of the bytes of each lane.
-static BYTES: [u8; BLOCK] = numbers(1, SHORT);
+/// The number of each byte in its lane.
+static BYTE_OF_LANE: [u8; BLOCK] = numbers(1, SHORT);
 
 const fn numbers(each: usize, end: usize) -> [u8; BLOCK] {
     let mut all = [0; BLOCK];
@@ -109,7 +106,7 @@ fn fill<P: Pattern>(avx512: Avx512, cursor: &mut Cursor, text: &[u8], batch: &mu
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn classify(rest: &[u8]) -> Masks {
-    let (bytes, text) = first_block(rest, rest.len());
+    let (bytes, text) = first_block(rest, BLOCK);
     let newline = within(bytes, b'\n', b'\n') | within(bytes, b'\r', b'\r');
     let space = within(bytes, b' ', b' ');
     Masks {
@@ -152,74 +149,39 @@ fn load(bytes: &[u8; BLOCK]) -> __m512i {
     unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }
 
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn load_keys(keys: &[u64; STEP]) -> __m512i {
-    // SAFETY: as in `load`.
-    unsafe { _mm512_loadu_si512(keys.as_ptr().cast()) }
-}
-
 /// As [`Batch::push_span`]. Not inline, as [`classify`].
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn push_span(batch: &mut Batch, rest: &[u8], span: Span) {
-    let (numbers, lanes, of_lane) = (load(&NUMBERS), load(&LANES), load(&BYTES));
+    // A start is stored as a number of 64 bits.
+    const { assert!(size_of::<usize>() == size_of::<u64>()) };
+    let (byte, of_lane) = (load(&BYTE), load(&BYTE_OF_LANE));
     let eight = _mm512_set1_epi8(SHORT as i8);
     let (block, text) = first_block(rest, span.length as usize);
-    // The first and the last byte of each piece.
-    let firsts = _mm512_maskz_compress_epi8(span.starts, numbers);
-    let lasts = _mm512_maskz_compress_epi8(span.starts >> 1 | text & !(text >> 1), numbers);
+    // The first byte of each piece, and how many more it has.
+    let firsts = _mm512_maskz_compress_epi8(span.starts, byte);
+    let lasts = _mm512_maskz_compress_epi8(span.starts >> 1 | text & !(text >> 1), byte);
     let more = _mm512_sub_epi8(lasts, firsts);
     let count = span.starts.count_ones() as usize;
-    let mut numbers = lanes;
+    let mut pieces = load(&LANE_OF_BYTE);
     let mut done = 0;
     while done < count {
         // Eight of them, one in each lane.
-        let start = _mm512_permutexvar_epi8(numbers, firsts);
-        let more = _mm512_permutexvar_epi8(numbers, more);
+        let start = _mm512_permutexvar_epi8(pieces, firsts);
+        let more = _mm512_permutexvar_epi8(pieces, more);
         let bytes = _mm512_permutexvar_epi8(_mm512_add_epi8(start, of_lane), block);
         let of_key = _mm512_mask_cmple_epu8_mask(_mm512_cmplt_epu8_mask(more, eight), of_lane, more);
         let key = _mm512_maskz_sub_epi8(of_key, _mm512_set1_epi8(-1), bytes);
         let start = _mm512_and_si512(start, _mm512_set1_epi64(0xFF));
         let start = _mm512_add_epi64(start, _mm512_set1_epi64(span.at as i64));
         let (starts, keys) = batch.next_step(done);
-        // SAFETY: both have room for eight numbers of 64 bits, and these stores ask for no alignment.
+        // SAFETY: both have room for eight numbers of 64 bits, as asserted, and these stores ask for no alignment.
         unsafe {
             _mm512_storeu_si512(starts.as_mut_ptr().cast(), start);
             _mm512_storeu_si512(keys.as_mut_ptr().cast(), key);
         }
         done += STEP;
-        numbers = _mm512_add_epi8(numbers, eight);
+        pieces = _mm512_add_epi8(pieces, eight);
     }
     batch.extend(count);
-}
-
-/// As [`lookup::queue_others`](super::lookup::queue_others). Not inline, as [`classify`].
-#[inline(never)]
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn queue_others(cache: &Cache, batch: &Batch, queue: &mut Queue) -> usize {
-    let (sets, bits) = cache.token_sets();
-    assert_eq!(sets.len(), 1 << bits);
-    let shift = _mm_cvtsi32_si128((u64::BITS - bits) as i32);
-    let first_ways: *const i64 = sets.as_ptr().cast();
-    let mut queued = 0;
-    let mut number = 0;
-    while number < batch.keys().len() {
-        let key = load_keys(batch.step(number));
-        let set = _mm512_srl_epi64(_mm512_mullo_epi64(key, _mm512_set1_epi64(MULTIPLIER.cast_signed())), shift);
-        let entry = _mm512_slli_epi64::<{ WAYS.trailing_zeros() }>(set);
-        // SAFETY: the high bits of a product are the number of a set, of which both ways are there to read.
-        let (first, second) = unsafe {
-            (_mm512_i64gather_epi64::<8>(entry, first_ways), _mm512_i64gather_epi64::<8>(entry, first_ways.add(1)))
-        };
-        let known = _mm512_cmpeq_epi64_mask(first, key) | _mm512_cmpeq_epi64_mask(second, key);
-        let others = !known & low((batch.keys().len() - number).min(STEP) as u32) as u8;
-        let numbers = _mm256_add_epi32(_mm256_set1_epi32(number as i32), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-        let room: &mut [u32; STEP] = queue[queued..].first_chunk_mut().expect("a queue has room for a step");
-        // SAFETY: there is room for eight numbers of 32 bits, and this store asks for no alignment.
-        unsafe { _mm256_storeu_si256(room.as_mut_ptr().cast(), _mm256_maskz_compress_epi32(others, numbers)) };
-        queued += others.count_ones() as usize;
-        number += STEP;
-    }
-    queued
 }

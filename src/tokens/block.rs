@@ -112,7 +112,7 @@ pub(super) fn u64_at(text: &[u8], start: usize) -> u64 {
     match text[start..].first_chunk() {
         Some(bytes) => u64::from_le_bytes(*bytes),
         None => match text.last_chunk() {
-            Some(last) => u64::from_le_bytes(*last) >> (8 * (start + 8 - text.len())),
+            Some(last) => u64::from_le_bytes(*last).checked_shr(missing_bits(text, start, 8)).unwrap_or(0),
             None => u64::from_le_bytes(last_bytes(&text[start..])),
         },
     }
@@ -124,10 +124,16 @@ pub(super) fn u128_at(text: &[u8], start: usize) -> u128 {
     match text[start..].first_chunk() {
         Some(bytes) => u128::from_le_bytes(*bytes),
         None => match text.last_chunk() {
-            Some(last) => u128::from_le_bytes(*last) >> (8 * (start + 16 - text.len())),
+            Some(last) => u128::from_le_bytes(*last).checked_shr(missing_bits(text, start, 16)).unwrap_or(0),
             None => u128::from_le_bytes(last_bytes(&text[start..])),
         },
     }
+}
+
+/// How many bits of so many bytes from `start` on are beyond the end of a text.
+#[inline(always)]
+fn missing_bits(text: &[u8], start: usize, bytes: usize) -> u32 {
+    u8::BITS * (start + bytes - text.len()) as u32
 }
 
 /// The masks of a block, eight bytes at a time on any machine.
@@ -261,6 +267,17 @@ mod tests {
                     let before: String = fill.chars().cycle().take(at).collect();
                     check(&format!("{before}{char}{}", fill.repeat(BLOCK / fill.len())));
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_beyond_the_end_are_zeros() {
+        let text: Vec<u8> = (1..40).collect();
+        for text in (0..text.len()).map(|length| &text[..length]) {
+            for start in 0..=text.len() {
+                assert_eq!(u64_at(text, start), u64::from_le_bytes(bytes_at(text, start)));
+                assert_eq!(u128_at(text, start), u128::from_le_bytes(bytes_at(text, start)));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What strings came to, in tables that start small, so that a short file touches little memory, and grow to a fixed
 //! size.
 
-use super::layout::{MIDDLE, extend, hash_long, mix, product};
+use super::layout::{MIDDLE, SHORT, extend, hash_long, key, mix, product};
 use super::vocabulary::Vocabulary;
 use crate::prefetch::prefetch;
 
@@ -23,10 +23,10 @@ pub(super) struct Cache {
 }
 
 /// Entries of a set.
-pub(super) const WAYS: usize = 2;
+const WAYS: usize = 2;
 
 /// At most fifteen bytes as the [keys](super::layout::key) of the first eight and of the rest, with their hash.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Short {
     pub(super) low: u64,
     pub(super) high: u64,
@@ -41,6 +41,15 @@ type Entry = [u64; 2];
 type Line = [u8; LONG_STRING + 2];
 
 impl Short {
+    /// Of a text of at most fifteen bytes.
+    #[inline]
+    pub(super) fn of(text: &[u8]) -> Self {
+        let (Some(low), Some(last)) = (text.first_chunk(), text.last_chunk()) else { return Self::new(key(text), 0) };
+        // Of the last eight bytes those that are not among the first.
+        let high = (!u64::from_le_bytes(*last)).checked_shr(8 * (2 * SHORT - text.len()) as u32).unwrap_or(0);
+        Self::new(!u64::from_le_bytes(*low), high)
+    }
+
     #[inline(always)]
     pub(super) fn new(low: u64, high: u64) -> Self {
         Self { low, high, hash: extend(mix(low), high) }
@@ -91,14 +100,6 @@ impl Cache {
     pub(super) fn is_token(&self, key: u64) -> bool {
         let [first, second] = *self.tokens.set(product(key));
         (first == key) | (second == key)
-    }
-
-    /// The sets of [`is_token`](Self::is_token), `1 << bits` of them: the high bits of the [`product`] of a key are the
-    /// number of its set.
-    #[cfg(target_arch = "x86_64")]
-    #[inline(always)]
-    pub(super) fn token_sets(&self) -> (&[[u64; WAYS]], u32) {
-        (&self.tokens.sets, self.tokens.bits)
     }
 
     /// A piece of at most eight bytes is a token.
@@ -292,7 +293,6 @@ impl<T: Cached> Table<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::key;
     use super::*;
 
     /// Different strings for different numbers, of all lengths from `shortest` on.
@@ -309,6 +309,15 @@ mod tests {
 
     fn token(number: usize) -> u64 {
         key(format!("{number:x}").as_bytes())
+    }
+
+    #[test]
+    fn short_texts_are_their_keys() {
+        let text = b"\0bcdefgh\xC3jklmno";
+        for length in 0..=SHORT_STRING {
+            let (low, high) = text[..length].split_at(length.min(SHORT));
+            assert_eq!(Short::of(&text[..length]), Short::new(key(low), key(high)));
+        }
     }
 
     #[test]

@@ -1,15 +1,11 @@
 //! Counts the pieces of a text.
 
-#[cfg(target_arch = "x86_64")]
-use super::avx512::Avx512;
 use super::encoding::Encoding;
 use super::lookup::Lookup;
 use super::pattern::{Cl100k, O200k, Pattern, R50k};
 use super::pretokenizer::{Batch, Cursor};
-use super::processor::{Portable, Processor};
+use super::processor::{Kind, Processor};
 use super::vocabulary::{CL100K, O200K, P50K, R50K, Vocabulary};
-#[cfg(target_arch = "x86_64")]
-use crate::avx2::Avx2;
 
 /// Counts tokens in one encoding, with a cache of its own: one for each thread.
 ///
@@ -25,10 +21,7 @@ use crate::avx2::Avx2;
 pub struct Counter {
     encoding: Encoding,
     vocabulary: &'static Vocabulary,
-    #[cfg(target_arch = "x86_64")]
-    avx512: Option<Avx512>,
-    #[cfg(target_arch = "x86_64")]
-    avx2: Option<Avx2>,
+    kind: Kind,
     batch: Batch,
     lookup: Lookup,
 }
@@ -42,16 +35,7 @@ impl Counter {
             Encoding::P50kBase => &P50K,
             Encoding::R50kBase => &R50K,
         };
-        Self {
-            encoding,
-            vocabulary,
-            #[cfg(target_arch = "x86_64")]
-            avx512: Avx512::detect(),
-            #[cfg(target_arch = "x86_64")]
-            avx2: Avx2::detect(),
-            batch: Batch::default(),
-            lookup: Lookup::default(),
-        }
+        Self { encoding, vocabulary, kind: Kind::detect(), batch: Batch::default(), lookup: Lookup::default() }
     }
 
     /// The encoding whose tokens are counted.
@@ -84,23 +68,31 @@ impl Counter {
 
     fn count_pieces<P: Pattern>(&mut self, text: &[u8]) -> usize {
         let Self { vocabulary, batch, lookup, .. } = self;
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx512) = self.avx512 {
-            return avx512.count::<P>(vocabulary, text, batch, lookup);
+        match self.kind {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(avx512) => avx512.count::<P>(vocabulary, text, batch, lookup),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(avx2) => avx2.count::<P>(vocabulary, text, batch, lookup),
+            Kind::Portable(portable) => portable.count::<P>(vocabulary, text, batch, lookup),
         }
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = self.avx2 {
-            return avx2.count::<P>(vocabulary, text, batch, lookup);
-        }
-        Portable.count::<P>(vocabulary, text, batch, lookup)
     }
 
     fn prefix_of_pieces<P: Pattern>(&mut self, text: &[u8], tokens: usize) -> usize {
+        match self.kind {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(avx512) => self.prefix_with::<P>(text, tokens, avx512),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(avx2) => self.prefix_with::<P>(text, tokens, avx2),
+            Kind::Portable(portable) => self.prefix_with::<P>(text, tokens, portable),
+        }
+    }
+
+    fn prefix_with<P: Pattern>(&mut self, text: &[u8], tokens: usize, processor: impl Processor) -> usize {
         let mut end = 0;
         let mut left = tokens;
         while end < text.len() {
             let piece_end = P::piece_end(text, end);
-            match left.checked_sub(self.lookup.count_one(self.vocabulary, text, end, piece_end)) {
+            match left.checked_sub(self.lookup.count_one(self.vocabulary, text, end, piece_end, processor)) {
                 Some(rest) => left = rest,
                 None => break,
             }

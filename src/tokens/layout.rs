@@ -21,8 +21,7 @@ const TAIL: u32 = 0x80;
 /// Marks the first byte of a character rather than a whole one.
 const LEAD: u32 = 1 << 31;
 
-/// What spreads keys.
-pub(crate) const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The classes of the published patterns, one bit each.
 pub(crate) mod class {

@@ -5,7 +5,7 @@ use super::cache::{Cache, LONG_STRING, SHORT_STRING, Short};
 use super::layout::hash_long;
 use super::merge::Merger;
 use super::parts::{LONGEST_PART, Part, Parts};
-use super::pretokenizer::{Batch, MOST_PIECES, STEP, key_of};
+use super::pretokenizer::{Batch, MOST_PIECES, key_of};
 use super::processor::Processor;
 use super::unicode::decode;
 use super::vocabulary::{Character, LONGEST, NONE, Vocabulary};
@@ -22,7 +22,7 @@ pub(super) struct Lookup {
     cache: Cache,
     merger: Merger,
     /// Numbers of the pieces, or of the queued ones, that a step left to the next one.
-    queue: Box<Queue>,
+    queue: Box<[u32; MOST_PIECES]>,
     /// The queued pieces of at most fifteen bytes.
     queued: Box<[Queued; MOST_PIECES]>,
     /// The pieces of more than fifteen bytes.
@@ -34,9 +34,6 @@ pub(super) struct Lookup {
     /// Parts that are to be merged.
     parts: Parts,
 }
-
-/// Numbers of pieces, and room for those that turn out not to be queued.
-pub(super) type Queue = [u32; MOST_PIECES + STEP];
 
 #[derive(Clone, Copy, Default)]
 struct Queued {
@@ -70,7 +67,7 @@ impl Default for Lookup {
         Self {
             cache: Cache::default(),
             merger: Merger::default(),
-            queue: Box::new([0; MOST_PIECES + STEP]),
+            queue: Box::new([0; MOST_PIECES]),
             queued: Box::new([Queued::default(); MOST_PIECES]),
             long: Vec::new(),
             tokens: Box::new([0; MOST_PIECES]),
@@ -90,23 +87,51 @@ impl Lookup {
         batch: &Batch,
         processor: impl Processor,
     ) -> usize {
-        let others = processor.queue_others(&self.cache, batch, &mut self.queue);
+        let others = self.queue_others(batch.keys());
         let tokens = batch.keys().len() - others;
-        if others == 0 { tokens } else { tokens + self.count_others(vocabulary, text, batch.bounds(), others) }
+        if others == 0 {
+            tokens
+        } else {
+            tokens + self.count_others(vocabulary, text, batch.bounds(), others, processor)
+        }
     }
 
     /// The number of tokens of one piece.
-    pub(super) fn count_one(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
-        if self.cache.is_token(key_of(text, start, end)) {
-            return 1;
+    pub(super) fn count_one(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &[u8],
+        start: usize,
+        end: usize,
+        processor: impl Processor,
+    ) -> usize {
+        match self.queue_others(&[key_of(text, start, end)]) {
+            0 => 1,
+            others => self.count_others(vocabulary, text, &[start, end], others, processor),
         }
-        self.queue[0] = 0;
-        self.count_others(vocabulary, text, &[start, end], 1)
+    }
+
+    /// Queues the pieces that are not known to be a token of at most eight bytes. Returns how many.
+    #[inline(always)]
+    fn queue_others(&mut self, keys: &[u64]) -> usize {
+        let mut queued = 0;
+        for (number, &key) in (0..).zip(keys) {
+            self.queue[queued] = number;
+            queued += usize::from(!self.cache.is_token(key));
+        }
+        queued
     }
 
     /// The number of tokens of the queued pieces, which are not known to be a token.
     #[inline(always)]
-    fn count_others(&mut self, vocabulary: &Vocabulary, text: &[u8], bounds: &[usize], others: usize) -> usize {
+    fn count_others(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &[u8],
+        bounds: &[usize],
+        others: usize,
+        processor: impl Processor,
+    ) -> usize {
         let queued = self.queue_by_length(text, bounds, others);
         let (mut count, missed) = self.count_known(queued);
         if missed > 0 {
@@ -114,14 +139,14 @@ impl Lookup {
             count += missed - unmerged;
             for index in 0..unmerged {
                 let Queued { start, end, .. } = self.queued[self.queue[index] as usize];
-                count += self.cut(vocabulary, text, start, end);
+                count += self.cut(vocabulary, text, start, end, processor);
             }
         }
         if !self.long.is_empty() {
-            count += self.count_long(vocabulary, text);
+            count += self.count_long(vocabulary, text, processor);
         }
         if !self.parts.is_empty() || !self.cuts.is_empty() {
-            count += self.finish(vocabulary, text);
+            count += self.finish(vocabulary, text, processor);
         }
         count
     }
@@ -188,7 +213,7 @@ impl Lookup {
 
     /// The number of tokens of the long pieces, as [`cut`](Self::cut).
     #[inline(never)]
-    fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8]) -> usize {
+    fn count_long(&mut self, vocabulary: &Vocabulary, text: &[u8], processor: impl Processor) -> usize {
         let mut long = std::mem::take(&mut self.long);
         let mut count = 0;
         for Long { start, end, hash } in long.drain(..) {
@@ -204,60 +229,87 @@ impl Lookup {
                     continue;
                 }
             }
-            count += self.cut(vocabulary, text, start, end);
+            count += self.cut(vocabulary, text, start, end, processor);
         }
         self.long = long;
         count
     }
 
     /// The number of tokens of a piece that is no token, but for the parts that this queues; and of all parts that
-    /// waited, if they became too many.
-    fn cut(&mut self, vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize) -> usize {
+    /// waited, if they became too many. Not inline: it is rare.
+    #[inline(never)]
+    fn cut(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &[u8],
+        start: usize,
+        end: usize,
+        processor: impl Processor,
+    ) -> usize {
+        if text[start..end].is_ascii() {
+            let whole = Queued { string: Short::default(), start, end };
+            return self.count_parts(vocabulary, text, &[whole], WHOLE, processor);
+        }
         let mut count = 0;
         let mut piece = WHOLE;
         let (mut parts, mut found) = ([Queued::default(); PARTS], 0);
         for_each_part(vocabulary, text, start, end, |part_start, part_end| {
-            let length = part_end - part_start;
-            if piece == WHOLE && length < end - start {
+            if piece == WHOLE && part_end - part_start < end - start {
                 piece = self.cuts.len();
                 self.cuts.push(Cut { start, end, count: 0 });
             }
-            let string = if length <= SHORT_STRING { short_at(text, part_start, length) } else { Short::default() };
-            self.cache.seek_string(string);
-            parts[found] = Queued { string, start: part_start, end: part_end };
+            parts[found] =
+                Queued { string: self.seek_part(text, part_start, part_end), start: part_start, end: part_end };
             found += 1;
             if found == PARTS {
-                count += self.count_parts(vocabulary, text, &parts, piece);
+                count += self.count_parts(vocabulary, text, &parts, piece, processor);
                 found = 0;
             }
         });
-        count + self.count_parts(vocabulary, text, &parts[..found], piece)
+        count + self.count_parts(vocabulary, text, &parts[..found], piece, processor)
+    }
+
+    /// Asks for what is known of a part. Returns what it is looked up by: of a long one only the hash.
+    #[inline(always)]
+    fn seek_part(&self, text: &[u8], start: usize, end: usize) -> Short {
+        if end - start <= SHORT_STRING {
+            let string = short_at(text, start, end - start);
+            self.cache.seek_string(string);
+            return string;
+        }
+        let hash = if end - start <= LONG_STRING { hash_long(&text[start..end]) } else { 0 };
+        self.cache.seek_long(hash);
+        Short { hash, ..Short::default() }
     }
 
     /// As [`cut`](Self::cut), of some parts of a piece, or of all of it.
     #[inline]
-    fn count_parts(&mut self, vocabulary: &Vocabulary, text: &[u8], parts: &[Queued], piece: usize) -> usize {
+    fn count_parts(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &[u8],
+        parts: &[Queued],
+        piece: usize,
+        processor: impl Processor,
+    ) -> usize {
         let (mut all_known, mut merged) = (0, 0);
         for &Queued { string, start, end } in parts {
-            let (part, length) = (&text[start..end], end - start);
-            let known = if piece == WHOLE {
+            let length = end - start;
+            let known = if length > LONGEST_PART {
+                self.merger.count(vocabulary, &text[start..end])
+            } else if piece == WHOLE {
                 // It was looked for before.
                 0
             } else if length <= SHORT_STRING {
                 self.cache.string(string)
-            } else if length <= LONG_STRING {
-                self.cache.long(part, hash_long(part)).unwrap_or(0)
             } else {
-                0
+                self.cache.long(&text[start..end], string.hash).unwrap_or(0)
             };
-            if known > 0 {
-                all_known += known;
-            } else if length > LONGEST_PART {
-                all_known += self.merger.count(vocabulary, part);
-            } else {
+            all_known += known;
+            if known == 0 {
                 self.parts.push(Part { piece, start, length });
                 if self.parts.is_full() {
-                    merged += self.merge_parts(vocabulary, text);
+                    merged += self.merge_parts(vocabulary, text, processor);
                 }
             }
         }
@@ -269,8 +321,8 @@ impl Lookup {
 
     /// The number of tokens of the queued parts. Remembers what the cut pieces came to.
     #[inline(never)]
-    fn finish(&mut self, vocabulary: &Vocabulary, text: &[u8]) -> usize {
-        let merged = self.merge_parts(vocabulary, text);
+    fn finish(&mut self, vocabulary: &Vocabulary, text: &[u8], processor: impl Processor) -> usize {
+        let merged = self.merge_parts(vocabulary, text, processor);
         for Cut { start, end, count } in self.cuts.drain(..) {
             insert(&mut self.cache, text, start, end - start, count);
         }
@@ -278,10 +330,10 @@ impl Lookup {
     }
 
     /// The number of tokens of the queued parts.
-    fn merge_parts(&mut self, vocabulary: &Vocabulary, text: &[u8]) -> usize {
+    fn merge_parts(&mut self, vocabulary: &Vocabulary, text: &[u8], processor: impl Processor) -> usize {
         let Self { cache, cuts, parts, .. } = self;
         let mut all = 0;
-        parts.merge(vocabulary, text, |&Part { piece, start, length }, count| {
+        processor.merge(parts, vocabulary, text, |&Part { piece, start, length }, count| {
             all += count;
             insert(cache, text, start, length, count);
             if let Some(cut) = cuts.get_mut(piece) {
@@ -290,17 +342,6 @@ impl Lookup {
         });
         all
     }
-}
-
-/// As [`Processor::queue_others`].
-#[inline(always)]
-pub(super) fn queue_others(cache: &Cache, keys: &[u64], queue: &mut Queue) -> usize {
-    let mut queued = 0;
-    for (number, &key) in (0..).zip(keys) {
-        queue[queued] = number;
-        queued += usize::from(!cache.is_token(key));
-    }
-    queued
 }
 
 /// Remembers what a piece or part came to.
@@ -318,22 +359,20 @@ fn insert(cache: &mut Cache, text: &[u8], start: usize, length: usize, count: us
 #[inline(always)]
 fn for_each_part(vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize, mut with: impl FnMut(usize, usize)) {
     let mut part = start;
-    if !text[start..end].is_ascii() {
-        let mut at = start;
-        let mut left: Option<Character> = None;
-        while at < end
-            && let Some((code, length)) = decode(&text[at..])
+    let mut at = start;
+    let mut left: Option<Character> = None;
+    while at < end
+        && let Some((code, length)) = decode(&text[at..])
+    {
+        let right = Character { code: code as u32, bytes: &text[at..at + length] };
+        if let Some(left) = left
+            && !vocabulary.spans(left, right)
         {
-            let right = Character { code: code as u32, bytes: &text[at..at + length] };
-            if let Some(left) = left
-                && !vocabulary.spans(left, right)
-            {
-                with(part, at);
-                part = at;
-            }
-            left = Some(right);
-            at += length;
+            with(part, at);
+            part = at;
         }
+        left = Some(right);
+        at += length;
     }
     with(part, end);
 }
@@ -351,7 +390,7 @@ static FIRST: [u128; SHORT_STRING + 1] = {
 
 /// The at most fifteen bytes at byte `start` of a text.
 #[inline(always)]
-pub(super) fn short_at(text: &[u8], start: usize, length: usize) -> Short {
+fn short_at(text: &[u8], start: usize, length: usize) -> Short {
     let bytes = !u128_at(text, start) & FIRST[length % FIRST.len()];
     Short::new(bytes as u64, (bytes >> 64) as u64)
 }

@@ -3,8 +3,6 @@
 use super::block::bytes_at;
 use super::merge::merge_many;
 use super::vocabulary::Vocabulary;
-#[cfg(target_arch = "x86_64")]
-use crate::avx2::Avx2;
 
 /// Longest part in bytes that can wait.
 pub(super) const LONGEST_PART: usize = 64;
@@ -21,26 +19,13 @@ pub(super) struct Part {
 }
 
 /// Parts of one text.
+#[derive(Default)]
 pub(super) struct Parts {
     /// Those of at most sixteen bytes, then of at most 32, then the others, since each costs as much as the longest of
     /// those that it is merged with.
     of_16: Vec<Part>,
     of_32: Vec<Part>,
     of_64: Vec<Part>,
-    #[cfg(target_arch = "x86_64")]
-    avx2: Option<Avx2>,
-}
-
-impl Default for Parts {
-    fn default() -> Self {
-        Self {
-            of_16: Vec::new(),
-            of_32: Vec::new(),
-            of_64: Vec::new(),
-            #[cfg(target_arch = "x86_64")]
-            avx2: Avx2::detect(),
-        }
-    }
 }
 
 impl Parts {
@@ -67,15 +52,6 @@ impl Parts {
     }
 
     /// Merges all of them, and calls `with` with each and the number of its tokens.
-    pub(super) fn merge(&mut self, vocabulary: &Vocabulary, text: &[u8], with: impl FnMut(&Part, usize)) {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = self.avx2 {
-            return avx2.merge(self, vocabulary, text, with);
-        }
-        self.merge_with(vocabulary, text, with);
-    }
-
-    /// As [`merge`](Self::merge), for the processor of the caller.
     #[inline(always)]
     pub(super) fn merge_with(&mut self, vocabulary: &Vocabulary, text: &[u8], mut with: impl FnMut(&Part, usize)) {
         merge::<16>(vocabulary, text, &mut self.of_16, &mut with);

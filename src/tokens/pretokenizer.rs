@@ -12,25 +12,29 @@ const FULL: usize = 1024;
 /// Bytes before a block at which it is asked for: it takes about as long to come as those take to be cut.
 const AHEAD: usize = 1024;
 
-/// Pieces of a batch at most.
+/// More than the pieces of a batch: those of a last block are behind fewer than [`FULL`], and behind them a piece that
+/// it cannot tell, if it is not whole.
 pub(super) const MOST_PIECES: usize = FULL + BLOCK;
 
 /// Pieces that are added to a batch without a look at how many there are: the number of bits is hard to predict for a
 /// processor, that of steps is not. Of the last ones some may be too many.
 pub(super) const STEP: usize = 8;
 
+// So what is added in steps needs no more room.
+const _: () = assert!(MOST_PIECES.is_multiple_of(STEP) && BLOCK.is_multiple_of(STEP));
+
 /// Consecutive pieces of a text.
 pub(super) struct Batch {
     /// Where each piece starts, and then where the last one ends.
-    starts: Box<[usize; MOST_PIECES + STEP]>,
+    starts: Box<[usize; MOST_PIECES]>,
     /// The [key](super::layout::key) of each piece, 0 if it is too long to have one.
-    keys: Box<[u64; MOST_PIECES + STEP]>,
+    keys: Box<[u64; MOST_PIECES]>,
     length: usize,
 }
 
 impl Default for Batch {
     fn default() -> Self {
-        Self { starts: Box::new([0; MOST_PIECES + STEP]), keys: Box::new([0; MOST_PIECES + STEP]), length: 0 }
+        Self { starts: Box::new([0; MOST_PIECES]), keys: Box::new([0; MOST_PIECES]), length: 0 }
     }
 }
 
@@ -38,13 +42,6 @@ impl Batch {
     /// The key of each piece.
     pub(super) fn keys(&self) -> &[u64] {
         &self.keys[..self.length]
-    }
-
-    /// The keys of [`STEP`] pieces from this one on. Those of pieces behind the last one mean nothing.
-    #[cfg(target_arch = "x86_64")]
-    #[inline(always)]
-    pub(super) fn step(&self, number: usize) -> &[u64; STEP] {
-        self.keys[number..].first_chunk().expect("a batch has room for a step behind all pieces")
     }
 
     /// Where the pieces start, and the last one ends.
@@ -60,10 +57,9 @@ impl Batch {
     /// after [`extend`](Self::extend).
     #[inline(always)]
     pub(super) fn next_step(&mut self, behind: usize) -> (&mut [usize; STEP], &mut [u64; STEP]) {
+        const ROOM: &str = "a batch has room for the steps of a block";
         let at = self.length + behind;
-        let starts = self.starts[at..].first_chunk_mut().expect("a batch has room for a step behind all pieces");
-        let keys = self.keys[at..].first_chunk_mut().expect("a batch has room for a step behind all pieces");
-        (starts, keys)
+        (self.starts[at..].first_chunk_mut().expect(ROOM), self.keys[at..].first_chunk_mut().expect(ROOM))
     }
 
     /// Takes in the next pieces, whose starts and keys were written.
@@ -83,9 +79,10 @@ impl Batch {
     #[inline(always)]
     pub(super) fn push_span(&mut self, window: &[u8; WINDOW], span: Span) {
         let Span { at, length, mut starts } = span;
+        debug_assert!(starts & 1 == 1 && starts & !low(length) == 0);
         let count = starts.count_ones() as usize;
         let last = bit(length);
-        let mut start = starts.trailing_zeros() as usize;
+        let mut start = 0;
         let mut done = 0;
         while done < count {
             let (places, keys) = self.next_step(done);
@@ -107,9 +104,9 @@ impl Batch {
 pub(super) struct Span {
     /// Where the first one starts.
     pub(super) at: usize,
-    /// Bytes of all of them.
+    /// Bytes of all of them, at least one.
     pub(super) length: u32,
-    /// A bit for each start, counted from `at`.
+    /// A bit for each start, counted from `at`: the lowest one, and none from `length` on.
     pub(super) starts: u64,
 }
 
@@ -205,7 +202,7 @@ fn whole_pieces<P: Pattern>(block: &Block, rest: &[u8]) -> (u64, u32) {
 #[inline(always)]
 fn is_mostly_wide(rest: &[u8]) -> bool {
     const NEXT: usize = 16;
-    // Not by a loop: the optimiser makes much of it.
+    // Not by a loop: for AVX-512 the optimiser takes it apart bit by bit.
     const HIGH: u128 = u128::from_ne_bytes([0x80; NEXT]);
     let is_wide = |next: &[u8; NEXT]| (u128::from_ne_bytes(*next) & HIGH).count_ones() as usize > NEXT / 2;
     rest.first_chunk().is_some_and(is_wide)
@@ -276,7 +273,7 @@ mod tests {
             "aAéÉ— ’1.\n",
             "éÉ中 あªA",
             "а Б—в'sſſtaé",
-            "a 😀e\u{301}\u{a0}١\u{3000}…/\n",
+            "a 😀e\u{301}\u{a0}١\u{3000}…/\n\0",
         ];
         let mut seed = 1_u64;
         let mut below = |end: usize| {
@@ -305,6 +302,8 @@ mod tests {
 
     #[test]
     fn more_pieces_than_a_batch() {
+        // One less than full, and then a block of as many as there can be.
+        check_all(&format!("{}{}{}", "a1".repeat(7), "x".repeat(100), "1a".repeat(536)));
         check_all(&"a b.".repeat(3 * FULL));
         check_all(&"é ".repeat(3 * FULL));
     }

@@ -3,7 +3,6 @@
 use super::Counter;
 use super::cache::{SHORT_STRING, Short};
 use super::layout::{extend, key, mix};
-use super::lookup::short_at;
 
 /// Log2 of the short texts that are remembered: few differ.
 const SHORT_BITS: u32 = 8;
@@ -66,7 +65,7 @@ impl Repeats {
     }
 
     fn count_short(&mut self, text: &str, counter: &mut Counter) -> u64 {
-        let string = short_at(text.as_bytes(), 0, text.len());
+        let string = Short::of(text.as_bytes());
         let (last, tokens) = &mut self.short[(string.hash >> (u64::BITS - SHORT_BITS)) as usize];
         if *last != string {
             (*last, *tokens) = (string, counter.count(text) as u64);
@@ -102,8 +101,23 @@ mod tests {
                 assert_eq!(repeats.count(text, &mut counter), expected);
             }
         }
+        assert!(repeats.short.iter().filter(|(_, tokens)| *tokens > 0).count() > (1 << SHORT_BITS) / 2);
         let remembered = repeats.long.iter().filter(|slot| !slot.text.is_empty());
         assert!(remembered.clone().count() > TEXTS / 4);
         assert!(remembered.clone().all(|slot| (SHORTEST..=LONGEST).contains(&slot.text.len())));
+    }
+    #[test]
+    fn short_texts_are_told_apart() {
+        let (mut repeats, mut counter) = (Repeats::default(), Counter::new(Encoding::O200kBase));
+        // More than there are places, alike in their first bytes or in their last.
+        let ends = (0..300).map(|number| format!("function{number}"));
+        let starts = (0..300).map(|number| format!("{number}_function"));
+        let others = ["", "\0", "\0\0", "ab\0", "數據", "a數", "functionfunctio"].map(String::from);
+        let texts: Vec<String> = ends.chain(starts).chain(others).collect();
+        for text in texts.iter().chain(texts.iter().rev()) {
+            for _ in 0..2 {
+                assert_eq!(repeats.count(text, &mut counter), counter.count(text) as u64, "{text:?}");
+            }
+        }
     }
 }

@@ -21,7 +21,8 @@ pub(super) struct Wide {
 }
 
 impl Wide {
-    /// Of the bytes of a block, some of which are `not_ascii`; and up to where this tells them all.
+    /// Of the bytes of a block, some of which are `not_ascii`; and up to where this tells them all. Inline, so that it is
+    /// compiled for the processor.
     #[inline(always)]
     pub(super) fn of(bytes: &[u8], not_ascii: u64) -> (Self, u32) {
         let mut wide = Self::default();

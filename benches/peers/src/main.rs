@@ -41,6 +41,9 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let mut english_speed = 0.0;
     for (kind, texts) in corpus.kinds() {
         let (sample, ends) = sample(&texts);
+        if ends.is_empty() {
+            continue;
+        }
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let texts: Vec<&str> = starts.zip(&ends).map(|(start, &end)| &sample[start..end]).collect();
         let speed = compare(kind, &texts, encoding, &peers);
@@ -100,10 +103,11 @@ impl Corpus {
 fn sample(texts: &[&str]) -> (String, Vec<usize>) {
     let (mut sample, mut ends) = (String::new(), Vec::new());
     for text in texts {
-        if sample.len() + text.len() <= SAMPLE {
-            sample.push_str(text);
-            ends.push(sample.len());
+        if sample.len() + text.len() > SAMPLE {
+            break;
         }
+        sample.push_str(text);
+        ends.push(sample.len());
     }
     (sample, ends)
 }
