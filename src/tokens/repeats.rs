@@ -109,9 +109,10 @@ mod tests {
     #[test]
     fn short_texts_are_told_apart() {
         let (mut repeats, mut counter) = (Repeats::default(), Counter::new(Encoding::O200kBase));
-        // More than there are places, alike in their first bytes or in their last.
-        let ends = (0..300).map(|number| format!("function{number}"));
-        let starts = (0..300).map(|number| format!("{number}_function"));
+        // More than there are places, alike in their first eight bytes or in their last, and of several counts.
+        let dotted = |number: i32| number.to_string().chars().flat_map(|digit| [digit, '.']).collect::<String>();
+        let ends = (0..300).map(|number| format!("function{}", dotted(number)));
+        let starts = (0..300).map(|number| format!("{}function", dotted(number)));
         let others = ["", "\0", "\0\0", "ab\0", "數據", "a數", "functionfunctio"].map(String::from);
         let texts: Vec<String> = ends.chain(starts).chain(others).collect();
         for text in texts.iter().chain(texts.iter().rev()) {
