@@ -11,11 +11,17 @@ pub(crate) struct Spans {
 }
 
 impl Spans {
-    pub(crate) fn new<'a>(tokens: impl Iterator<Item = &'a [u8]>) -> Self {
+    /// `count` says how many tokens the bytes of a character come to.
+    pub(crate) fn new<'a>(tokens: impl Iterator<Item = &'a [u8]>, count: impl Fn(&[u8]) -> usize) -> Self {
         let mut spans = Self { bits: vec![0; 1 << (SPAN_BITS - 6)], traits: vec![0; 1 << 16] };
         for token in tokens {
             if let Some(parts) = Parts::of(token) {
                 spans.add(&parts);
+            }
+        }
+        for (code, traits) in (0..).zip(&mut spans.traits) {
+            if let Some(character) = char::from_u32(code) {
+                *traits |= (count(character.encode_utf8(&mut [0; 4]).as_bytes()) as u8) << traits::COUNT;
             }
         }
         spans

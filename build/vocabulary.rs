@@ -37,16 +37,19 @@ pub(crate) fn assert_prefix(short: &[(Vec<u8>, u32)], long: &[(Vec<u8>, u32)]) {
 /// whether it is a piece or a part of one.
 pub(crate) fn assert_merged(tokens: &[(Vec<u8>, u32)]) {
     let ranks: HashMap<&[u8], u32> = tokens.iter().map(|(token, rank)| (token.as_slice(), *rank)).collect();
-    let mut ends = Vec::new();
     for (token, _) in tokens {
-        ends.clear();
-        ends.extend(0..=token.len());
-        while ends.len() > 2 {
-            let ranked =
-                ends.windows(3).zip(1..).filter_map(|(part, next)| Some((*ranks.get(&token[part[0]..part[2]])?, next)));
-            let (_, next) = ranked.min().unwrap_or_else(|| panic!("merging does not make {token:?}"));
-            ends.remove(next);
-        }
+        assert!(merged(&ranks, token) == 1, "merging does not make {token:?}");
+    }
+}
+
+/// The number of tokens that a string comes to.
+fn merged(ranks: &HashMap<&[u8], u32>, string: &[u8]) -> usize {
+    let mut bounds: Vec<usize> = (0..=string.len()).collect();
+    loop {
+        let pairs = bounds.windows(3).zip(1..);
+        let ranked = pairs.filter_map(|(pair, next)| Some((*ranks.get(&string[pair[0]..pair[2]])?, next)));
+        let Some((_, next)) = ranked.min() else { return bounds.len() - 1 };
+        bounds.remove(next);
     }
 }
 
@@ -103,7 +106,9 @@ pub(crate) fn write(out: &Out, name: &str, tokens: &[(Vec<u8>, u32)]) -> io::Res
     let pairs: Vec<u32> =
         (0..=u16::MAX).map(|pair| ranks.get(&pair.to_le_bytes()[..]).copied().unwrap_or(NONE)).collect();
     out.write(&format!("{name}_pairs.bin"), &le32(&pairs))?;
-    let spans = Spans::new(short.iter().chain(&middle).chain(&long).map(|(token, _)| token.as_slice()));
+    let all = short.iter().chain(&middle).chain(&long);
+    let ranks: HashMap<&[u8], u32> = all.clone().map(|(token, rank)| (token.as_slice(), *rank)).collect();
+    let spans = Spans::new(all.map(|(token, _)| token.as_slice()), |character| merged(&ranks, character));
     out.write(&format!("{name}_spans.bin"), &le64(&spans.bits))?;
     out.write(&format!("{name}_traits.bin"), &spans.traits)
 }

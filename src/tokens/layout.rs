@@ -150,4 +150,6 @@ pub(crate) mod traits {
     pub(crate) const AFTER_TAIL: u8 = 1;
     /// Some token goes on from this character to the first byte of another one, and ends.
     pub(crate) const BEFORE_LEAD: u8 = 1 << 1;
+    /// From this bit on: how many tokens the character comes to alone.
+    pub(crate) const COUNT: u32 = 2;
 }

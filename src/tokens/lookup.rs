@@ -251,12 +251,21 @@ impl Lookup {
             return self.count_parts(vocabulary, text, &[whole], WHOLE, processor);
         }
         let mut count = 0;
+        let mut alone = 0;
         let mut piece = WHOLE;
         let (mut parts, mut found) = ([Queued::default(); PARTS], 0);
-        for_each_part(vocabulary, text, start, end, |part_start, part_end| {
+        for_each_part(vocabulary, text, start, end, |part_start, part_end, last| {
             if piece == WHOLE && part_end - part_start < end - start {
                 piece = self.cuts.len();
                 self.cuts.push(Cut { start, end, count: 0 });
+            }
+            // Of a piece that is one character it is remembered what it came to.
+            if piece != WHOLE && last.bytes.len() == part_end - part_start {
+                let tokens = vocabulary.count_alone(last);
+                alone += tokens;
+                if tokens > 0 {
+                    return;
+                }
             }
             parts[found] =
                 Queued { string: self.seek_part(text, part_start, part_end), start: part_start, end: part_end };
@@ -266,7 +275,10 @@ impl Lookup {
                 found = 0;
             }
         });
-        count + self.count_parts(vocabulary, text, &parts[..found], piece, processor)
+        if piece != WHOLE {
+            self.cuts[piece].count += alone;
+        }
+        count + alone + self.count_parts(vocabulary, text, &parts[..found], piece, processor)
     }
 
     /// Asks for what is known of a part. Returns what it is looked up by: of a long one only the hash.
@@ -355,26 +367,30 @@ fn insert(cache: &mut Cache, text: &[u8], start: usize, length: usize, count: us
 }
 
 /// Cuts a piece that is no token into parts that merge as if the others were not there: where no token can hold both
-/// the end of one character and the start of the next.
+/// the end of one character and the start of the next. `with` is told the last character of each as well.
 #[inline(always)]
-fn for_each_part(vocabulary: &Vocabulary, text: &[u8], start: usize, end: usize, mut with: impl FnMut(usize, usize)) {
+fn for_each_part<'t>(
+    vocabulary: &Vocabulary,
+    text: &'t [u8],
+    start: usize,
+    end: usize,
+    mut with: impl FnMut(usize, usize, Character<'t>),
+) {
     let mut part = start;
     let mut at = start;
-    let mut left: Option<Character> = None;
+    let mut left = Character { code: 0, bytes: &[] };
     while at < end
         && let Some((code, length)) = decode(&text[at..])
     {
         let right = Character { code: code as u32, bytes: &text[at..at + length] };
-        if let Some(left) = left
-            && !vocabulary.spans(left, right)
-        {
-            with(part, at);
+        if at > start && !vocabulary.spans(left, right) {
+            with(part, at, left);
             part = at;
         }
-        left = Some(right);
+        left = right;
         at += length;
     }
-    with(part, end);
+    with(part, end, left);
 }
 
 /// All bits of the first bytes, by their number: to look it up takes fewer instructions than to shift.

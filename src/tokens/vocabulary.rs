@@ -207,6 +207,12 @@ impl Vocabulary {
                 && (1..left.bytes.len()).any(|from| self.has_span(tail(&left.bytes[from..]), right.code)))
     }
 
+    /// The number of tokens that a character comes to alone, 0 if that is not known.
+    #[inline(always)]
+    pub(super) fn count_alone(&self, character: Character) -> usize {
+        self.traits.get(character.code as usize).map_or(0, |known| usize::from(known >> traits::COUNT))
+    }
+
     #[inline(always)]
     fn has_span(&self, left: u32, right: u32) -> bool {
         let bit = span_bit(left, right);
