@@ -102,13 +102,12 @@ pub(crate) fn write(out: &Out, name: &str, tokens: &[(Vec<u8>, u32)]) -> io::Res
     let bytes: Vec<u8> = long.iter().flat_map(|(token, _)| token.iter().copied()).collect();
     out.write(&format!("{name}_long_bytes.bin"), &bytes)?;
 
-    let ranks: HashMap<&[u8], u32> = short.iter().map(|(token, rank)| (token.as_slice(), *rank)).collect();
+    let all = short.iter().chain(&middle).chain(&long).map(|(token, rank)| (token.as_slice(), *rank));
+    let ranks: HashMap<&[u8], u32> = all.collect();
     let pairs: Vec<u32> =
         (0..=u16::MAX).map(|pair| ranks.get(&pair.to_le_bytes()[..]).copied().unwrap_or(NONE)).collect();
     out.write(&format!("{name}_pairs.bin"), &le32(&pairs))?;
-    let all = short.iter().chain(&middle).chain(&long);
-    let ranks: HashMap<&[u8], u32> = all.clone().map(|(token, rank)| (token.as_slice(), *rank)).collect();
-    let spans = Spans::new(all.map(|(token, _)| token.as_slice()), |character| merged(&ranks, character));
+    let spans = Spans::new(ranks.keys().copied(), |character| merged(&ranks, character));
     out.write(&format!("{name}_spans.bin"), &le64(&spans.bits))?;
     out.write(&format!("{name}_traits.bin"), &spans.traits)
 }

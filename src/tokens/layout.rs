@@ -143,8 +143,8 @@ pub(crate) fn lead(byte: u8) -> u32 {
     LEAD | u32::from(byte)
 }
 
-/// What is known of a character of the basic multilingual plane, for where pieces can be cut. All of it is assumed of
-/// other characters.
+/// What is known of a character of the basic multilingual plane, for where pieces can be cut and what is left of them.
+/// Of other characters it is assumed that tokens may span them, and how many tokens they come to is not known.
 pub(crate) mod traits {
     /// Some token starts with the last bytes of a character and goes on with this one or a part of it.
     pub(crate) const AFTER_TAIL: u8 = 1;

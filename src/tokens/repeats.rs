@@ -106,6 +106,7 @@ mod tests {
         assert!(remembered.clone().count() > TEXTS / 4);
         assert!(remembered.clone().all(|slot| (SHORTEST..=LONGEST).contains(&slot.text.len())));
     }
+
     #[test]
     fn short_texts_are_told_apart() {
         let (mut repeats, mut counter) = (Repeats::default(), Counter::new(Encoding::O200kBase));
